@@ -1,0 +1,1 @@
+"""geomap: the resource map and service-station locator of a district."""

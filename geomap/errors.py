@@ -1,0 +1,39 @@
+"""What can go wrong, in the words of the subject. Knows no HTTP and no terminal."""
+
+from __future__ import annotations
+
+
+class GeomapError(Exception):
+    """Base of every error that geomap raises on purpose.
+
+    message: one sentence a user can read. hint: what to do about it, or None.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InvalidInputError(GeomapError):
+    """A value from outside cannot be used. parameter names the field; value is what came."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        parameter: str | None = None,
+        value: object = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.parameter = parameter
+        self.value = value
+
+
+class NotFoundError(GeomapError):
+    """The thing named does not exist here."""
+
+
+class DataError(GeomapError):
+    """The data folder cannot be served: names file, feature, field and the remedy."""

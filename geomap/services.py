@@ -1,0 +1,88 @@
+"""The catalogue of services and the standard each tier must meet, with service masks.
+
+A mask is an int whose bit i stands for the i-th service of the catalogue, at most 64 of them.
+The tiers' lists nest: what tier 3 must offer, tier 2 must too, and tier 1 must offer all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from geomap.errors import DataError, InvalidInputError
+
+TIERS = (1, 2, 3)
+MOST_SERVICES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service. from_tier: the most basic tier whose standard holds it. stated: whether the
+    published text names it, or it is our own filling of the list."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    osm: str
+    from_tier: int
+    stated: bool
+
+
+class Catalogue:
+    """Services in their fixed order, by code, and as masks."""
+
+    def __init__(self, services: Iterable[Service]) -> None:
+        self.services = tuple(services)
+        self.bit: Mapping[str, int] = MappingProxyType({s.code: i for i, s in enumerate(self.services)})
+        if len(self.bit) != len(self.services) or len(self.services) > MOST_SERVICES:
+            raise DataError(
+                f"services.json must hold at most {MOST_SERVICES} services, each code once.",
+                hint="Remove the repeated or surplus entries.",
+            )
+
+    def __getitem__(self, code: str) -> Service:
+        return self.services[self.bit[code]]
+
+    def mask(self, codes: Iterable[str]) -> int:
+        """The mask of codes. Raises InvalidInputError naming the first code not in the catalogue."""
+        mask = 0
+        for code in codes:
+            if code not in self.bit:
+                raise InvalidInputError(
+                    f"There is no service {code!r}.",
+                    parameter="services",
+                    value=code,
+                    hint=f"Use codes of the catalogue: {', '.join(self.bit)}.",
+                )
+            mask |= 1 << self.bit[code]
+        return mask
+
+    def codes(self, mask: int) -> list[str]:
+        """The codes in mask, in catalogue order."""
+        return [s.code for i, s in enumerate(self.services) if mask >> i & 1]
+
+    def standard(self, tier: int) -> list[str]:
+        """The codes a station of this tier must offer, in catalogue order."""
+        return [s.code for s in self.services if s.from_tier >= tier]
+
+
+def catalogue_from(document: Mapping[str, Any]) -> Catalogue:
+    """Read the document of services.json: {"services": [{code, name_zh, name_en, osm, from_tier,
+    stated}, ...]}. Raises DataError naming the entry and field at fault."""
+    services = []
+    for position, entry in enumerate(document.get("services", [])):
+        try:
+            service = Service(**entry)
+        except TypeError as error:
+            raise DataError(f"services.json, services[{position}]: {error}.") from error
+        if service.from_tier not in TIERS:
+            raise DataError(
+                f"services.json, {service.code}: from_tier is {service.from_tier!r}.",
+                hint="Use 1, 2 or 3.",
+            )
+        services.append(service)
+    if not services:
+        raise DataError('services.json holds no "services".', hint="List at least one service.")
+    return Catalogue(services)
