@@ -1,0 +1,160 @@
+"""The locator's question: which stations near me have what I need and let me in; if none, what comes closest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import combinations
+from typing import Any, Literal
+
+from geomap.geodesy import LonLat
+from geomap.hours import Openness, open_mask, openness
+from geomap.nearest import BoolArray, Need, nearest
+from geomap.snapshot import Snapshot
+
+WALK_M_PER_S = 1.3
+RIDE_M_PER_S = 5.0
+DETOUR = 1.3
+"""Streets are about 1.3 times as long as the crow flies (Boscoe et al. 2012 find 1.4 over a nation,
+city grids less). Only for minutes shown beside a straight distance, never for ranking."""
+
+MOST_DROPPED = 3
+ANY_RUNNING = Need()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody at origin asks for.
+
+    open_at: the station must be open then, and for open_for_min minutes from then; None asks for no
+    such thing. unknown_hours: whether stations of unknown hours may count as open.
+    """
+
+    origin: LonLat
+    limit: int = 3
+    need: Need = ANY_RUNNING
+    open_at: datetime | None = None
+    open_for_min: int = 0
+    unknown_hours: Literal["include", "exclude"] = "exclude"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A station found. duration_s: an estimate on foot, the straight distance times DETOUR."""
+
+    feature: Mapping[str, Any]
+    distance_m: float
+    duration_s: float
+    bearing_deg: float
+    openness: Openness
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A condition given up to find anything: the query's parameter and its value."""
+
+    parameter: str
+    value: str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """found meets the query in full. Where it is empty, relaxed holds the nearest that come closest,
+    and dropped says which conditions they do not promise to meet."""
+
+    found: list[Found]
+    relaxed: list[Found]
+    dropped: tuple[Dropped, ...]
+
+
+def locate(snapshot: Snapshot, query: Query, now: datetime) -> Answer:
+    """Answer query; opening states are those at query.open_at, or else at now (aware instants)."""
+    found = _find(snapshot, query, now)
+    if found:
+        return Answer(found, [], ())
+    for dropped, easier in _relaxations(snapshot, query):
+        relaxed = _find(snapshot, easier, now, query.open_at)
+        if relaxed:
+            return Answer([], relaxed, dropped)
+    return Answer([], [], ())
+
+
+def walk_s(distance_m: float) -> float:
+    """Estimated seconds on foot over a straight distance."""
+    return distance_m * DETOUR / WALK_M_PER_S
+
+
+def ride_s(distance_m: float) -> float:
+    """Estimated seconds by e-bike over a straight distance."""
+    return distance_m * DETOUR / RIDE_M_PER_S
+
+
+def open_now(snapshot: Snapshot, query: Query) -> BoolArray | None:
+    """The stations that query's hours allow, or None where it asks for none."""
+    if query.open_at is None:
+        return None
+    is_open, unknown = open_mask(snapshot.rules, query.open_at, query.open_for_min)
+    return is_open | unknown if query.unknown_hours == "include" else is_open
+
+
+def _find(snapshot: Snapshot, query: Query, now: datetime, shown_at: datetime | None = None) -> list[Found]:
+    at = query.open_at or shown_at or now
+    features = snapshot.layers["stations"].features
+    return [
+        Found(
+            features[n.position],
+            n.distance_m,
+            walk_s(n.distance_m),
+            n.bearing_deg,
+            openness(snapshot.rules[n.position], at),
+        )
+        for n in nearest(snapshot.stations, query.origin, query.limit, query.need, open_now(snapshot, query))
+    ]
+
+
+def _relaxations(snapshot: Snapshot, query: Query) -> Iterator[tuple[tuple[Dropped, ...], Query]]:
+    """Easier queries, fewest conditions dropped first; then, as the last resort, all of them.
+
+    Among equally many, a longer way is offered before closed doors, and those before a station
+    that lacks a service. The status (a station that runs at all) is never given up.
+    """
+    need, conditions = query.need, []
+    if math.isfinite(need.max_distance_m):
+        conditions.append(Dropped("max_distance_m", need.max_distance_m))
+    if query.open_at is not None:
+        conditions.append(Dropped("open_at", query.open_at.isoformat(timespec="minutes")))
+    if need.entries is not None:
+        conditions.append(Dropped("entry", ",".join(sorted(need.entries))))
+    if need.tiers is not None:
+        conditions.append(Dropped("tier", ",".join(map(str, sorted(need.tiers)))))
+    if need.services_any:
+        conditions.append(Dropped("services_any", ",".join(snapshot.catalogue.codes(need.services_any))))
+    conditions += [Dropped("services", code) for code in snapshot.catalogue.codes(need.services)]
+    for count in range(1, min(len(conditions), MOST_DROPPED + 1)):
+        for dropped in combinations(conditions, count):
+            yield dropped, _without(snapshot, query, dropped)
+    if conditions:
+        yield tuple(conditions), _without(snapshot, query, tuple(conditions))
+
+
+def _without(snapshot: Snapshot, query: Query, dropped: tuple[Dropped, ...]) -> Query:
+    need = query.need
+    for condition in dropped:
+        match condition.parameter:
+            case "max_distance_m":
+                need = replace(need, max_distance_m=math.inf)
+            case "open_at":
+                query = replace(query, open_at=None, open_for_min=0)
+            case "entry":
+                need = replace(need, entries=None)
+            case "tier":
+                need = replace(need, tiers=None)
+            case "services_any":
+                need = replace(need, services_any=0)
+            case "services":
+                need = replace(
+                    need, services=need.services & ~snapshot.catalogue.mask([str(condition.value)])
+                )
+    return replace(query, need=need)

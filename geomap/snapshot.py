@@ -1,0 +1,183 @@
+"""One immutable set of layers and indexes: everything a request works on.
+
+A snapshot is built once and replaced whole, so that no request sees half of a change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import orjson
+import shapely
+
+from geomap.areas import AreaIndex
+from geomap.errors import DataError, NotFoundError
+from geomap.geodesy import LonLat
+from geomap.hours import Hours
+from geomap.layers import Layer
+from geomap.nearest import StationIndex
+from geomap.search import Entry, NameIndex
+from geomap.services import Catalogue
+
+AREA_LAYERS = ("streets", "communities", "compounds")
+UNSEARCHED = ("district", "demand", "landscape")
+
+
+@dataclass(frozen=True, slots=True)
+class MapSettings:
+    """What map.json says of the district: names, first view, metric CRS, time zone, words of notice."""
+
+    name_zh: str
+    name_en: str
+    area_zh: str
+    area_en: str
+    city_zh: str
+    centre: tuple[float, float]
+    zoom: int
+    metric_crs: str
+    timezone: str
+    notice_zh: str
+    notice_en: str
+    attribution_zh: str
+    attribution_en: str
+    pinyin_phrases: Mapping[str, list[str]]
+
+
+def map_settings_from(document: Any) -> MapSettings:
+    """Read the document of map.json. Raises DataError naming the key at fault."""
+    if not isinstance(document, dict):
+        raise DataError("map.json does not hold an object.", hint="See data/map.json for an example.")
+    known = {f.name for f in fields(MapSettings)}
+    document = {"pinyin_phrases": {}, **document}
+    for problem, keys in (("lacks", known - set(document)), ("has the unknown key", set(document) - known)):
+        if keys:
+            raise DataError(
+                f"map.json {problem} {', '.join(sorted(keys))}.",
+                hint=f"Its keys are {', '.join(sorted(known))}.",
+            )
+    try:
+        ZoneInfo(document["timezone"])
+        centre = LonLat(*document["centre"])
+    except Exception as error:
+        raise DataError(f"map.json: centre or timezone cannot be used ({error}).") from error
+    return MapSettings(**{**document, "centre": (centre.lon, centre.lat)})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Layers, catalogue and the indexes over them. rules: opening hours by station position, None
+    where unknown. version: hash of the content; equal content has an equal version."""
+
+    settings: MapSettings
+    catalogue: Catalogue
+    layers: Mapping[str, Layer]
+    stations: StationIndex
+    rules: tuple[Hours | None, ...]
+    areas: Mapping[str, AreaIndex]
+    names: NameIndex
+    version: str
+
+    def layer(self, name: str) -> Layer:
+        """The layer called name. Raises NotFoundError."""
+        if name not in self.layers:
+            raise NotFoundError(f"There is no layer {name!r}.", hint=f"Layers: {', '.join(self.layers)}.")
+        return self.layers[name]
+
+    def feature(self, layer: str, feature_id: str) -> Mapping[str, Any]:
+        """The GeoJSON feature of that layer and id. Raises NotFoundError."""
+        table = self.layer(layer)
+        position = table.position.get(feature_id)
+        if position is None:
+            raise NotFoundError(f"There is no {feature_id!r} in {layer}.", hint="Search for it by name.")
+        return table.features[position]
+
+    @cached_property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.timezone)
+
+    @cached_property
+    def outline(self) -> shapely.Geometry:
+        """The district as one geometry, WGS 84 degrees."""
+        outline = shapely.union_all(self.layers["district"].geometry)
+        shapely.prepare(outline)
+        return outline
+
+
+def build_snapshot(settings: MapSettings, catalogue: Catalogue, layers: Mapping[str, Layer]) -> Snapshot:
+    """Index layers that have passed the check."""
+    stations = layers["stations"]
+    points = shapely.get_coordinates(stations.geometry)
+    return Snapshot(
+        settings=settings,
+        catalogue=catalogue,
+        layers=MappingProxyType(dict(layers)),
+        stations=StationIndex(
+            ids=stations.ids,
+            lon=points[:, 0],
+            lat=points[:, 1],
+            tiers=stations.values("tier"),
+            services=[catalogue.mask(codes) for codes in stations.values("services")],
+            entries=stations.values("entry"),
+            statuses=stations.values("status"),
+        ),
+        rules=_rules(stations),
+        areas={name: _area_index(layers[name]) for name in AREA_LAYERS},
+        names=NameIndex(_entries(layers), settings.pinyin_phrases),
+        version=_version(settings, catalogue, layers),
+    )
+
+
+def _rules(stations: Layer) -> tuple[Hours | None, ...]:
+    parsed = {text: Hours.parse(text) for text in set(stations.values("opening_hours")) if text}
+    return tuple(parsed.get(text) for text in stations.values("opening_hours"))
+
+
+def _area_index(layer: Layer) -> AreaIndex:
+    areal = [i for i, g in enumerate(layer.geometry) if g.geom_type in {"Polygon", "MultiPolygon"}]
+    return AreaIndex([layer.ids[i] for i in areal], layer.geometry[areal])
+
+
+def _entries(layers: Mapping[str, Layer]) -> Iterator[Entry]:
+    """What can be searched for; a street of several pieces, as roads come, once by name."""
+    for layer in layers.values():
+        if layer.name in UNSEARCHED:
+            continue
+        points = shapely.get_coordinates(shapely.point_on_surface(layer.geometry))
+        seen: set[str] = set()
+        for feature, (lon, lat) in zip(layer.features, points, strict=True):
+            properties = feature["properties"]
+            name = properties.get("name")
+            if not name or (layer.name == "roads" and name in seen):
+                continue
+            seen.add(name)
+            yield Entry(
+                layer.name,
+                feature["id"],
+                name,
+                properties.get("name_en"),
+                properties.get("address"),
+                float(lon),
+                float(lat),
+            )
+
+
+def _version(settings: MapSettings, catalogue: Catalogue, layers: Mapping[str, Layer]) -> str:
+    digest = hashlib.sha256(repr((settings, catalogue.services)).encode())
+    for name in sorted(layers):
+        digest.update(name.encode())
+        for feature in layers[name].features:
+            digest.update(orjson.dumps(feature))
+    return digest.hexdigest()[:16]
+
+
+def inner_point(layer: Layer, position: int) -> LonLat:
+    """A point that stands for the feature: itself, or one inside its area or on its line."""
+    lon, lat = np.ravel(shapely.get_coordinates(shapely.point_on_surface(layer.geometry[position])))
+    return LonLat(float(lon), float(lat))

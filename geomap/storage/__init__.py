@@ -1,0 +1,1 @@
+"""Opens files and databases; hands pure values to the subject."""

@@ -1,0 +1,70 @@
+"""Reads a data folder: map.json, services.json and the layers in geojson/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from geomap.check import check, errors_of
+from geomap.errors import DataError
+from geomap.layers import LAYERS, Layer, layer_from
+from geomap.services import Catalogue, catalogue_from
+from geomap.snapshot import MapSettings, Snapshot, build_snapshot, map_settings_from
+
+FAULTS_NAMED = 10
+
+
+def read_json(path: Path) -> Any:
+    """The JSON document at path. Raises DataError naming the file and, for bad JSON, the place."""
+    try:
+        return orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise DataError(
+            f"{path}: the file cannot be read ({error.strerror}).",
+            hint="Put the file there, or point GEOMAP_DATA at a folder that has it.",
+        ) from error
+    except orjson.JSONDecodeError as error:
+        raise DataError(
+            f"{path}, line {error.lineno}, column {error.colno}: not JSON ({error.msg}).",
+            hint="Correct the file at that place.",
+        ) from error
+
+
+def read_layer(path: Path, name: str) -> Layer:
+    """The layer in the GeoJSON file at path. Its features are not checked beyond being features."""
+    document = read_json(path)
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list) or document.get("type") != "FeatureCollection":
+        raise DataError(
+            f"{path}: not a GeoJSON FeatureCollection.",
+            hint="A layer without features is a FeatureCollection with an empty list.",
+        )
+    for number, feature in enumerate(features, start=1):
+        if not isinstance(feature, dict) or feature.get("type") != "Feature":
+            raise DataError(f"{path}, feature number {number}: not a GeoJSON Feature.", hint="Correct it.")
+    return layer_from(name, features)
+
+
+def read_folder(folder: Path) -> tuple[MapSettings, Catalogue, dict[str, Layer]]:
+    """Everything in a data folder, unchecked. Every layer's file must be there."""
+    settings = map_settings_from(read_json(folder / "map.json"))
+    catalogue = catalogue_from(read_json(folder / "services.json"))
+    layers = {name: read_layer(folder / "geojson" / f"{name}.geojson", name) for name in LAYERS}
+    return settings, catalogue, layers
+
+
+def load_snapshot(folder: Path) -> Snapshot:
+    """Read, check and index a data folder. Raises DataError naming file, feature and field."""
+    settings, catalogue, layers = read_folder(folder)
+    errors = errors_of(check(layers, catalogue))
+    if errors:
+        more = f" … and {len(errors) - FAULTS_NAMED} more" if len(errors) > FAULTS_NAMED else ""
+        raise DataError(
+            f"{folder / 'geojson'} has {len(errors)} fault(s): "
+            + " | ".join(map(str, errors[:FAULTS_NAMED]))
+            + more,
+            hint="`python -m geomap check` lists every fault.",
+        )
+    return build_snapshot(settings, catalogue, layers)
