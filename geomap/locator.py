@@ -1,4 +1,4 @@
-"""The locator's question: which stations near me have what I need and let me in; if none, what comes closest."""
+"""The locator's question: which stations near me have what I need, or what comes closest to it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ city grids less). Only for minutes shown beside a straight distance, never for r
 
 MOST_DROPPED = 3
 ANY_RUNNING = Need()
+RUNS = "open"
+NOT_RUNNING = Openness("closed", None, "not_running")
+"""A station that is closed for good or only planned is not open, whatever hours it states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +99,21 @@ def open_now(snapshot: Snapshot, query: Query) -> BoolArray | None:
     if query.open_at is None:
         return None
     is_open, unknown = open_mask(snapshot.rules, query.open_at, query.open_for_min)
-    return is_open | unknown if query.unknown_hours == "include" else is_open
+    may_be_open = is_open | unknown if query.unknown_hours == "include" else is_open
+    runs: BoolArray = snapshot.stations.statuses == RUNS
+    return may_be_open & runs
 
 
 def _find(snapshot: Snapshot, query: Query, now: datetime, shown_at: datetime | None = None) -> list[Found]:
     at = query.open_at or shown_at or now
-    features = snapshot.layers["stations"].features
+    features, statuses = snapshot.layers["stations"].features, snapshot.stations.statuses
     return [
         Found(
             features[n.position],
             n.distance_m,
             walk_s(n.distance_m),
             n.bearing_deg,
-            openness(snapshot.rules[n.position], at),
+            openness(snapshot.rules[n.position], at) if statuses[n.position] == RUNS else NOT_RUNNING,
         )
         for n in nearest(snapshot.stations, query.origin, query.limit, query.need, open_now(snapshot, query))
     ]

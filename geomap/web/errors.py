@@ -1,0 +1,104 @@
+"""Every error as application/problem+json (RFC 9457): one table of statuses, one handler."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from geomap.errors import DataError, GeomapError, InvalidInputError, NotFoundError
+from geomap.web.answers import PROBLEM
+from geomap.web.params import shown
+
+log = logging.getLogger(__name__)
+
+
+class TooLargeError(InvalidInputError):
+    """More was asked for at once than is answered at once."""
+
+
+class WrongMediaError(InvalidInputError):
+    """The body is of a media type that is not read here."""
+
+
+class ManyFaultsError(InvalidInputError):
+    """Several items of a list are wrong. faults: each with its index, value and message."""
+
+    def __init__(self, message: str, faults: list[dict[str, Any]], *, parameter: str, hint: str) -> None:
+        super().__init__(message, parameter=parameter, value=faults[0]["value"], hint=hint)
+        self.faults = faults
+
+
+STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
+    (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (WrongMediaError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    (InvalidInputError, HTTPStatus.BAD_REQUEST),
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (GeomapError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+
+HINTS = {
+    404: "See /api for what there is.",
+    413: "Send less at once.",
+    500: "Try again; if it happens again, tell the operator at what time it happened.",
+}
+
+
+def register_errors(app: Flask) -> None:
+    app.register_error_handler(Exception, answer_error)
+
+
+def answer_error(error: Exception) -> Response | HTTPException:
+    """The answer to any error: a page where a browser asks for a page, else a problem document."""
+    if isinstance(error, HTTPException) and (error.code is None or error.code < 400):
+        return error
+    problem = problem_of(error)
+    if wants_page():
+        page = Response(
+            render_template("error.html", problem=problem), problem["status"], mimetype="text/html"
+        )
+        answer = page
+    else:
+        answer = Response(orjson.dumps(problem), problem["status"], content_type=PROBLEM)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def problem_of(error: Exception) -> dict[str, Any]:
+    """The problem document. What was not foreseen is logged, and told without its inside."""
+    if isinstance(error, GeomapError):
+        status = next(status for kind, status in STATUSES if isinstance(error, kind))
+        detail, hint = error.message, error.hint
+    elif isinstance(error, HTTPException):
+        status, detail, hint = HTTPStatus(error.code or 500), error.description or "", None
+    else:
+        # The address is logged without its query: positions are personal.
+        log.error("%s %s failed", request.method, request.path, exc_info=error)
+        status, detail, hint = HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed to answer.", None
+    problem = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "parameter": getattr(error, "parameter", None),
+        "value": shown(getattr(error, "value", None)),
+        "hint": hint or HINTS.get(status.value),
+    }
+    if isinstance(error, ManyFaultsError):
+        problem["errors"] = error.faults
+    return problem
+
+
+def wants_page() -> bool:
+    """Whether the asker prefers HTML, and asks for something that is not the API's."""
+    if request.path == "/api" or request.path.startswith("/api/"):
+        return False
+    best = request.accept_mimetypes.best_match([PROBLEM, "application/json", "text/html"])
+    return best == "text/html"

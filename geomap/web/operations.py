@@ -1,0 +1,161 @@
+"""The operations of the API: what each takes and gives. The views read by these, and the API
+document is made of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from geomap.datum import DATUMS
+from geomap.hours import LONGEST_STAY_MIN
+from geomap.layers import ENTRIES, LAYERS
+from geomap.search import MAX_QUERY
+from geomap.services import TIERS
+from geomap.web.answers import GEOJSON, JSON
+from geomap.web.kinds import Choice, Degrees, Instant, Integer, ListOf, Number, Schema, Text
+from geomap.web.params import Parameter, Parameters, table
+
+MOST_NEAREST = 100
+MOST_POINTS = 100_000
+MOST_PAIRS = 1_000_000
+MOST_BODY_BYTES = 16_000_000
+EARTH_HALF_ROUND_M = 20_100_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path. schema: the name of its answer's schema. errors: the statuses beside
+    400 that it may answer."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    schema: str
+    parameters: Parameters = field(default_factory=dict)
+    media: str = JSON
+    tag: str = "locator"
+    body: Schema | None = None
+    errors: tuple[int, ...] = ()
+    path_parameters: tuple[dict[str, Any], ...] = ()
+
+
+POINT = table(
+    Parameter("lon", Degrees(180.0), "Longitude, degrees.", required=True, example=108.947),
+    Parameter("lat", Degrees(90.0), "Latitude, degrees.", required=True, example=34.208),
+)
+DATUM = Parameter(
+    "datum",
+    Choice(DATUMS),
+    "Datum of the position given: WGS-84 (GPS, browsers), GCJ-02 (Amap, Tencent) or BD-09 (Baidu). "
+    "Answers are WGS-84.",
+    default="wgs84",
+)
+CODES = ListOf(Text(64))
+NEED = table(
+    DATUM,
+    Parameter("limit", Integer(1, MOST_NEAREST), "How many stations at most.", default=3),
+    Parameter(
+        "max_distance_m", Number(0.0, EARTH_HALF_ROUND_M), "At most this far, metres as the crow flies."
+    ),
+    Parameter("tier", ListOf(Choice(TIERS)), "Accepted tiers.", example=[1, 2]),
+    Parameter("services", CODES, "Services it must all offer, codes of /api/services."),
+    Parameter("services_any", CODES, "Services of which it must offer at least one."),
+    Parameter("entry", ListOf(Choice(ENTRIES)), "Accepted ways of getting in."),
+    Parameter(
+        "open_at",
+        Instant(),
+        "It must be open then: now, or an ISO 8601 time of the years 2000 to 2099, local where it has "
+        "no offset.",
+        example="now",
+    ),
+    Parameter(
+        "open_for_min",
+        Integer(0, LONGEST_STAY_MIN),
+        "It must stay open for so many minutes from open_at, or from now where open_at is not given.",
+        default=0,
+    ),
+    Parameter(
+        "unknown_hours",
+        Choice(("include", "exclude")),
+        "Whether stations whose hours are unknown may count as open, where it must be open.",
+        default="exclude",
+    ),
+    Parameter(
+        "status",
+        Choice(("open", "any")),
+        "open: only stations that run; any: also those closed or planned.",
+        default="open",
+    ),
+    Parameter(
+        "mode",
+        Choice(("straight",)),
+        "How distance is measured: straight, as the crow flies.",
+        default="straight",
+    ),
+)
+
+NEAREST = Operation(
+    "get",
+    "/nearest",
+    "nearest",
+    "The nearest stations that meet a need; where none does, under relaxed those that come closest.",
+    "Nearest",
+    {**POINT, **NEED},
+    media=GEOJSON,
+)
+NEAREST_BATCH = Operation(
+    "post",
+    "/nearest",
+    "nearestBatch",
+    f"The nearest stations for many points at once: at most {MOST_POINTS:,} points, and {MOST_PAIRS:,} "
+    "points times limit. Lists are in the order of points; a list is shorter than limit where fewer "
+    "stations meet the need.",
+    "NearestBatch",
+    NEED,
+    body={
+        "type": "object",
+        "required": ["points"],
+        "additionalProperties": False,
+        "properties": {
+            "points": {
+                "type": "array",
+                "maxItems": MOST_POINTS,
+                "description": "Positions as [lon, lat] in degrees of datum.",
+                "items": {
+                    "type": "array",
+                    "prefixItems": [Degrees(180.0).schema(), Degrees(90.0).schema()],
+                    "items": {"type": "number"},
+                    "minItems": 2,
+                    "maxItems": 2,
+                },
+                "example": [[108.947, 34.208], [108.96, 34.21]],
+            },
+        },
+    },
+    errors=(413, 415),
+)
+WHEREAMI = Operation(
+    "get",
+    "/whereami",
+    "whereami",
+    "The street, community and compound that hold a point, who answers for it, and the nearest station.",
+    "Whereabouts",
+    {**POINT, DATUM.name: DATUM},
+)
+SEARCH = Operation(
+    "get",
+    "/search",
+    "search",
+    "Features by name: characters, pinyin, initials, addresses; the likeliest first.",
+    "Search",
+    table(
+        Parameter("q", Text(MAX_QUERY), "What to search for.", required=True, example="xiaozhai"),
+        Parameter("limit", Integer(1, 50), "How many at most.", default=10),
+        Parameter("layer", ListOf(Choice(tuple(LAYERS))), "Search these layers alone."),
+    ),
+)
+SERVICES = Operation(
+    "get", "/services", "services", "The catalogue of services, and what each tier must offer.", "Services"
+)
+OPERATIONS = (NEAREST, NEAREST_BATCH, WHEREAMI, SEARCH, SERVICES)

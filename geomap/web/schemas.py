@@ -1,0 +1,213 @@
+"""Schemas of the answers, JSON Schema 2020-12, for the API document and the tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geomap.layers import LAYERS, Field, LayerSpec
+from geomap.services import TIERS
+from geomap.web.kinds import Schema
+
+TEXT: Schema = {"type": "string"}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+NUMBER: Schema = {"type": "number"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+POSITION: Schema = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
+DATE_TIME: Schema = {"type": "string", "format": "date-time"}
+
+KINDS: dict[str, Schema] = {
+    "text": TEXT,
+    "integer": {"type": "integer"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "hours": TEXT,
+    "list": {"type": "array", "items": TEXT},
+    "services": {"type": "array", "items": TEXT},
+}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def a_list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def record(required: dict[str, Schema], optional: dict[str, Schema] | None = None, **more: Any) -> Schema:
+    """An object; further members are allowed, for answers grow."""
+    return {
+        "type": "object",
+        "required": list(required),
+        "properties": {**required, **(optional or {})},
+        **more,
+    }
+
+
+def nullable(schema: Schema) -> Schema:
+    return {"oneOf": [schema, {"type": "null"}]}
+
+
+LINK = record({"href": TEXT, "rel": TEXT}, {"type": TEXT, "title": TEXT})
+GEOMETRY = record(
+    {
+        "type": {"type": "string", "enum": ["Point", "LineString", "Polygon", "MultiPolygon"]},
+        "coordinates": {"type": "array", "items": {}},
+    }
+)
+FOUND: dict[str, Schema] = {
+    "distance_m": {"type": "number", "minimum": 0, "description": "Geodesic on WGS 84, metres."},
+    "duration_s": {**COUNT, "description": "Estimated seconds on foot."},
+    "bearing_deg": {"type": "number", "minimum": 0, "exclusiveMaximum": 360},
+    "open": {"type": "string", "enum": ["open", "closed", "unknown"]},
+    "open_until": {
+        "type": ["string", "null"],
+        "format": "date-time",
+        "description": "When the state next changes; null if it does not within a year.",
+    },
+    "why": TEXT,
+}
+PROBLEM = record(
+    {
+        "type": TEXT,
+        "title": TEXT,
+        "status": {"type": "integer"},
+        "detail": TEXT,
+        "parameter": TEXT_OR_NULL,
+        "value": {"description": "What came, cut short."},
+        "hint": TEXT_OR_NULL,
+    },
+    {
+        "errors": a_list(record({"index": COUNT, "value": {}, "message": TEXT})),
+    },
+    description="RFC 9457. parameter names what is wrong, hint says what to do about it.",
+)
+
+
+def field_schema(field: Field) -> Schema:
+    schema = {**KINDS[field.kind], "description": field.help}
+    if field.choices:
+        schema["enum"] = list(field.choices)
+    if field.least is not None:
+        schema["minimum"] = field.least
+    return schema if field.required else {**schema, "type": [schema["type"], "null"]}
+
+
+def properties_schema(spec: LayerSpec) -> Schema:
+    return record(
+        {f.name: field_schema(f) for f in spec.fields if f.required},
+        {f.name: field_schema(f) for f in spec.fields if not f.required},
+    )
+
+
+def feature_schema(properties: Schema) -> Schema:
+    return record(
+        {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": TEXT,
+            "geometry": ref("Geometry"),
+            "properties": properties,
+        },
+        {"links": a_list(ref("Link"))},
+    )
+
+
+def collection_schema(feature: Schema, more: dict[str, Schema] | None = None) -> Schema:
+    return record(
+        {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "features": a_list(feature),
+            "numberReturned": COUNT,
+            **(more or {}),
+        }
+    )
+
+
+def layer_schemas() -> dict[str, Schema]:
+    """Feature and page of features of every layer."""
+    schemas = {}
+    for name, spec in LAYERS.items():
+        schemas[f"{name}Feature"] = feature_schema(properties_schema(spec))
+        schemas[f"{name}Page"] = collection_schema(
+            ref(f"{name}Feature"),
+            {"links": a_list(ref("Link")), "timeStamp": DATE_TIME, "numberMatched": COUNT},
+        )
+    return schemas
+
+
+def _locator_schemas() -> dict[str, Schema]:
+    area = nullable(record({"id": TEXT, "name": TEXT}))
+    post = record({"post": TEXT, "role": TEXT, "layer": TEXT, "id": TEXT, "name": TEXT})
+    station = properties_schema(LAYERS["stations"])
+    found = {**station, "required": [*station["required"], *FOUND]}
+    found["properties"] = {**station["properties"], **FOUND}
+    relaxed = record(
+        {
+            "dropped": a_list(record({"parameter": TEXT, "value": {"type": ["string", "number"]}})),
+            "features": a_list(ref("StationFound")),
+        },
+        description="Only when nothing meets the need: the nearest that come closest, and which "
+        "conditions they do not promise to meet.",
+    )
+    nearest = collection_schema(
+        ref("StationFound"), {"origin": {**POSITION, "description": "WGS-84."}, "at": DATE_TIME}
+    )
+    nearest["properties"]["relaxed"] = relaxed
+    hit = {"layer": TEXT, "id": TEXT, "name": TEXT, "name_en": TEXT_OR_NULL, "address": TEXT_OR_NULL}
+    return {
+        "StationFound": feature_schema(found),
+        "Nearest": nearest,
+        "NearestBatch": record(
+            {"station_ids": a_list(a_list(TEXT)), "distance_m": a_list(a_list(NUMBER))},
+            description="A list for each point, in the order of points, nearest first.",
+        ),
+        "Whereabouts": record(
+            {
+                "origin": POSITION,
+                "inside": {"type": "boolean"},
+                "message": TEXT_OR_NULL,
+                "hint": TEXT_OR_NULL,
+                "street": area,
+                "community": area,
+                "compound": area,
+                "responsible": a_list(post),
+                "nearest": nullable(ref("StationFound")),
+            }
+        ),
+        "Search": record(
+            {
+                "query": TEXT,
+                "results": a_list(record({**hit, "lon": NUMBER, "lat": NUMBER, "match": TEXT})),
+            }
+        ),
+    }
+
+
+def _other_schemas() -> dict[str, Schema]:
+    service = {"code": TEXT, "name_zh": TEXT, "name_en": TEXT, "osm": TEXT}
+    tier = {"type": "integer", "enum": list(TIERS)}
+    collection = {"id": TEXT, "title": TEXT, "extent": {"type": "object"}, "links": a_list(ref("Link"))}
+    return {
+        "Services": record(
+            {
+                "services": a_list(record({**service, "from_tier": tier, "stated": {"type": "boolean"}})),
+                "tiers": record({str(tier): a_list(TEXT) for tier in TIERS}),
+            }
+        ),
+        "Landing": record({"title": TEXT, "description": TEXT, "links": a_list(ref("Link"))}),
+        "Conformance": record({"conformsTo": a_list(TEXT)}),
+        "Collection": record(collection, {"itemType": TEXT, "crs": a_list(TEXT), "description": TEXT}),
+        "Collections": record({"links": a_list(ref("Link")), "collections": a_list(ref("Collection"))}),
+    }
+
+
+def schemas() -> dict[str, Schema]:
+    """Every schema by name."""
+    return {
+        "Link": LINK,
+        "Geometry": GEOMETRY,
+        "Problem": PROBLEM,
+        **_locator_schemas(),
+        **_other_schemas(),
+        **layer_schemas(),
+    }

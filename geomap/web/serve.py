@@ -1,0 +1,44 @@
+"""Serves the app with granian: the same server at the desk and in production, on any system."""
+
+from __future__ import annotations
+
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from geomap.errors import GeomapError
+from geomap.storage.geojson import load_snapshot
+from geomap.web.settings import REPOSITORY, Settings, settings_from
+
+BAD_INPUT = 2
+THREADS_A_WORKER = 4
+
+
+def serve(settings: Settings | None = None) -> int:
+    """Serve until stopped; returns the exit status. What keeps it from starting is said in one line.
+
+    The access log stays off: positions stand in query strings, and positions are personal.
+    """
+    try:
+        settings = settings or settings_from()
+        load_snapshot(settings.data)
+    except GeomapError as error:
+        print(f"geomap: {error.message} {error.hint or ''}".rstrip(), file=sys.stderr)
+        return BAD_INPUT
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"geomap: http://{shown}:{settings.port}  (Ctrl+C stops it)", flush=True)
+    Granian(
+        "app:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=THREADS_A_WORKER,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_access=False,
+        working_dir=REPOSITORY,
+    ).serve()
+    return 0

@@ -1,0 +1,136 @@
+"""Settings, from the environment alone: one frozen table of name, default, unit and help."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from geomap.errors import InvalidInputError
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PREFIX = "GEOMAP_"
+TILE_SOURCES = ("osm", "tianditu")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One variable. parse turns its text into the value or raises ValueError saying what is wanted.
+    secret: its value is shown nowhere."""
+
+    name: str
+    default: str
+    unit: str
+    help: str
+    parse: Callable[[str], Any]
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values in force; one field for each row of SETTINGS."""
+
+    data: Path
+    host: str
+    port: int
+    workers: int
+    tiles: str
+    tianditu_key: str
+    base_url: str
+    reload_s: float
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not least <= int(text) <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (0 <= value <= 86_400):
+        raise ValueError("a number of seconds from 0 to 86400; 0 never looks")
+    return value
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser().resolve()
+    if not folder.is_dir():
+        raise ValueError("an existing folder that holds map.json, services.json and geojson/")
+    return folder
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[\w.:%-]+", text):
+        raise ValueError("a host name or an IP address, such as 127.0.0.1 or 0.0.0.0")
+    return text
+
+
+def _tiles(text: str) -> str:
+    template = text.startswith(("https://", "http://", "/")) and all(p in text for p in ("{z}", "{x}", "{y}"))
+    if text and text not in TILE_SOURCES and not template:
+        raise ValueError("empty, osm, tianditu, or a URL with {z}, {x} and {y}")
+    return text
+
+
+def _key(text: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z]*", text, re.ASCII):
+        raise ValueError("the letters and digits of the key, nothing else")
+    return text
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
+        raise ValueError("a URL such as https://map.example.org")
+    return text.rstrip("/")
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("GEOMAP_DATA", str(REPOSITORY / "data"), "folder", "The district's data.", _folder),
+    Setting("GEOMAP_HOST", "127.0.0.1", "address", "Where to listen; 0.0.0.0 is everywhere.", _host),
+    Setting("GEOMAP_PORT", "5000", "port", "Where to listen.", _whole(1, 65_535)),
+    Setting("GEOMAP_WORKERS", "1", "processes", "How many processes answer.", _whole(1, 256)),
+    Setting("GEOMAP_TILES", "", "source", "Base map: empty (our own), osm, tianditu or a URL.", _tiles),
+    Setting("GEOMAP_TIANDITU_KEY", "", "key", "Key for GEOMAP_TILES=tianditu.", _key, secret=True),
+    Setting("GEOMAP_BASE_URL", "", "URL", "Public address, for links and QR codes.", _base_url),
+    Setting("GEOMAP_RELOAD_S", "5", "seconds", "Time between looks at the data folder; 0: never.", _seconds),
+)
+
+
+def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings. Raises InvalidInputError naming the variable, its value and the remedy."""
+    environment = os.environ if environment is None else environment
+    values = {}
+    for setting in SETTINGS:
+        text = environment.get(setting.name, setting.default).strip()
+        try:
+            values[setting.name.removeprefix(PREFIX).lower()] = setting.parse(text)
+        except ValueError as error:
+            raise _refusal(setting, text, f"Set it to {error}.") from error
+    settings = Settings(**values)
+    if settings.tiles == "tianditu" and not settings.tianditu_key:
+        tiles = next(s for s in SETTINGS if s.name == "GEOMAP_TILES")
+        raise _refusal(tiles, settings.tiles, "Set GEOMAP_TIANDITU_KEY too; Tianditu gives keys freely.")
+    return settings
+
+
+def _refusal(setting: Setting, text: str, remedy: str) -> InvalidInputError:
+    shown = "a secret" if setting.secret else repr(text)
+    return InvalidInputError(
+        f"{setting.name} is {shown}, which cannot be used.",
+        parameter=setting.name,
+        value=None if setting.secret else text,
+        hint=remedy,
+    )
