@@ -1,0 +1,146 @@
+"""Compounds: fenced yards inside the blocks, each with the posts that answer for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+from shapely import Point, Polygon
+
+from geomap.demo.blocks import Cutter, cut_to_size, polygons_of
+from geomap.demo.chance import apportion, between, draw, pick
+from geomap.demo.facts import CommunityFact
+from geomap.demo.features import CODES, INVENTED, Feature, feature
+from geomap.demo.ground import Ground, RoadFinder
+from geomap.demo.plane import to_lonlat
+
+COUNT = 600
+YARD_M2 = 15_000.0
+LEAST_YARD_M2 = 2_000.0
+GAP_M = 5.0
+HOUSED = 0.62
+"""The share of a community's residents who live in its listed compounds."""
+HOUSEHOLD = 2.62
+WORKPLACES = ("所", "厂", "院", "大学", "一附院", "政法学院", "支队", "电", "财经", "六院")
+ESTATE_MARKS = (
+    "花园",
+    "新城",
+    "华府",
+    "城",
+    "苑",
+    "绿洲",
+    "颐园",
+    "国际",
+    "府",
+    "里",
+    "坊",
+    "公元",
+    "山",
+    "家",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Yard:
+    """A compound: outline in metres of the plane."""
+
+    name: str
+    community_code: str
+    outline: Polygon
+    tags: tuple[str, ...]
+    households: int
+
+
+def yards(ground: Ground, finder: RoadFinder) -> list[Yard]:
+    """All compounds, by community. Each lies behind the setback of its block and apart from the next."""
+    facts = ground.facts
+    weights = [float(ground.population[fact.code]) for fact in facts.communities]
+    wanted = apportion(COUNT, weights, least=1)
+    found: list[Yard] = []
+    used: set[str] = {fact.name for fact in facts.compounds}
+    for community, count in zip(facts.communities, wanted, strict=True):
+        found += _community_yards(ground, finder, community, count, used)
+    return found
+
+
+def yard_features(found: Sequence[Yard]) -> list[Feature]:
+    """The compounds layer."""
+    return [
+        feature(
+            f"c{number:04d}",
+            to_lonlat(yard.outline),
+            f"place names {CODES.split(' (')[0]}; position and name {INVENTED}",
+            name=yard.name,
+            community_code=yard.community_code,
+            households=yard.households,
+            yard_chief=f"{yard.name}院长岗",
+            service_chief=f"{yard.name}楼院服务长岗",
+            tags=list(yard.tags),
+        )
+        for number, yard in enumerate(found, start=1)
+    ]
+
+
+def _community_yards(
+    ground: Ground, finder: RoadFinder, community: CommunityFact, count: int, used: set[str]
+) -> list[Yard]:
+    code = community.code
+    stated = [fact for fact in ground.facts.compounds if fact.community_code == code]
+    plots = _plots(ground.lots[code], code)
+    centre = community.place and shapely.Point(0, 0)
+    plots.sort(key=lambda plot: draw("plot", code, round(plot.centroid.x), round(plot.centroid.y)))
+    chosen = plots[: max(count, len(stated))]
+    del centre
+    residents = ground.population[code] * HOUSED
+    area = sum(plot.area for plot in chosen)
+    found = []
+    for number, plot in enumerate(chosen):
+        if number < len(stated):
+            name, tags = stated[number].name, stated[number].tags
+        else:
+            name, tags = _named(community, plot.centroid, finder, number - len(stated), used)
+        used.add(name)
+        share = plot.area / area * between(0.8, 1.0, "households", name)
+        found.append(Yard(name, code, plot, tags, max(int(residents * share / HOUSEHOLD), 8)))
+    return found
+
+
+def _plots(lots: Sequence[Polygon], code: str) -> list[Polygon]:
+    """Yards of a useful size, cut out of a community's lots with a passage between them."""
+    surveyor = Cutter()
+    plots = []
+    for number, lot in enumerate(lots):
+        for piece in cut_to_size(surveyor, lot, YARD_M2, "yard", code, number):
+            plots += polygons_of(shapely.buffer(piece, -GAP_M, join_style="mitre"))
+    return [plot for plot in plots if plot.area > LEAST_YARD_M2]
+
+
+def _named(
+    community: CommunityFact, centre: Point, finder: RoadFinder, number: int, used: set[str]
+) -> tuple[str, tuple[str, ...]]:
+    """A name not used yet and its tags, of the kind that the community's own name suggests."""
+    stem = community.stem
+    road = finder.address_road(centre)
+    door = 1 + int(between(0, 180, "door", community.code, number))
+    if community.is_village or stem.endswith(("村", "寨", "坡", "堡", "庄", "头")):
+        options = [f"{stem}新苑", f"{stem}安置小区", f"{stem}小区", f"{stem}小区北院", f"{road}{door}号院"]
+        tags: tuple[str, ...] = ("安置小区",)
+    elif stem.endswith(WORKPLACES):
+        options = [f"{stem}家属区", f"{stem}家属区东院", f"{stem}家属区西院", f"{road}{door}号院"]
+        tags = ("家属区", "单位院")
+    elif stem.endswith(ESTATE_MARKS):
+        options = [f"{stem}一期", f"{stem}二期", f"{stem}三期", f"{stem}四期", f"{road}{door}号院"]
+        tags = ("商品房",)
+    else:
+        options = [f"{road}{door}号院", f"{stem}小区", f"{road}{door + 7}号家属院", f"{stem}东院"]
+        tags = pick(
+            (("老旧小区",), ("单位院",), ("商品房",), ("老旧小区", "门楼")), "tags", community.code, number
+        )
+    options += [f"{stem}{road}{door}号院"]
+    name = next(option for option in options if option not in used)
+    if name.endswith("家属院"):
+        tags = ("家属区", *(tag for tag in tags if tag != "商品房"))
+    if draw("gate", name) < 0.15 and "门楼" not in tags:
+        tags = (*tags, "门楼")
+    return name, tags

@@ -1,0 +1,123 @@
+"""Red meeting halls, party organisations and mediation rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapely import Point
+
+from geomap.demo.addresses import address_of, phone_of, roadside_in
+from geomap.demo.chance import draw, pick
+from geomap.demo.compounds import Yard
+from geomap.demo.facts import CommunityFact
+from geomap.demo.features import INVENTED, Feature, feature
+from geomap.demo.ground import Ground, RoadFinder
+from geomap.demo.plane import to_lonlat
+
+HALLS = 15
+PROPERTY_ORGANIZATIONS = 45
+ROOMS_OF_A_KIND = 6
+OFFICE_HOURS = ("Mo-Fr 09:00-17:30; PH off", "Mo-Fr 08:30-12:00,14:00-18:00; PH off", None)
+HALL_HOURS = ("Tu-Su 09:00-17:00", "Mo-Su 09:00-21:00", "Mo-Fr 09:00-17:30; Sa 10:00-16:00; PH off")
+OTHER_ORGANIZATIONS = (
+    ("community", "社区党委", 14),
+    ("new_business", "商圈党支部", 10),
+    ("new_employment", "快递外卖行业流动党员党支部", 8),
+    ("social_organization", "社会组织联合党支部", 10),
+)
+ROOMS = (("labour", "劳动争议调解室"), ("family", "婚姻家事调解室"), ("lawyer", "律师调解室"))
+
+
+def hall_features(ground: Ground, finder: RoadFinder) -> tuple[list[Feature], list[tuple[str, Point]]]:
+    """The halls layer, and each hall's community and place in metres of the plane."""
+    features, places = [], []
+    for number, community in enumerate(_one_a_street(ground, HALLS, "hall"), start=1):
+        point = roadside_in(ground, finder, community.code, "hall")
+        name = f"{community.stem}红色会客厅"
+        places.append((community.stem, point))
+        features.append(
+            feature(
+                f"h{number:02d}",
+                to_lonlat(point),
+                INVENTED,
+                name=name,
+                kind="street" if number <= len(ground.facts.streets) else "community",
+                **_office(ground, finder, point, name, HALL_HOURS),
+                capacity=20 + 10 * int(draw("capacity", name) * 7),
+            )
+        )
+    return features, places
+
+
+def organization_features(ground: Ground, finder: RoadFinder, yards: Sequence[Yard]) -> list[Feature]:
+    """The organizations layer: first those of property companies, each in a compound it keeps."""
+    order = sorted(
+        yards, key=lambda yard: ("商品房" not in yard.tags, draw("property", yard.name), yard.name)
+    )
+    kept: list[Yard] = []
+    for yard in order:
+        if yard.community_code not in {other.community_code for other in kept}:
+            kept.append(yard)
+        if len(kept) == PROPERTY_ORGANIZATIONS:
+            break
+    found = [(f"{yard.name}物业企业党支部", "property", yard.outline.representative_point()) for yard in kept]
+    for kind, title, count in OTHER_ORGANIZATIONS:
+        for community in _one_a_street(ground, count, kind):
+            point = roadside_in(ground, finder, community.code, kind)
+            stem = community.stem if kind != "community" else community.stem.removesuffix("村")
+            found.append((f"{stem}{title}", kind, point))
+    return [
+        feature(
+            f"o{number:03d}",
+            to_lonlat(point),
+            INVENTED,
+            name=name,
+            kind=kind,
+            **_office(ground, finder, point, name, OFFICE_HOURS),
+        )
+        for number, (name, kind, point) in enumerate(found, start=1)
+    ]
+
+
+def mediation_features(ground: Ground, finder: RoadFinder) -> list[Feature]:
+    """The mediation rooms layer: labour, family and lawyers' rooms."""
+    features = []
+    for kind, title in ROOMS:
+        for community in _one_a_street(ground, ROOMS_OF_A_KIND, kind):
+            point = roadside_in(ground, finder, community.code, kind)
+            name = f"{community.stem}{title}"
+            features.append(
+                feature(
+                    f"m{len(features) + 1:02d}",
+                    to_lonlat(point),
+                    INVENTED,
+                    name=name,
+                    kind=kind,
+                    **_office(ground, finder, point, name, OFFICE_HOURS),
+                    capacity=6 + 2 * int(draw("capacity", name) * 5),
+                )
+            )
+    return features
+
+
+def _office(
+    ground: Ground, finder: RoadFinder, point: Point, name: str, hours: Sequence[str | None]
+) -> dict[str, str | None]:
+    return {
+        "address": address_of(ground.facts.district.name, finder.address_road(point), name),
+        "phone": phone_of(name) if draw("has phone", name) < 0.6 else None,
+        "opening_hours": pick(hours, "hours", name),
+    }
+
+
+def _one_a_street(ground: Ground, count: int, purpose: str) -> list[CommunityFact]:
+    """Communities for a purpose: street after street in turn, within each by residents and chance."""
+    queues = []
+    for street in ground.facts.streets:
+        own = [fact for fact in ground.facts.communities if fact.street_code == street.code]
+        queues.append(
+            sorted(own, key=lambda fact: -ground.population[fact.code] * (0.3 + draw(purpose, fact.code)))
+        )
+    turns = sorted(range(len(queues)), key=lambda i: draw("turn", purpose, i))
+    picked = [queues[i][round_] for round_ in range(count) for i in turns if round_ < len(queues[i])]
+    return picked[:count]
