@@ -20,7 +20,7 @@ MOST_SERVICES = 64
 @dataclass(frozen=True, slots=True)
 class Service:
     """One service. from_tier: the most basic tier whose standard holds it. stated: whether the
-    published text names it, or it is our own filling of the list."""
+    published text names it, or it is our own filling of the list. icon: a name in the icon sprite."""
 
     code: str
     name_zh: str
@@ -28,6 +28,7 @@ class Service:
     osm: str
     from_tier: int
     stated: bool
+    icon: str = "circle-info"
 
 
 class Catalogue:
@@ -70,7 +71,7 @@ class Catalogue:
 
 def catalogue_from(document: Mapping[str, Any]) -> Catalogue:
     """Read the document of services.json: {"services": [{code, name_zh, name_en, osm, from_tier,
-    stated}, ...]}. Raises DataError naming the entry and field at fault."""
+    stated, icon}, ...]}. Raises DataError naming the entry and field at fault."""
     services = []
     for position, entry in enumerate(document.get("services", [])):
         try:

@@ -6,7 +6,7 @@ A snapshot is built once and replaced whole, so that no request sees half of a c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from types import MappingProxyType
@@ -32,7 +32,8 @@ UNSEARCHED = ("district", "demand", "landscape")
 
 @dataclass(frozen=True, slots=True)
 class MapSettings:
-    """What map.json says of the district: names, first view, metric CRS, time zone, words of notice."""
+    """What map.json says of the district: names, first view, metric CRS, time zone, words of notice,
+    the services offered as quick filters."""
 
     name_zh: str
     name_en: str
@@ -48,6 +49,7 @@ class MapSettings:
     attribution_zh: str
     attribution_en: str
     pinyin_phrases: Mapping[str, list[str]]
+    quick_services: Sequence[str]
 
 
 def map_settings_from(document: Any) -> MapSettings:
@@ -55,7 +57,7 @@ def map_settings_from(document: Any) -> MapSettings:
     if not isinstance(document, dict):
         raise DataError("map.json does not hold an object.", hint="See data/map.json for an example.")
     known = {f.name for f in fields(MapSettings)}
-    document = {"pinyin_phrases": {}, **document}
+    document = {"pinyin_phrases": {}, "quick_services": [], **document}
     for problem, keys in (("lacks", known - set(document)), ("has the unknown key", set(document) - known)):
         if keys:
             raise DataError(

@@ -1,0 +1,167 @@
+"""How maps are built with Folium, and the only file that imports it.
+
+Folium draws the shell: the map, and one small element per layer that asks our scripts for it. No
+data passes through: branca renders every text a second time, so a station named {{7*7}} would run
+on the server. The scripts fetch the data and put it into the page as text.
+
+Who knows Folium adds a layer the usual way:
+
+    resource_map = ResourceMap(settings.centre, settings.zoom)
+    ResourceLayer("halls", shown=True).add_to(resource_map)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from geomap.layers import LAYERS
+
+SWITCHED = ("stations", "halls", "organizations", "mediation_rooms", "communities", "compounds", "streets")
+SHOWN_FIRST = ("stations", "streets")
+
+
+class ResourceMap(folium.Map):
+    """folium.Map without its foreign scripts, its inline styles and its ban on zooming by hand.
+
+    centre: lon, lat in WGS 84 degrees. The page that shows the map links Leaflet and our styles.
+    """
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+            <div id={{ this.get_name()|tojson }} class="resource-map"></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+            const {{ this.get_name() }} = L.map(
+                {{ this.get_name()|tojson }},
+                {"center": {{ this.location|tojson }}, ...{{ this.options|tojavascript }}}
+            );
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, centre: tuple[float, float], zoom: float, **options: Any) -> None:
+        lon, lat = centre
+        super().__init__(
+            location=(lat, lon),
+            zoom_start=zoom,
+            tiles=None,
+            zoom_control=False,
+            **{"min_zoom": 3, "max_zoom": 19, "zoom_snap": 0.5, **options},
+        )
+        self._id = "resource"  # One name, whichever process renders it: answers stay alike.
+        self.default_js = []
+        self.default_css = []
+
+
+class ModuleElement(MacroElement):
+    """An element that hands its map to a function of one of our ES modules, with JSON options.
+
+    options come from this program alone: never from data, never from a request.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            import({{ this.module|tojson }}).then(
+                (module) => module[{{ this.function|tojson }}](
+                    {{ this._parent.get_name() }}, {{ this.module_options|tojson }}
+                )
+            );
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, module: str, function: str, options: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = self.__class__.__name__
+        self.module, self.function, self.module_options = f"geomap/{module}", function, dict(options)
+
+
+class BaseMap(ModuleElement):
+    """The ground: land, water, parks, roads with their names, borders; or tiles where they are set."""
+
+    def __init__(self, tiles: Mapping[str, Any] | None = None) -> None:
+        super().__init__("map/base.js", "addBase", {"tiles": tiles})
+
+
+class ResourceLayer(ModuleElement):
+    """One layer of the data folder, by its name in LAYERS, with a switch in the layer panel."""
+
+    def __init__(self, name: str, *, shown: bool = False) -> None:
+        if name not in LAYERS:
+            raise KeyError(name)
+        super().__init__("map/layer.js", "addLayer", {"name": name, "shown": shown})
+
+
+class Locator(ModuleElement):
+    """The locator: nearest stations, filters, search. Expects the elements of templates/locator.html."""
+
+    def __init__(self) -> None:
+        super().__init__("locator/main.js", "start", {})
+
+
+class Popups(ModuleElement):
+    """A small card beside the sign that was tapped, for maps without the locator."""
+
+    def __init__(self) -> None:
+        super().__init__("map/popups.js", "addPopups", {})
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMap:
+    """The parts of a map for a page of ours: an element for the body and the script that fills it."""
+
+    html: str
+    script: str
+
+
+def render(resource_map: ResourceMap) -> RenderedMap:
+    """Render a map into its parts. The figure is rendered first: that is what fills the parts."""
+    figure = resource_map.get_root()
+    figure.render()
+    return RenderedMap(html=figure.html.render(), script=figure.script.render())
+
+
+def layered_map(
+    centre: tuple[float, float],
+    zoom: float,
+    *,
+    layers: Iterable[str] = SWITCHED,
+    shown: Iterable[str] = SHOWN_FIRST,
+    tiles: Mapping[str, Any] | None = None,
+) -> ResourceMap:
+    """A map with its ground and the layers named; shown: those switched on at first."""
+    resource_map = ResourceMap(centre, zoom)
+    BaseMap(tiles).add_to(resource_map)
+    switched_on = set(shown)
+    for name in layers:
+        ResourceLayer(name, shown=name in switched_on).add_to(resource_map)
+    return resource_map
+
+
+def locator_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None) -> RenderedMap:
+    """The map of the front page."""
+    resource_map = layered_map(centre, zoom, tiles=tiles)
+    Locator().add_to(resource_map)
+    return render(resource_map)
+
+
+def embedded_map(
+    centre: tuple[float, float],
+    zoom: float,
+    *,
+    layers: Iterable[str],
+    shown: Iterable[str],
+    tiles: Mapping[str, Any] | None,
+) -> RenderedMap:
+    """A map alone, for other sites and for saved files."""
+    resource_map = layered_map(centre, zoom, layers=layers, shown=shown, tiles=tiles)
+    Popups().add_to(resource_map)
+    return render(resource_map)

@@ -1,0 +1,57 @@
+"""What the scripts of a map page are told: one JSON block, safe to stand inside a script element."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+
+from geomap.layers import LAYERS
+from geomap.locator import RIDE_M_PER_S, WALK_M_PER_S
+from geomap.services import TIERS
+from geomap.snapshot import Snapshot
+from geomap.web.i18n import HTML_LANG, messages
+from geomap.web.map_page import SHOWN_FIRST, SWITCHED
+
+AREAS = ("Polygon", "MultiPolygon")
+
+
+def script_json(value: Any) -> Markup:
+    """value as JSON that no HTML parser can end early: safe between script tags."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)
+
+
+def page_data(snapshot: Snapshot, language: str) -> dict[str, Any]:
+    """Words, catalogue and layers for the scripts, in one language; addresses are added by the page."""
+    settings, chinese = snapshot.settings, language == "zh"
+    return {
+        "language": language,
+        "html_lang": HTML_LANG[language],
+        "messages": dict(messages(language)),
+        "area": settings.area_zh if chinese else settings.area_en,
+        "timezone": settings.timezone,
+        "notice": settings.notice_zh if chinese else settings.notice_en,
+        "attribution": settings.attribution_zh if chinese else settings.attribution_en,
+        "layers": {name: _about(snapshot, name, chinese) for name in SWITCHED},
+        "shown_first": SHOWN_FIRST,
+        "services": [
+            {"code": s.code, "name_zh": s.name_zh, "name_en": s.name_en, "icon": s.icon}
+            for s in snapshot.catalogue.services
+        ],
+        "quick_services": settings.quick_services,
+        "tiers": {tier: snapshot.catalogue.standard(tier) for tier in TIERS},
+        "ride_per_walk": WALK_M_PER_S / RIDE_M_PER_S,
+    }
+
+
+def _about(snapshot: Snapshot, name: str, chinese: bool) -> dict[str, Any]:
+    spec = LAYERS[name]
+    return {
+        "title": spec.title_zh if chinese else spec.title_en,
+        "count": len(snapshot.layers[name].features),
+        "areas": spec.geometry[0] in AREAS,
+    }

@@ -1,0 +1,87 @@
+"""The map pages: the locator at / and a map alone for other sites at /embed."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request
+from markupsafe import Markup
+
+from geomap.web import map_page
+from geomap.web.assets import asset_url, shared_files, version
+from geomap.web.i18n import LANGUAGES, language
+from geomap.web.kinds import Choice, Degrees, ListOf, Number, Text
+from geomap.web.page_data import page_data, script_json
+from geomap.web.params import Parameter, read, table
+from geomap.web.snapshots import current_snapshot
+
+pages = Blueprint("pages", __name__)
+
+LOCATOR = table(
+    Parameter("station", Text(), "Show this station."),
+    Parameter("lang", Choice(LANGUAGES), "Language of the page."),
+)
+EMBED = table(
+    Parameter("layers", ListOf(Choice(map_page.SWITCHED)), "Layers to offer, parted by commas."),
+    Parameter("lon", Degrees(180), "Longitude of the middle, WGS 84."),
+    Parameter("lat", Degrees(90), "Latitude of the middle, WGS 84."),
+    Parameter("zoom", Number(9, 19), "Zoom of the first view."),
+    Parameter("lang", Choice(LANGUAGES), "Language of the map."),
+)
+
+
+@pages.get("/")
+def locator() -> str:
+    """The locator. Whatever stands after the # in its address stays in the browser."""
+    read(LOCATOR, request.args)
+    settings = current_snapshot().settings
+    rendered = map_page.locator_map(settings.centre, settings.zoom, current_app.extensions["tiles"])
+    return render_template("locator.html", **map_context(rendered, ("js/map/", "js/locator/")))
+
+
+@pages.get("/embed")
+def embed() -> str:
+    """A map alone: /embed?layers=stations,halls&lon=&lat=&zoom=. Every layer named is shown."""
+    asked = read(EMBED, request.args)
+    settings = current_snapshot().settings
+    centre = (asked.get("lon", settings.centre[0]), asked.get("lat", settings.centre[1]))
+    layers = asked.get("layers", map_page.SWITCHED)
+    rendered = map_page.embedded_map(
+        centre,
+        asked.get("zoom", settings.zoom),
+        layers=layers,
+        shown=layers if "layers" in asked else map_page.SHOWN_FIRST,
+        tiles=current_app.extensions["tiles"],
+    )
+    return render_template("embed.html", **map_context(rendered, ("js/map/",)))
+
+
+@cache
+def modules(folders: tuple[str, ...]) -> list[str]:
+    """The ES modules in folders and those that all share, to be fetched side by side."""
+    shared = ("js/page.js", "js/dom.js", "js/data.js")
+    return [
+        name
+        for name in shared_files()
+        if name in shared or (name.endswith(".js") and name.startswith(folders))
+    ]
+
+
+def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...]) -> dict[str, Any]:
+    """What the templates of a map page need. Our Folium elements carry no data: their markup is ours."""
+    snapshot = current_snapshot()
+    data = page_data(snapshot, language()) | {
+        "api": "/api",
+        "collections": "/api/collections",
+        "icons": asset_url("icons.svg"),
+        "place_root": "/",
+        "base_url": current_app.config["SETTINGS"].base_url,
+    }
+    return {
+        "map": {"html": Markup(rendered.html), "script": Markup(rendered.script)},
+        "modules": modules(folders),
+        "import_map": script_json({"imports": {"geomap/": f"/assets/{version()}/js/"}}),
+        "page_data": data,
+        "page_data_json": script_json(data),
+    }

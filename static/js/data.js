@@ -1,0 +1,35 @@
+// Data from the API, or from the page itself in a map that was saved as one file.
+import { page, t } from "geomap/page.js";
+
+const collections = new Map();
+
+/** An error with words for the user: what the server said, or that it could not be reached. */
+export class DataError extends Error {
+  constructor(message, hint = "") { super(message); this.hint = hint; }
+}
+
+export async function getJSON(url, { signal } = {}) {
+  let answer;
+  try {
+    answer = await fetch(url, { signal, headers: { Accept: "application/geo+json, application/json" } });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new DataError(t("ui.offline"), t("ui.offline_hint"));
+  }
+  if (answer.ok) return answer.json();
+  const problem = await answer.json().catch(() => ({}));
+  throw new DataError(problem.detail ?? t("ui.server_failed", { status: answer.status }), problem.hint ?? "");
+}
+
+/** The FeatureCollection of a layer, fetched once. */
+export function collection(name) {
+  if (!collections.has(name)) {
+    const saved = document.getElementById(`collection-${name}`);
+    const wanted = saved
+      ? Promise.resolve(JSON.parse(saved.textContent))
+      : getJSON(`${page.collections}/${name}/items?limit=10000`);
+    wanted.catch(() => collections.delete(name));
+    collections.set(name, wanted);
+  }
+  return collections.get(name);
+}

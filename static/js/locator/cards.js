@@ -1,0 +1,90 @@
+// A card per station: what it is, how far, whether it lets you in, what it has, how to get there.
+import { h, icon, tierSign } from "geomap/dom.js";
+import { bearingWords, distanceWords, rideWords, stateIcons, stateWords, untilWords, walkWords } from "geomap/locator/words.js";
+import { named, page, t } from "geomap/page.js";
+
+const SHOWN_CLOSED = 5;
+const PROVIDERS = ["amap", "baidu", "tencent", "system"];
+const services = new Map((page.services ?? []).map((service) => [service.code, service]));
+
+/** The card of a station found. wanted: service codes asked for, shown first and marked. */
+export function stationCard(feature, { at, rank, wanted, expanded, onselect, onshare }) {
+  const p = feature.properties;
+  const body = h("div", { class: "card-more", id: `more-${feature.id}`, hidden: !expanded });
+  if (expanded) body.append(...details(feature, onshare));
+  return h("li", { class: `card${expanded ? " expanded" : ""}`, dataset: { id: feature.id } },
+    h("button", { class: "card-head", type: "button", "aria-expanded": String(expanded), "aria-controls": body.id, onclick: () => onselect(feature) },
+      h("span", { class: "tier", title: t(`tier.${p.tier}`) }, tierSign(p.tier), h("span", { class: "visually-hidden" }, t(`tier.${p.tier}`))),
+      h("span", { class: "card-title" }, h("span", { class: "visually-hidden" }, rank ? `${rank}. ` : ""), named(p)),
+      p.distance_m === undefined ? null : h("span", { class: "card-distance" }, distanceWords(p.distance_m))),
+    facts(p, at),
+    serviceList(p.services, wanted, expanded),
+    body);
+}
+
+function facts(p, at) {
+  const running = p.status === "open";
+  const state = running ? p.open : "closed";
+  return h("p", { class: "card-facts" },
+    state ? h("span", { class: `pill ${state}` }, icon(stateIcons[state]), t(running ? stateWords[state] : `ui.status_${p.status}`)) : null,
+    running && p.open ? h("span", { class: `until ${p.open}` }, untilWords(p, at)) : null,
+    p.duration_s === undefined ? null : h("span", { class: "card-time" }, icon("person-walking"), walkWords(p.duration_s)),
+    p.duration_s === undefined ? null : h("span", { class: "card-time" }, icon("bicycle"), rideWords(p.duration_s)));
+}
+
+function serviceList(codes, wanted, all) {
+  const ordered = [...codes].sort((a, b) => wanted.includes(b) - wanted.includes(a));
+  const shown = all ? ordered : ordered.slice(0, Math.max(SHOWN_CLOSED, wanted.length));
+  return h("ul", { class: "card-services" },
+    shown.map((code) => h("li", { class: wanted.includes(code) ? "wanted" : "" }, icon(services.get(code)?.icon ?? "circle-info"), named(services.get(code) ?? { name: code }))),
+    ordered.length > shown.length ? h("li", { class: "muted" }, t("ui.more_services", { count: ordered.length - shown.length })) : null);
+}
+
+function details(feature, onshare) {
+  const p = feature.properties;
+  const row = (name, key, text) => (text ? h("div", {}, h("dt", {}, icon(name), t(key)), h("dd", {}, text)) : null);
+  return [
+    navigation(p),
+    h("dl", { class: "card-rows" },
+      row("door-open", "ui.entry", p.entry_note || t(`entry.${p.entry}`)),
+      row("location-dot", "ui.address", p.address),
+      p.bearing_deg === undefined ? null : row("location-arrow", "ui.direction", bearingWords(p.bearing_deg)),
+      p.courier_supply ? row("circle-check", "ui.courier_supply", t("ui.yes")) : null,
+      row("clock", "ui.verified", p.verified_on)),
+    h("div", { class: "card-buttons" },
+      p.phone ? h("a", { class: "button", href: `tel:${p.phone}` }, icon("phone"), t("ui.call")) : null,
+      h("button", { class: "button", type: "button", onclick: () => onshare(feature) }, icon("share-nodes"), t("ui.share")),
+      h("a", { class: "button", href: `${page.place_root ?? "/"}stations/${encodeURIComponent(feature.id)}` }, icon("circle-info"), t("ui.details"))),
+  ];
+}
+
+/** Links into map apps, on foot or riding; the server has put the point into each app's datum. */
+function navigation(p) {
+  if (!p.navigation) return null;
+  const holder = h("div", { class: "card-nav" });
+  const show = (mode) => {
+    const choose = (value, name, key) => h("button", { type: "button", "aria-pressed": String(mode === value), onclick: () => show(value) }, icon(name), t(key));
+    holder.replaceChildren(
+      h("div", { class: "segmented", role: "group", "aria-label": t("ui.travel") }, choose("walk", "person-walking", "ui.walk"), choose("ride", "bicycle", "ui.ride")),
+      h("ul", { class: "nav-links" }, PROVIDERS.filter((provider) => p.navigation[mode]?.[provider]).map((provider, i) =>
+        h("li", {}, h("a", { class: `button${i ? "" : " primary"}`, href: p.navigation[mode][provider], rel: "noopener noreferrer", target: provider === "system" ? null : "_blank", dataset: { provider } },
+          i ? null : icon("diamond-turn-right"), t(`provider.${provider}`))))));
+  };
+  show("walk");
+  return holder;
+}
+
+/** The card of any other feature: what it is and a way to its page. */
+export function placeCard(layer, feature, { onclose, onnearest }) {
+  const p = feature.properties;
+  return h("article", { class: "card place-card expanded" },
+    h("div", { class: "card-head" }, h("span", { class: "card-title" }, named(p)),
+      h("button", { class: "button icon-only quiet", type: "button", "aria-label": t("ui.close"), onclick: onclose }, icon("xmark"))),
+    h("p", { class: "muted" }, page.layers[layer]?.title ?? ""),
+    h("dl", { class: "card-rows" }, [["location-dot", "ui.address", p.address], ["clock", "ui.hours", p.opening_hours], ["users", "ui.population", p.population], ["user-shield", "ui.service_chief", p.service_chief], ["user-shield", "ui.yard_chief", p.yard_chief]]
+      .filter(([, , text]) => text).map(([name, key, text]) => h("div", {}, h("dt", {}, icon(name), t(key)), h("dd", {}, String(text))))),
+    h("div", { class: "card-buttons" },
+      h("button", { class: "button primary", type: "button", onclick: onnearest }, icon("location-crosshairs"), t("ui.nearest_here")),
+      p.phone ? h("a", { class: "button", href: `tel:${p.phone}` }, icon("phone"), t("ui.call")) : null,
+      h("a", { class: "button", href: `${page.place_root ?? "/"}${layer}/${encodeURIComponent(feature.id)}` }, icon("circle-info"), t("ui.details"))));
+}

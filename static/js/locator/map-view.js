@@ -1,0 +1,88 @@
+// What the locator draws on the map: where the user is, what was found, which of it is chosen.
+import { h } from "geomap/dom.js";
+import { layersOf } from "geomap/map/layer.js";
+import { t } from "geomap/page.js";
+
+const MARGIN_PX = 56;
+const CLOSEST_ZOOM = 16.5;
+
+export class MapView {
+  constructor(map, sheet) {
+    this.map = map;
+    this.sheet = sheet;
+    this.links = L.layerGroup().addTo(map);
+    this.marker = null;
+    this.area = null;
+  }
+
+  /** The first view: the middle of the district in the middle of what the sheet leaves free. */
+  home() { if (this.sheet.covered_px) this.map.panBy([0, this.sheet.covered_px / 2 - MARGIN_PX], { animate: false }); }
+
+  now() {
+    const { lat, lng } = this.map.getCenter();
+    return { lon: lng, lat, zoom: Math.round(this.map.getZoom() * 2) / 2 };
+  }
+
+  to({ lon, lat, zoom }) { this.map.setView([lat, lon], zoom, { animate: false }); }
+
+  origin({ lon, lat, source }) {
+    this.marker?.remove();
+    this.outline(null);
+    const element = h("div", { class: `origin${source === "gps" ? "" : " picked"}` });
+    this.marker = L.marker([lat, lon], {
+      icon: L.divIcon({ html: element, className: "sign-holder", iconSize: [0, 0] }), interactive: false, keyboard: false, title: t("ui.this_point"), zIndexOffset: 500,
+    }).addTo(this.map);
+  }
+
+  /** Show the origin and everything found, clear of the sheet. */
+  fit(origin, found) {
+    const points = [[origin.lat, origin.lon], ...found.map(at)];
+    this.map.fitBounds(L.latLngBounds(points), { ...this.padding(), maxZoom: CLOSEST_ZOOM });
+  }
+
+  /** Bring a feature into the part of the map that nothing covers, moving no more than needed. */
+  reveal(feature) {
+    const where = L.latLng(at(feature));
+    if (this.map.getZoom() < 14) this.map.setView(where, 15.5, { animate: false });
+    this.map.panInside(where, this.padding());
+  }
+
+  padding() {
+    const small = Math.min(MARGIN_PX, this.map.getSize().x / 8);
+    const top = this.sheet.floating ? MARGIN_PX * 2 : MARGIN_PX;
+    return { paddingTopLeft: [small, top], paddingBottomRight: [small + (this.sheet.floating ? 0 : 24), this.sheet.covered_px + MARGIN_PX] };
+  }
+
+  mark(found, chosen) {
+    const stations = layersOf(this.map).get("stations");
+    const apply = () => { stations.mark("result", [...found.map((f) => f.id), chosen]); stations.mark("chosen", [chosen]); for (const f of found) stations.markers.get(f.id)?.marker.setZIndexOffset(1000); };
+    if (stations?.ready) stations.ready.then(apply, () => {});
+  }
+
+  /** Thin lines from the origin to what was found; the chosen one is stronger. */
+  lines(origin, found, chosen) {
+    this.links.clearLayers();
+    const colour = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
+    for (const feature of found) {
+      const strong = feature.id === chosen;
+      L.polyline([[origin.lat, origin.lon], at(feature)], { color: colour, weight: strong ? 4 : 2, opacity: strong ? 0.9 : 0.55, dashArray: strong ? null : "2 7", lineCap: "round", interactive: false }).addTo(this.links);
+    }
+  }
+
+  /** Outline an area, or take the outline away. */
+  outline(feature) {
+    this.area?.remove();
+    this.area = null;
+    if (!feature || feature.geometry.type === "Point") return;
+    const colour = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
+    this.area = L.geoJSON(feature, { style: { color: colour, weight: 3, fillColor: colour, fillOpacity: 0.1 }, interactive: false }).addTo(this.map);
+  }
+
+  /** A point that stands for a feature: itself or the middle of its bounds. */
+  middleOf(feature) {
+    const { lat, lng } = L.geoJSON(feature).getBounds().getCenter();
+    return { lon: lng, lat };
+  }
+}
+
+const at = (feature) => [feature.geometry.coordinates[1], feature.geometry.coordinates[0]];

@@ -1,0 +1,60 @@
+// The ground of every map: our own drawing, or tiles where the server is set to have them.
+import { collection } from "geomap/data.js";
+import { CanvasLayer } from "geomap/map/canvas.js";
+import { drawGround, palette, prepareGround } from "geomap/map/ground.js";
+import { drawLabels, prepareLabels } from "geomap/map/labels.js";
+import { page, t } from "geomap/page.js";
+
+const NEEDED = ["district", "landscape", "roads", "streets"];
+const COMMUNITY_NAMES_FROM = 15;
+
+export async function addBase(map, { tiles }) {
+  map.setMinZoom(9);
+  map.setMaxZoom(19);
+  pane(map, "ground", 150);
+  pane(map, "names", 250);
+  map.attributionControl.setPrefix("Leaflet");
+  map.attributionControl.addAttribution(page.attribution ?? "");
+  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  L.control.zoom({ position: "bottomright", zoomInTitle: t("map.zoom_in"), zoomOutTitle: t("map.zoom_out") }).addTo(map);
+  for (const url of tiles?.urls ?? []) {
+    L.tileLayer(url, { attribution: tiles.attribution, subdomains: tiles.subdomains || "abc", maxZoom: 19 }).addTo(map);
+  }
+  markZoom(map);
+  const found = await Promise.all(NEEDED.map(collection));
+  show(map, Object.fromEntries(NEEDED.map((name, i) => [name, found[i]])), Boolean(tiles));
+}
+
+function show(map, layers, bare) {
+  let colours = palette(), labels = prepareLabels(layers);
+  const prepared = prepareGround(layers);
+  const ground = new CanvasLayer((context, view) => drawGround(context, view, prepared, colours, bare), "ground").addTo(map);
+  const names = new CanvasLayer((context, view) => { if (!bare) drawLabels(context, view, labels, colours); }, "names").addTo(map);
+  document.addEventListener("appearance", () => { colours = palette(); ground.redraw(); names.redraw(); });
+  map.getContainer().classList.add("has-ground");
+  const withCommunities = async () => {
+    if (bare || map.getZoom() < COMMUNITY_NAMES_FROM) return;
+    map.off("zoomend", withCommunities);
+    const communities = await collection("communities").catch(() => null);
+    if (communities) { labels = prepareLabels({ ...layers, communities }); names.redraw(); }
+  };
+  map.on("zoomend", withCommunities);
+  withCommunities();
+}
+
+/** Classes on the map by zoom, so that the style sheet can size the markers. */
+function markZoom(map) {
+  const mark = () => {
+    const zoom = map.getZoom(), classes = map.getContainer().classList;
+    classes.toggle("zoom-far", zoom < 13);
+    classes.toggle("zoom-near", zoom >= 15);
+  };
+  map.on("zoomend", mark);
+  mark();
+}
+
+function pane(map, name, order) {
+  const element = map.createPane(name);
+  element.style.zIndex = order;
+  element.style.pointerEvents = "none";
+}
