@@ -36,7 +36,11 @@ class Contents:
 def contents_of(snapshot: Snapshot) -> Contents:
     """Find the street and the community of every feature of PARTS."""
     street_of_community = dict(
-        zip(snapshot.layers["communities"].ids, snapshot.layers["communities"].values("street_code"), strict=True)
+        zip(
+            snapshot.layers["communities"].ids,
+            snapshot.layers["communities"].values("street_code"),
+            strict=True,
+        )
     )
     streets: dict[str, tuple[str | None, ...]] = {}
     communities: dict[str, tuple[str | None, ...]] = {}
