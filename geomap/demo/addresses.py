@@ -19,9 +19,9 @@ def roadside_in(ground: Ground, finder: RoadFinder, code: str, *key: object) -> 
         Point(x0 + (x1 - x0) * share, y0 + (y1 - y0) * share)
         for lot in ground.lots[code]
         for (x0, y0), (x1, y1) in zip(lot.exterior.coords[:-1], lot.exterior.coords[1:], strict=True)
-        for share in (0.25, 0.5, 0.75)
+        for share in (between(0.15, 0.5, "along", *key), between(0.5, 0.85, "along", *key))
     ]
-    busy = [front for front in fronts if finder.arterial_near(front)[2] < ROADSIDE_M]
+    busy = [front for front in fronts if finder.arterial_near(front)[1] < ROADSIDE_M]
     choices = sorted(busy or fronts, key=lambda front: (front.x, front.y))
     return choices[int(draw("front", code, *key) * len(choices))]
 

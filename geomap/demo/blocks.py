@@ -27,7 +27,7 @@ class Cutter:
         self.lanes: list[LineString] = []
         self._ends: list[tuple[float, float]] = []
 
-    def cut(self, ground: Polygon, share: float, *key: object) -> tuple[Polygon, Polygon] | None:
+    def cut(self, ground: Polygon, share: float) -> tuple[Polygon, Polygon] | None:
         """Cut ground across its long side into two pieces, the first about share of its area.
 
         None when no straight lane leaves exactly two pieces of a useful width.
@@ -45,7 +45,7 @@ class Cutter:
         self, ground: Polygon, axis: tuple[float, float], share: float, turn: float
     ) -> tuple[Polygon, Polygon] | None:
         offset = self._settle(ground, axis, _offset_for(ground, axis, share))
-        pieces = split(ground, _across(axis, offset)).geoms
+        pieces = polygons_of(split(ground, _across(axis, offset)))
         if len(pieces) != 2:
             return None
         low, high = sorted(pieces, key=lambda piece: piece.centroid.x * axis[0] + piece.centroid.y * axis[1])
@@ -56,7 +56,7 @@ class Cutter:
         if not isinstance(lane, LineString):
             return None
         self.lanes.append(lane)
-        self._ends += [lane.coords[0], lane.coords[-1]]
+        self._ends += [(end[0], end[1]) for end in (lane.coords[0], lane.coords[-1])]
         return low, high
 
     def _settle(self, ground: Polygon, axis: tuple[float, float], offset: float) -> float:
@@ -116,9 +116,9 @@ def _slab(axis: tuple[float, float], start: float, stop: float) -> Polygon:
     return Polygon([first[0], first[1], second[1], second[0]])
 
 
-def _is_useful(piece: BaseGeometry, front_m: float) -> bool:
-    """Whether a piece is one whole polygon, wide enough to build on and not a splinter."""
-    if not isinstance(piece, Polygon) or piece.area < front_m * front_m:
+def _is_useful(piece: Polygon, front_m: float) -> bool:
+    """Whether a piece is wide enough to build on and not a splinter."""
+    if piece.area < front_m * front_m:
         return False
     corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(piece))
     sides = np.hypot(*(corners[1:3] - corners[0:2]).T)
@@ -131,7 +131,7 @@ def share_out(cutter: Cutter, ground: Polygon, parts: int, *key: object) -> list
         return [ground]
     first = parts // 2 if parts % 2 == 0 else parts // 2 + int(between(0, 2, "odd", *key))
     sway = between(-0.05, 0.05, "sway", parts, *key) if parts < 4 else 0.0
-    halves = cutter.cut(ground, first / parts + sway, *key)
+    halves = cutter.cut(ground, first / parts + sway)
     if halves is None:
         return [ground]
     low, high = halves
@@ -142,7 +142,7 @@ def cut_to_size(cutter: Cutter, ground: Polygon, target_m2: float, *key: object)
     """Cut ground until no piece is much larger than target_m2, in square metres."""
     if ground.area < target_m2 * between(1.2, 1.9, "size", *key):
         return [ground]
-    halves = cutter.cut(ground, between(0.4, 0.6, "share", *key), *key)
+    halves = cutter.cut(ground, between(0.4, 0.6, "share", *key))
     if halves is None:
         return [ground]
     low, high = halves

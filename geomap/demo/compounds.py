@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import shapely
 from shapely import Point, Polygon
@@ -11,34 +12,20 @@ from shapely import Point, Polygon
 from geomap.demo.blocks import Cutter, cut_to_size, polygons_of
 from geomap.demo.chance import apportion, between, draw, pick
 from geomap.demo.facts import CommunityFact
-from geomap.demo.features import CODES, INVENTED, Feature, feature
+from geomap.demo.features import IN_PRESS, INVENTED, Feature, feature
 from geomap.demo.ground import Ground, RoadFinder
 from geomap.demo.plane import to_lonlat
 
 COUNT = 600
-YARD_M2 = 15_000.0
+YARD_M2 = 22_000.0
 LEAST_YARD_M2 = 2_000.0
 GAP_M = 5.0
 HOUSED = 0.62
 """The share of a community's residents who live in its listed compounds."""
 HOUSEHOLD = 2.62
-WORKPLACES = ("所", "厂", "院", "大学", "一附院", "政法学院", "支队", "电", "财经", "六院")
-ESTATE_MARKS = (
-    "花园",
-    "新城",
-    "华府",
-    "城",
-    "苑",
-    "绿洲",
-    "颐园",
-    "国际",
-    "府",
-    "里",
-    "坊",
-    "公元",
-    "山",
-    "家",
-)
+VILLAGES = ("村", "寨", "坡", "堡", "庄", "头")
+WORKPLACES = ("所", "厂", "院", "大学", "支队", "电", "财经")
+ESTATES = ("花园", "城", "苑", "绿洲", "颐园", "国际", "府", "里", "坊", "公元", "山")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +37,7 @@ class Yard:
     outline: Polygon
     tags: tuple[str, ...]
     households: int
+    in_press: bool
 
 
 def yards(ground: Ground, finder: RoadFinder) -> list[Yard]:
@@ -70,7 +58,7 @@ def yard_features(found: Sequence[Yard]) -> list[Feature]:
         feature(
             f"c{number:04d}",
             to_lonlat(yard.outline),
-            f"place names {CODES.split(' (')[0]}; position and name {INVENTED}",
+            IN_PRESS if yard.in_press else INVENTED,
             name=yard.name,
             community_code=yard.community_code,
             households=yard.households,
@@ -87,33 +75,39 @@ def _community_yards(
 ) -> list[Yard]:
     code = community.code
     stated = [fact for fact in ground.facts.compounds if fact.community_code == code]
-    plots = _plots(ground.lots[code], code)
-    centre = community.place and shapely.Point(0, 0)
-    plots.sort(key=lambda plot: draw("plot", code, round(plot.centroid.x), round(plot.centroid.y)))
-    chosen = plots[: max(count, len(stated))]
-    del centre
+    count = max(count, len(stated))
+    plots = _plots(ground.lots[code], count, code)
+    chosen = plots[:count]
     residents = ground.population[code] * HOUSED
     area = sum(plot.area for plot in chosen)
     found = []
     for number, plot in enumerate(chosen):
         if number < len(stated):
-            name, tags = stated[number].name, stated[number].tags
+            name, tags, in_press = stated[number].name, stated[number].tags, stated[number].in_press
         else:
             name, tags = _named(community, plot.centroid, finder, number - len(stated), used)
+            in_press = False
         used.add(name)
         share = plot.area / area * between(0.8, 1.0, "households", name)
-        found.append(Yard(name, code, plot, tags, max(int(residents * share / HOUSEHOLD), 8)))
+        found.append(Yard(name, code, plot, tags, max(int(residents * share / HOUSEHOLD), 8), in_press))
     return found
 
 
-def _plots(lots: Sequence[Polygon], code: str) -> list[Polygon]:
-    """Yards of a useful size, cut out of a community's lots with a passage between them."""
+def _plots(lots: Sequence[Polygon], count: int, code: str) -> list[Polygon]:
+    """At least count yards, if they go in, cut from a community's lots with passages between them."""
     surveyor = Cutter()
-    plots = []
-    for number, lot in enumerate(lots):
-        for piece in cut_to_size(surveyor, lot, YARD_M2, "yard", code, number):
-            plots += polygons_of(shapely.buffer(piece, -GAP_M, join_style="mitre"))
-    return [plot for plot in plots if plot.area > LEAST_YARD_M2]
+    order = sorted(range(len(lots)), key=lambda number: draw("lot", code, number))
+    heaps = []
+    for number in order:
+        pieces = cut_to_size(surveyor, lots[number], YARD_M2, "yard", code, number)
+        fenced = [shapely.buffer(piece, -GAP_M, join_style="mitre") for piece in pieces]
+        yards_here = [yard for fence in fenced for yard in polygons_of(fence) if yard.area > LEAST_YARD_M2]
+        heaps.append(sorted(yards_here, key=lambda yard: draw("yard", code, number, round(yard.centroid.x))))
+        if sum(map(len, heaps)) > 3 * count:
+            break
+    # One yard of each lot in turn, so that a community's compounds do not crowd in one block.
+    rounds = zip_longest(*heaps)
+    return [yard for turn in rounds for yard in turn if yard is not None]
 
 
 def _named(
@@ -123,13 +117,13 @@ def _named(
     stem = community.stem
     road = finder.address_road(centre)
     door = 1 + int(between(0, 180, "door", community.code, number))
-    if community.is_village or stem.endswith(("村", "寨", "坡", "堡", "庄", "头")):
+    if community.is_village or stem.endswith(VILLAGES):
         options = [f"{stem}新苑", f"{stem}安置小区", f"{stem}小区", f"{stem}小区北院", f"{road}{door}号院"]
         tags: tuple[str, ...] = ("安置小区",)
     elif stem.endswith(WORKPLACES):
         options = [f"{stem}家属区", f"{stem}家属区东院", f"{stem}家属区西院", f"{road}{door}号院"]
         tags = ("家属区", "单位院")
-    elif stem.endswith(ESTATE_MARKS):
+    elif stem.endswith(ESTATES):
         options = [f"{stem}一期", f"{stem}二期", f"{stem}三期", f"{stem}四期", f"{road}{door}号院"]
         tags = ("商品房",)
     else:

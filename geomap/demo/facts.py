@@ -45,8 +45,8 @@ class CommunityFact:
 
     @property
     def stem(self) -> str:
-        """The short name without 社区 or 村: what other names are made of."""
-        return self.short_name.removesuffix("社区").removesuffix("村") or self.short_name
+        """The short name without 社区: what other names are made of. A village keeps its 村."""
+        return self.short_name.removesuffix("社区")
 
     @property
     def is_village(self) -> bool:
@@ -75,21 +75,29 @@ class LandscapeFact:
 
 @dataclass(frozen=True, slots=True)
 class CompoundFact:
-    """A compound that must stand in the community of this code, with what one sees of it."""
+    """A compound that must stand in the community of this code, with what one sees of it.
+
+    in_press: whether the newspaper text names the place.
+    """
 
     name: str
     community_code: str
     tags: tuple[str, ...]
+    in_press: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StationFact:
-    """A station that must stand: by the road at near, or in a compound of the community."""
+    """A station that must stand: by the road at near, or in a compound of the community.
+
+    in_press: whether the newspaper text names the place.
+    """
 
     name: str
     tier: int
     near: Position | None
     community_code: str | None
+    in_press: bool
 
 
 @dataclass(frozen=True, slots=True)

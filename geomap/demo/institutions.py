@@ -29,19 +29,25 @@ ROOMS = (("labour", "劳动争议调解室"), ("family", "婚姻家事调解室"
 
 
 def hall_features(ground: Ground, finder: RoadFinder) -> tuple[list[Feature], list[tuple[str, Point]]]:
-    """The halls layer, and each hall's community and place in metres of the plane."""
+    """The halls layer, and whose hall it is and where, in metres of the plane.
+
+    Every street has one; the others belong to communities.
+    """
     features, places = [], []
+    street_name = {street.code: street.name for street in ground.facts.streets}
     for number, community in enumerate(_one_a_street(ground, HALLS, "hall"), start=1):
         point = roadside_in(ground, finder, community.code, "hall")
-        name = f"{community.stem}红色会客厅"
-        places.append((community.stem, point))
+        of_street = number <= len(street_name)
+        title = street_name[community.street_code] if of_street else community.stem
+        name = f"{title}红色会客厅"
+        places.append((title, point))
         features.append(
             feature(
                 f"h{number:02d}",
                 to_lonlat(point),
                 INVENTED,
                 name=name,
-                kind="street" if number <= len(ground.facts.streets) else "community",
+                kind="street" if of_street else "community",
                 **_office(ground, finder, point, name, HALL_HOURS),
                 capacity=20 + 10 * int(draw("capacity", name) * 7),
             )
@@ -80,12 +86,13 @@ def organization_features(ground: Ground, finder: RoadFinder, yards: Sequence[Ya
 
 
 def mediation_features(ground: Ground, finder: RoadFinder) -> list[Feature]:
-    """The mediation rooms layer: labour, family and lawyers' rooms."""
-    features = []
+    """The mediation rooms layer: labour, family and lawyers' rooms, each kind in several streets."""
+    features: list[Feature] = []
+    street_name = {street.code: street.name for street in ground.facts.streets}
     for kind, title in ROOMS:
         for community in _one_a_street(ground, ROOMS_OF_A_KIND, kind):
             point = roadside_in(ground, finder, community.code, kind)
-            name = f"{community.stem}{title}"
+            name = f"{street_name[community.street_code]}{title}"
             features.append(
                 feature(
                     f"m{len(features) + 1:02d}",

@@ -25,7 +25,7 @@ def demand_features(ground: Ground, yards: Sequence[Yard]) -> list[Feature]:
     for yard in yards:
         own[yard.community_code].append(yard.outline)
     counts = apportion(COUNT, [ground.population[fact.code] for fact in facts.communities], LEAST_POINTS)
-    features = []
+    features: list[Feature] = []
     for community, count in zip(facts.communities, counts, strict=True):
         code = community.code
         weights = [between(0.4, 1.6, "persons", code, i) for i in range(count)]

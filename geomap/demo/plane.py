@@ -20,16 +20,19 @@ METRES_PER_DEGREE_LAT = 110925.0
 GRID_DEG = 1e-6
 """Everything is written on this grid, about 0.1 m, so that neighbours share their vertices."""
 
+Geometries = npt.NDArray[np.object_]
+"""An array of shapely geometries."""
+
 _SCALE = np.array([METRES_PER_DEGREE_LON, METRES_PER_DEGREE_LAT])
 _ORIGIN = np.array([ORIGIN_LON, ORIGIN_LAT])
 
 
 def _forward(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return (coordinates - _ORIGIN) * _SCALE
+    return np.asarray((coordinates - _ORIGIN) * _SCALE, dtype=np.float64)
 
 
 def _backward(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return np.round(coordinates / _SCALE + _ORIGIN, 6)
+    return np.asarray(np.round(coordinates / _SCALE + _ORIGIN, 6), dtype=np.float64)
 
 
 def to_metres(geometry: Any) -> Any:

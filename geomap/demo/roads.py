@@ -7,10 +7,11 @@ they share a vertex, inside or at an end. Geometries are WGS 84 degrees.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
@@ -19,12 +20,13 @@ from geomap.demo.chance import draw
 from geomap.demo.facts import CommunityFact, Facts
 from geomap.demo.features import DRAWN, INVENTED, Feature, feature
 from geomap.demo.parcels import Parcels
-from geomap.demo.plane import to_lonlat, to_metres
+from geomap.demo.plane import Geometries, to_lonlat, to_metres
 from geomap.demo.survey import Survey
 
 SAME_ROAD_M = 0.4
 NUMERALS = "一二三四五六七八九十"
-CLASSES = ("primary", "secondary", "tertiary", "residential", "footway")
+NAMED_M = 300.0
+"""Lanes longer than this have names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,11 @@ def roads(
         for line in _strung(edges[owner == number])
     ]
     wet, green = to_lonlat(water), to_lonlat(parks)
+    lane_owner = np.where(shapely.intersects(edges, wet), -1, owner)
     lanes = [
         (line, number - count < drawn.border_lanes)
         for number in range(count, count + len(drawn.lanes))
-        for line in _strung(edges[(owner == number) & ~shapely.intersects(edges, wet)])
+        for line in _strung(edges[lane_owner == number])
     ]
     network = _connected([road.line for road in arterials] + [line for line, _ in lanes])
     kept = [lane for lane, whole in zip(lanes, network[len(arterials) :], strict=True) if whole]
@@ -83,18 +86,30 @@ def road_features(found: Sequence[Road]) -> list[Feature]:
     ]
 
 
-def _owner_of_each(edges: np.ndarray, drawn: Survey) -> np.ndarray:
+def _owner_of_each(edges: Geometries, drawn: Survey) -> npt.NDArray[np.int64]:
     """For each edge the number of the road it is part of, arterials first; -1 for a mere boundary."""
     lines = [line for _, line in drawn.arterials] + list(drawn.lanes)
-    middles = shapely.line_interpolate_point(to_metres(edges), 0.5, normalized=True)
-    found = shapely.STRtree(lines).query(middles, predicate="dwithin", distance=SAME_ROAD_M)
+    plane = to_metres(edges)
+    found = shapely.STRtree(lines).query(plane, predicate="dwithin", distance=SAME_ROAD_M)
     owner = np.full(len(edges), len(lines), dtype=np.int64)
-    np.minimum.at(owner, found[0], found[1])
+    for edge, number in zip(found[0].tolist(), found[1].tolist(), strict=True):
+        if number < owner[edge] and _runs_along(plane[edge], lines[number]):
+            owner[edge] = number
     owner[owner == len(lines)] = -1
     return owner
 
 
-def _strung(edges: np.ndarray) -> list[LineString]:
+def _runs_along(edge: LineString, line: BaseGeometry) -> bool:
+    """Whether an edge is part of a line. At a crossing a short edge lies near both roads: the one
+    that it runs across makes no way along it."""
+    start, end = shapely.get_point(edge, 0), shapely.get_point(edge, -1)
+    if max(line.distance(start), line.distance(end)) > SAME_ROAD_M:
+        return False
+    way = shapely.line_locate_point(shapely.line_merge(line), [start, end])
+    return bool(abs(way[1] - way[0]) > 0.7 * edge.length)
+
+
+def _strung(edges: Geometries) -> list[LineString]:
     """Edges strung together to as few lines as they make, west or south end first."""
     if not len(edges):
         return []
@@ -122,7 +137,7 @@ def _connected(lines: Sequence[LineString]) -> list[bool]:
 
 
 def _lanes(
-    lanes: Sequence[tuple[LineString, bool]], in_park: np.ndarray, tiling: Parcels, facts: Facts
+    lanes: Sequence[tuple[LineString, bool]], in_park: npt.NDArray[np.bool_], tiling: Parcels, facts: Facts
 ) -> list[Road]:
     """Class the lanes by length and rank, and name the longer ones after their community."""
     by_code = {community.code: community for community in facts.communities}
@@ -136,7 +151,7 @@ def _lanes(
         middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
         code = codes[int(tree.query_nearest(middle, all_matches=False)[0])]
         name = name_en = None
-        if road_class != "footway" and length_m > 260 and named[code] < len(NUMERALS):
+        if road_class != "footway" and length_m > NAMED_M and named[code] < len(NUMERALS):
             named[code] += 1
             name, name_en = _lane_name(by_code[code], named[code])
         oneway = road_class == "residential" and draw("oneway", number) < 0.05
@@ -151,15 +166,5 @@ def _lane_class(length_m: float, border: bool, in_park: bool, number: int) -> st
 
 
 def _lane_name(community: CommunityFact, number: int) -> tuple[str, str]:
-    numeral = "" if number == 1 else NUMERALS[number - 1]
     english = community.name_en.removesuffix(" Community").removesuffix(" Village")
-    return f"{community.stem}{numeral}巷", f"{english} Lane{'' if number == 1 else f' {number}'}"
-
-
-def named_roads(found: Sequence[Road]) -> Mapping[str, list[LineString]]:
-    """Lines of the arterials by name, in metres of the plane."""
-    by_name: dict[str, list[LineString]] = defaultdict(list)
-    for road in found:
-        if road.arterial and road.name:
-            by_name[road.name].append(to_metres(road.line))
-    return by_name
+    return f"{community.stem}{NUMERALS[number - 1]}巷", f"{english} Lane {number}"

@@ -11,7 +11,7 @@ from shapely import Point
 from geomap.demo.addresses import address_of, phone_of, roadside_at, roadside_in
 from geomap.demo.chance import between, draw, pick
 from geomap.demo.compounds import Yard
-from geomap.demo.features import INVENTED, Feature, feature
+from geomap.demo.features import IN_PRESS, INVENTED, Feature, feature
 from geomap.demo.ground import Ground, RoadFinder
 from geomap.demo.habits import ENTRIES, HOURS, WIDE_HOURS, services_of
 from geomap.demo.plane import to_lonlat, to_metres
@@ -28,7 +28,11 @@ LEANING = {"hall": -0.3, "office": -0.25, "street": 0.0, "compound": 0.2, "toile
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A station before its particulars. point is in metres of the plane; tier None is not yet set."""
+    """A station before its particulars. point is in metres of the plane; tier None is not yet set.
+
+    stated: it stands in the fact table, so it runs and keeps its standard. in_press: a newspaper
+    names the place.
+    """
 
     name: str
     name_en: str | None
@@ -36,6 +40,7 @@ class Site:
     point: Point
     tier: int | None = None
     stated: bool = False
+    in_press: bool = False
 
 
 def station_features(
@@ -49,8 +54,8 @@ def station_features(
     sites = _stated(ground, yards)
     sites += _in_yards(yards, sites)
     sites += [
-        Site(f"{stem}红色会客厅便民服务驿站", None, "hall", Point(point.x + 4, point.y - 3))
-        for stem, point in halls[: COUNTS["hall"]]
+        Site(f"{title}红色会客厅便民服务驿站", None, "hall", Point(point.x + 4, point.y - 3))
+        for title, point in halls[: COUNTS["hall"]]
     ]
     for kind in ("office", "toilet", "street"):
         sites += _spread(ground, finder, kind, sites)
@@ -71,8 +76,9 @@ def _stated(ground: Ground, yards: Sequence[Yard]) -> list[Site]:
         else:
             yard = next(yard for yard in yards if yard.community_code == fact.community_code)
             point, kind = _gate(yard), "compound"
-        road_en = english.get(fact.name.removesuffix("便民服务驿站"))
-        sites.append(Site(fact.name, _english(road_en), kind, point, fact.tier, stated=True))
+        road = fact.name.removesuffix("便民服务驿站")
+        english_name = _english(english.get(road))
+        sites.append(Site(fact.name, english_name, kind, point, fact.tier, True, fact.in_press))
     return sites
 
 
@@ -92,9 +98,7 @@ def _gate(yard: Yard) -> Point:
 def _in_yards(yards: Sequence[Yard], sites: Sequence[Site]) -> list[Site]:
     """Stations in the compounds with the most households, one a community, apart from each other."""
     left = COUNTS["compound"] - sum(site.kind == "compound" for site in sites)
-    order = sorted(
-        yards, key=lambda yard: (-yard.households * between(0.2, 1.0, "hosts", yard.name), yard.name)
-    )
+    order = sorted(yards, key=lambda yard: (-_hosting(yard), yard.name))
     found: list[Site] = []
     codes: set[str] = set()
     for yard in order:
@@ -106,6 +110,12 @@ def _in_yards(yards: Sequence[Yard], sites: Sequence[Site]) -> list[Site]:
         codes.add(yard.community_code)
         found.append(Site(f"{yard.name}便民服务驿站", None, "compound", gate))
     return found
+
+
+def _hosting(yard: Yard) -> float:
+    """How likely a compound is to host a station: large ones, and those with more than a number."""
+    known = 0.4 if yard.name.endswith("号院") else 1.0
+    return yard.households * known * between(0.2, 1.0, "hosts", yard.name)
 
 
 def _crowded(point: Point, sites: Sequence[Site], apart_m: float) -> bool:
@@ -147,11 +157,12 @@ def _roadside_site(
         return Site(f"{stem}党群服务中心便民服务驿站", _english(english), kind, point)
     if kind == "toilet":
         return Site(f"{stem}公厕便民服务驿站", _english(english), kind, point)
-    road, _, away_m = finder.arterial_near(point)
+    road, away_m = finder.arterial_near(point)
     if away_m < 60 and f"{road}便民服务驿站" not in names:
         road_en = {fact.name: fact.name_en for fact in ground.facts.arterials}[road]
         return Site(f"{road}便民服务驿站", _english(road_en), kind, point)
-    return Site(f"{stem}便民服务驿站", _english(english), kind, point)
+    plain = f"{stem}便民服务驿站"
+    return Site(plain if plain not in names else f"{stem}{road}便民服务驿站", _english(english), kind, point)
 
 
 def _with_tiers(sites: Sequence[Site]) -> list[Site]:
@@ -184,16 +195,15 @@ def _feature(
     number: int, site: Site, status: str, ground: Ground, finder: RoadFinder, catalogue: Catalogue
 ) -> Feature:
     name, tier = site.name, site.tier or 3
-    entry, note = pick(ENTRIES[site.kind], "entry", name)
+    ways = [way for way in ENTRIES[site.kind] if not site.stated or way[0] != "unknown"]
+    entry, note = pick(ways, "entry", name)
     hours = pick(WIDE_HOURS if site.stated else HOURS[site.kind], "hours", name)
     running = status == "open"
     has_phone = running and (site.stated or draw("has phone", name) < 0.55)
     return feature(
         f"s{number:03d}",
         to_lonlat(site.point),
-        f"name and position {INVENTED}"
-        if not site.stated
-        else f"place named in the press; position {INVENTED}",
+        IN_PRESS if site.in_press else INVENTED,
         name=name,
         name_en=site.name_en,
         tier=tier,

@@ -1,6 +1,6 @@
-"""The survey: arterials cut the district into quarters, quarters into communities and blocks.
+"""The survey: quarters between arterials are cut into communities' cells, and those into blocks.
 
-Everything here is in metres of the plane (see plane.py).
+Geometries are in metres of the plane (see plane.py).
 """
 
 from __future__ import annotations
@@ -10,21 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import shapely
-from shapely import LineString, Point, Polygon
+from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geomap.demo.blocks import Cutter, cut_to_size, polygons_of, share_out
 from geomap.demo.chance import apportion
-from geomap.demo.facts import ArterialFact, Facts, StreetFact
+from geomap.demo.facts import ArterialFact, Facts
 from geomap.demo.plane import to_metres
+from geomap.demo.quarters import NODE_GRID_M, arterials_within, quarters_between, street_of_each
 
-NODE_GRID_M = 0.01
 CORE = (200.0, 1100.0)
-"""The liveliest corner, 小寨十字, in metres of the plane: around it blocks are small."""
+"""The liveliest part, around 小寨: there blocks are small."""
+CORE_RADIUS_M = 4200.0
 LEAST_BLOCK_M2, MOST_BLOCK_M2 = 42_000.0, 170_000.0
 BLOCKS_A_COMMUNITY = 4.6
 SPLINTER_M2 = 60.0
-OVERSHOOT_M = 30.0
+SMALL_SHARE = 0.55
+"""A quarter with less than this share of a mean community's weight joins its neighbour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,135 +39,107 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What was drawn: outline of the district, quarters between arterials, cells and lanes."""
+    """What was drawn: outline of the district, quarters between arterials, cells and lanes.
+
+    landscape: each water and park, within the district. border_lanes: how many of the lanes, the
+    first ones, part two communities.
+    """
 
     district: Polygon
+    landscape: tuple[BaseGeometry, ...]
     arterials: tuple[tuple[ArterialFact, BaseGeometry], ...]
     quarters: tuple[Polygon, ...]
     cells: tuple[Cell, ...]
     lanes: tuple[LineString, ...]
     border_lanes: int
-    """How many of the lanes, the first ones, part two communities."""
 
 
 def survey(facts: Facts) -> Survey:
     """Draw the whole district from its facts."""
     district = to_metres(Polygon(facts.district.boundary))
-    arterials = _arterials(facts, district)
-    lines = [line for _, line in arterials]
-    quarters = _quarters(district, lines)
-    codes = _street_of_each(quarters, facts.streets)
-    cutter = Cutter()
+    landscape = tuple(
+        shapely.intersection(to_metres(Polygon(fact.outline)), district) for fact in facts.landscape
+    )
+    arterials = arterials_within(district, facts.arterials)
+    quarters = quarters_between(district, [line for _, line in arterials])
+    codes = street_of_each(quarters, facts.streets)
+    surveyor = _Surveyor(shapely.union_all(landscape))
     cells: list[Cell] = []
     for street in facts.streets:
         wanted = sum(community.street_code == street.code for community in facts.communities)
         own = [quarter for quarter, code in zip(quarters, codes, strict=True) if code == street.code]
-        cells += [Cell(street.code, ground) for ground in _cells(cutter, own, wanted, street.code)]
-    border_lanes = len(cutter.lanes)
+        cells += [Cell(street.code, ground) for ground in surveyor.cells(own, wanted, street.code)]
+    lanes = surveyor.cutter.lanes
+    border_lanes = len(lanes)
     for number, cell in enumerate(cells):
-        _cut_blocks(cutter, cell, quarters, number)
-    return Survey(district, arterials, tuple(quarters), tuple(cells), tuple(cutter.lanes), border_lanes)
+        surveyor.cut_blocks(cell, quarters, number)
+    return Survey(district, landscape, arterials, tuple(quarters), tuple(cells), tuple(lanes), border_lanes)
 
 
 def liveliness(ground: BaseGeometry) -> float:
     """How densely people live there, 1 at the core and falling off with distance."""
     away_m = math.sqrt((ground.centroid.x - CORE[0]) ** 2 + (ground.centroid.y - CORE[1]) ** 2)
-    return 1.0 / (1.0 + (away_m / 4200.0) ** 2)
+    return 1.0 / (1.0 + (away_m / CORE_RADIUS_M) ** 2)
 
 
-def _arterials(facts: Facts, district: Polygon) -> tuple[tuple[ArterialFact, BaseGeometry], ...]:
-    """The arterials inside the district, each carried on to the road it ends at."""
-    lines = [to_metres(LineString(fact.points)) for fact in facts.arterials]
-    found = []
-    for number, fact in enumerate(facts.arterials):
-        others = shapely.union_all([line for i, line in enumerate(lines) if i != number])
-        found.append((fact, shapely.intersection(_carried_on(lines[number], others), district)))
-    return tuple(found)
+class _Surveyor:
+    """Cuts quarters into cells of like weight, and cells into blocks."""
 
+    def __init__(self, landscape: BaseGeometry) -> None:
+        self.cutter = Cutter()
+        self._landscape = landscape
 
-def _carried_on(line: LineString, others: BaseGeometry) -> LineString:
-    """The line made OVERSHOOT_M longer at each end that stops short of the others.
+    def _weight(self, ground: BaseGeometry) -> float:
+        """How many communities' worth of people a ground holds; nobody lives in water and parks."""
+        dry_m2 = shapely.difference(ground, self._landscape).area
+        return float((dry_m2 + 0.1 * ground.area) * (0.12 + liveliness(ground)))
 
-    What sticks out beyond the road it meets bounds no quarter and is never seen again.
-    """
-    points = list(line.coords)
-    for inner, end in ((1, 0), (-2, -1)):
-        (x0, y0), (x1, y1) = line.coords[inner], line.coords[end]
-        if others.distance(Point(x1, y1)) > NODE_GRID_M / 2:
-            ratio = OVERSHOOT_M / math.sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2)
-            beyond = (x1 + (x1 - x0) * ratio, y1 + (y1 - y0) * ratio)
-            points = [beyond, *points] if end == 0 else [*points, beyond]
-    return LineString(points)
+    def cells(self, quarters: Sequence[Polygon], wanted: int, street_code: str) -> list[Polygon]:
+        """Make exactly `wanted` cells of a street's quarters: small ones joined, large ones cut."""
+        groups = self._join_small(list(quarters), wanted)
+        parts = apportion(wanted, [self._weight(group) for group in groups], least=1)
+        cells = [
+            piece
+            for number, (group, count) in enumerate(zip(groups, parts, strict=True))
+            for piece in share_out(self.cutter, group, count, street_code, number)
+        ]
+        stubborn: list[Polygon] = []
+        while len(cells) < wanted:
+            largest = max((cell for cell in cells if cell not in stubborn), key=self._weight)
+            halves = self.cutter.cut(largest, 0.5)
+            if halves is None:
+                stubborn.append(largest)
+                continue
+            cells.remove(largest)
+            cells += halves
+        return cells
 
+    def _join_small(self, groups: list[Polygon], wanted: int) -> list[Polygon]:
+        """Join quarters too small for a community of their own to the neighbour that fits best."""
+        least = SMALL_SHARE * sum(map(self._weight, groups)) / wanted
+        while len(groups) > 1:
+            smallest = min(groups, key=self._weight)
+            if self._weight(smallest) >= least and len(groups) <= wanted:
+                break
+            others = [group for group in groups if group is not smallest]
+            joined = [(shapely.union(group, smallest, grid_size=NODE_GRID_M), group) for group in others]
+            whole = [(union, group) for union, group in joined if isinstance(union, Polygon)]
+            if not whole:
+                break
+            union, partner = min(whole, key=lambda pair: self._misfit(pair[0]))
+            groups = [*(group for group in others if group is not partner), union]
+        return groups
 
-def _quarters(district: Polygon, lines: Sequence[BaseGeometry]) -> list[Polygon]:
-    noded = shapely.union_all([*lines, district.exterior], grid_size=NODE_GRID_M)
-    faces = polygons_of(shapely.polygonize(shapely.get_parts(noded)))
-    return [face for face in faces if district.contains(face.representative_point())]
+    def _misfit(self, ground: Polygon) -> float:
+        """How long, crooked and large a joined ground would be: the least is joined first."""
+        crooked = ground.length**2 / (4 * math.pi * ground.area)
+        return float(crooked * math.sqrt(self._weight(ground)))
 
-
-def _street_of_each(quarters: Sequence[Polygon], streets: Sequence[StreetFact]) -> list[str]:
-    areas = [to_metres(Polygon(street.rough_area)) for street in streets]
-    codes = []
-    for quarter in quarters:
-        overlap = [quarter.intersection(area).area for area in areas]
-        away = [quarter.distance(area) for area in areas]
-        best = min(range(len(streets)), key=lambda i: (-overlap[i], away[i]))
-        codes.append(streets[best].code)
-    return codes
-
-
-def _weight(ground: BaseGeometry) -> float:
-    return float(ground.area * (0.12 + liveliness(ground)))
-
-
-def _cells(cutter: Cutter, quarters: Sequence[Polygon], wanted: int, street_code: str) -> list[Polygon]:
-    """Make exactly `wanted` cells of a street's quarters: small ones joined, large ones cut."""
-    groups = _join_small(list(quarters), wanted)
-    parts = apportion(wanted, [_weight(group) for group in groups], least=1)
-    cells = [
-        piece
-        for number, (group, count) in enumerate(zip(groups, parts, strict=True))
-        for piece in share_out(cutter, group, count, street_code, number)
-    ]
-    stubborn: list[Polygon] = []
-    while len(cells) < wanted:
-        largest = max((cell for cell in cells if cell not in stubborn), key=_weight)
-        halves = cutter.cut(largest, 0.5, street_code, len(cells))
-        if halves is None:
-            stubborn.append(largest)
-            continue
-        cells.remove(largest)
-        cells += halves
-    return cells
-
-
-def _join_small(groups: list[Polygon], wanted: int) -> list[Polygon]:
-    """Join quarters too small for a community of their own to the neighbour that fits best."""
-    least = 0.55 * sum(map(_weight, groups)) / wanted
-    while len(groups) > 1:
-        smallest = min(groups, key=_weight)
-        if _weight(smallest) >= least and len(groups) <= wanted:
-            break
-        others = [group for group in groups if group is not smallest]
-        joined = [(shapely.union(group, smallest, grid_size=NODE_GRID_M), group) for group in others]
-        whole = [(union, group) for union, group in joined if isinstance(union, Polygon)]
-        if not whole:
-            break
-        union, partner = min(whole, key=lambda pair: _awkwardness(pair[0]) * math.sqrt(_weight(pair[0])))
-        groups = [*(group for group in others if group is not partner), union]
-    return groups
-
-
-def _awkwardness(ground: Polygon) -> float:
-    """1 for a circle, more the longer and more crooked the outline."""
-    return float(ground.length**2 / (4 * math.pi * ground.area))
-
-
-def _cut_blocks(cutter: Cutter, cell: Cell, quarters: Sequence[Polygon], number: int) -> None:
-    target = min(max(cell.ground.area / BLOCKS_A_COMMUNITY, LEAST_BLOCK_M2), MOST_BLOCK_M2)
-    near = [quarter for quarter in quarters if quarter.intersects(cell.ground)]
-    for part, quarter in enumerate(near):
-        for piece, ground in enumerate(polygons_of(cell.ground.intersection(quarter))):
-            if ground.area > SPLINTER_M2:
-                cut_to_size(cutter, ground, target, "block", number, part, piece)
+    def cut_blocks(self, cell: Cell, quarters: Sequence[Polygon], number: int) -> None:
+        """Cut a cell's part of each quarter into blocks along lanes."""
+        target_m2 = min(max(cell.ground.area / BLOCKS_A_COMMUNITY, LEAST_BLOCK_M2), MOST_BLOCK_M2)
+        near = [quarter for quarter in quarters if quarter.intersects(cell.ground)]
+        for part, quarter in enumerate(near):
+            for piece, ground in enumerate(polygons_of(cell.ground.intersection(quarter))):
+                if ground.area > SPLINTER_M2:
+                    cut_to_size(self.cutter, ground, target_m2, "block", number, part, piece)

@@ -79,11 +79,18 @@ def _landscape(row: Row) -> LandscapeFact:
 
 
 def _compound(row: Row) -> CompoundFact:
-    return CompoundFact(row["name"], row["community_code"], tuple(row["tags"].split()))
+    tags = tuple(row["tags"].split())
+    return CompoundFact(row["name"], row["community_code"], tags, row["in_press"] == "yes")
 
 
 def _station(row: Row) -> StationFact:
-    return StationFact(row["name"], int(row["tier"]), _maybe_position(row), row["community_code"] or None)
+    return StationFact(
+        row["name"],
+        int(row["tier"]),
+        _maybe_position(row),
+        row["community_code"] or None,
+        row["in_press"] == "yes",
+    )
 
 
 def _positions(pairs: list[list[float]]) -> tuple[Position, ...]:
