@@ -13,7 +13,6 @@ SIZE = 16.0  # units of the drawing, as in the style sheet
 MOST = 16
 STEEP_DEG = 50.0
 CLEARANCE = 5.0
-MARK_RADIUS = 16.0
 SCALE = (150.0, 44.0)
 """Width and height kept free for the scale bar, at the lower left."""
 
@@ -57,13 +56,13 @@ def area_label(name: str | None, shape: Any, kind: str) -> Label | None:
 def line_labels(
     roads: Sequence[tuple[int, Named]],
     areas: Sequence[Label],
-    spots: Sequence[tuple[float, float]],
+    spots: Sequence[tuple[float, float, float]],
     size: tuple[float, float],
 ) -> list[Label]:
     """Labels that fit without touching one another or a mark: roads by rank, the longest run first,
     then areas."""
     sheet = shapely.box(0, 0, *size).buffer(-CLEARANCE)
-    taken: list[Any] = [shapely.Point(spot).buffer(MARK_RADIUS) for spot in spots]
+    taken: list[Any] = [shapely.Point(x, y).buffer(radius) for x, y, radius in spots]
     taken.append(shapely.box(0, size[1] - SCALE[1], SCALE[0], size[1]))
     offered = []
     for rank, road in roads:

@@ -30,6 +30,7 @@ COMMUNITIES_TO_M = 9000.0
 ARTERIALS = frozenset({"motorway", "trunk", "primary"})
 STREETS = frozenset({"secondary", "tertiary"})
 ROAD_KINDS = ("lane", "street", "arterial")
+MARK_RADIUS, SUBJECT_RADIUS = 14.0, 33.0  # units that names keep away from
 SCALES_M = (50, 100, 200, 500, 1000, 2000, 5000)
 
 Geometries = npt.NDArray[np.object_]
@@ -167,7 +168,8 @@ def _draw(
             areas.append(Shape(kind, _path(shapely.boundary(_cut(ground, layer, window)[1]))))
     roads, named = _roads(ground, window, language, lanes=width_m <= LANES_TO_M)
     marks = _marks(ground, window, subject)
-    spots = [(m.x, m.y) for m in (*marks, *([subject] if subject else []))]
+    spots = [(m.x, m.y, MARK_RADIUS) for m in marks]
+    spots += [(subject.x, subject.y, SUBJECT_RADIUS)] if subject else []
     scale_m = max((s for s in SCALES_M if s / window.unit_m <= WIDTH / 5), default=SCALES_M[0])
     return MiniMap(
         areas=[area for area in areas if area.path],

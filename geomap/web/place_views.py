@@ -10,6 +10,7 @@ from typing import Any
 from geomap.contents import Contents, contents_of
 from geomap.geodesy import LonLat
 from geomap.hours import Hours, Openness, openness
+from geomap.layers import LAYERS
 from geomap.nearest import Need, nearest
 from geomap.services import Service
 from geomap.snapshot import Snapshot, inner_point
@@ -59,7 +60,7 @@ class ServiceList:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A feature with what its page says beside its own properties."""
+    """A feature with what its page says beside its own properties, None where one is missing."""
 
     layer: str
     id: str
@@ -79,7 +80,7 @@ def place(snapshot: Snapshot, layer: str, feature_id: str, now: datetime) -> Pla
     """The feature as its page shows it at now. Raises NotFoundError."""
     feature = snapshot.feature(layer, feature_id)
     position = snapshot.layers[layer].position[feature_id]
-    properties = feature["properties"]
+    properties = {f.name: None for f in LAYERS[layer].fields} | feature["properties"]
     point = inner_point(snapshot.layers[layer], position)
     rule = rule_of(snapshot, layer, position)
     where = where_is(snapshot, point)
