@@ -55,11 +55,12 @@ class Locator {
 
   /** Bring map, chips and list to what the state says: at the start and when the address changes. */
   apply() {
-    if (this.state.view) this.view.to(this.state.view); else this.view.home();
+    const keepView = Boolean(this.state.view); // asked before the map moves: every move writes the state
+    if (keepView) this.view.to(this.state.view); else this.view.home();
     if (this.state.layers) for (const layer of layersOf(this.map).values()) if (this.state.layers.includes(layer.name) !== layer.shown) layer[layer.shown ? "hide" : "show"]();
     this.filters.render();
     this.filterMarkers();
-    if (this.state.origin) { this.view.origin(this.state.origin); this.ask({ keepView: Boolean(this.state.view) }); }
+    if (this.state.origin) { this.view.origin(this.state.origin); this.ask({ keepView }); }
     else if (this.state.station) this.select(this.state.station);
     else this.results.invite();
   }

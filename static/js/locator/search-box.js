@@ -15,14 +15,14 @@ export class SearchBox {
     this.onchoose = onchoose;
     this.results = [];
     this.active = -1;
-    this.input.addEventListener("input", () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.look(), PAUSE_MS); });
+    this.input.addEventListener("input", () => { this.active = -1; clearTimeout(this.timer); this.timer = setTimeout(() => this.look(), PAUSE_MS); });
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("focus", () => { if (this.results.length) this.open(true); });
     form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) this.open(false); });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       clearTimeout(this.timer);
-      await this.look();
+      if (this.active < 0) await this.look();
       if (this.results.length) this.choose(Math.max(0, this.active));
     });
   }
@@ -58,12 +58,12 @@ export class SearchBox {
   }
 
   key(event) {
-    if (event.key === "Escape") { this.open(false); return; }
+    if (event.key === "Escape") { if (!this.list.hidden) event.preventDefault(); this.open(false); return; }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || !this.results.length) return;
     event.preventDefault();
     this.open(true);
-    this.active = (this.active + step + this.results.length) % this.results.length;
+    this.active = (Math.max(this.active, step < 0 ? 0 : -1) + step + this.results.length) % this.results.length;
     [...this.list.children].forEach((row, i) => {
       row.setAttribute("aria-selected", String(i === this.active));
       if (i === this.active) row.scrollIntoView({ block: "nearest" });
