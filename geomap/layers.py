@@ -207,8 +207,12 @@ class Layer:
         return np.asarray(shapely.bounds(self.geometry), dtype=np.float64)
 
     def table(self) -> geopandas.GeoDataFrame:
-        """The layer as a GeoDataFrame in EPSG:4326, indexed by id."""
-        columns = {f.name: pandas.Series(self.values(f.name), dtype=object) for f in self.spec.fields}
+        """The layer, which must have passed the check, as a GeoDataFrame in EPSG:4326, indexed by id."""
+        kinds: Mapping[str, Any] = {"integer": "Int64", "boolean": "boolean"}
+        columns = {
+            f.name: pandas.Series(self.values(f.name), dtype=kinds.get(f.kind, object))
+            for f in self.spec.fields
+        }
         table = geopandas.GeoDataFrame(columns, geometry=self.geometry, crs="EPSG:4326")
         return table.set_index(pandas.Index(self.ids, name="id"))
 

@@ -47,10 +47,15 @@ def read_layer(path: Path, name: str) -> Layer:
     return layer_from(name, features)
 
 
+def read_catalogue(folder: Path) -> Catalogue:
+    """The catalogue of services of a data folder."""
+    return catalogue_from(read_json(folder / "services.json"))
+
+
 def read_folder(folder: Path) -> tuple[MapSettings, Catalogue, dict[str, Layer]]:
     """Everything in a data folder, unchecked. Every layer's file must be there."""
     settings = map_settings_from(read_json(folder / "map.json"))
-    catalogue = catalogue_from(read_json(folder / "services.json"))
+    catalogue = read_catalogue(folder)
     layers = {name: read_layer(folder / "geojson" / f"{name}.geojson", name) for name in LAYERS}
     return settings, catalogue, layers
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask_compress import Compress
 
 from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
+from geomap.web.assets import assets
 from geomap.web.errors import register_errors
 from geomap.web.ogc import ogc
+from geomap.web.pages import pages
+from geomap.web.places import places
 from geomap.web.settings import REPOSITORY, Settings, settings_from
+from geomap.web.shell import init_shell
 from geomap.web.snapshots import SnapshotHolder
+from geomap.web.tiles import tile_options
 
 PUBLIC = (api, ogc)
+OURS = (assets, pages, places)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,8 +39,19 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_LEVEL=5,
     )
     app.extensions["snapshots"] = SnapshotHolder(settings.data, settings.reload_s)
+    app.extensions["tiles"] = tile_options(settings.tiles, settings.tianditu_key)
     Compress(app)
+    init_shell(app)
     register_errors(app)
-    for blueprint in PUBLIC:
+    app.after_request(open_to_other_sites)
+    for blueprint in (*OURS, *PUBLIC):
         app.register_blueprint(blueprint)
     return app
+
+
+def open_to_other_sites(answer: Response) -> Response:
+    """Let scripts of other sites ask the public API; nothing in it depends on who asks."""
+    if request.blueprint in {blueprint.name for blueprint in PUBLIC}:
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        answer.headers["Access-Control-Allow-Headers"] = "Content-Type"
+    return answer

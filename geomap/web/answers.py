@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode
 import orjson
 from flask import Response, current_app, request
 
-from geomap.locator import Found
 from geomap.snapshot import Snapshot
 from geomap.web.per_snapshot import PerSnapshot
 from geomap.web.settings import Settings
@@ -91,23 +90,6 @@ def collection_bytes(features: Iterable[bytes], members: Mapping[str, Any]) -> b
     """A FeatureCollection of features that are JSON already, with further members."""
     tail = orjson.dumps(members)[1:]
     return b'{"type":"FeatureCollection","features":[' + b",".join(features) + b"]," + tail
-
-
-def station_found(found: Found, snapshot: Snapshot) -> dict[str, Any]:
-    """The station's feature with how far, which way, and open or not until when."""
-    until = found.openness.until
-    return {
-        **found.feature,
-        "properties": {
-            **found.feature["properties"],
-            "distance_m": round(found.distance_m, 3),
-            "duration_s": round(found.duration_s),
-            "bearing_deg": round(found.bearing_deg, 1) % 360.0,
-            "open": found.openness.state,
-            "open_until": None if until is None else iso(until, snapshot),
-            "why": found.openness.why,
-        },
-    }
 
 
 def iso(moment: datetime, snapshot: Snapshot) -> str:

@@ -60,6 +60,17 @@ def shared_files() -> Mapping[str, bytes]:
 
 
 @cache
+def script_modules(folders: tuple[str, ...]) -> list[str]:
+    """The ES modules in folders, and those that all of them share."""
+    shared = ("js/page.js", "js/dom.js", "js/data.js")
+    return [
+        name
+        for name in shared_files()
+        if name in shared or (name.endswith(".js") and name.startswith(folders))
+    ]
+
+
+@cache
 def version() -> str:
     """A hash over all assets: part of their address."""
     digest = hashlib.sha256()

@@ -38,4 +38,9 @@ def translate(key: str, **values: object) -> str:
 
 def in_language(zh: str | None, en: str | None) -> str:
     """Of a name in both languages the one to show; Chinese where there is no English."""
-    return (en or zh or "") if language() == "en" else (zh or "")
+    return in_words(zh, en, language())
+
+
+def in_words(zh: str | None, en: str | None, language: str) -> str:
+    """The same for a language given."""
+    return (en or zh or "") if language == "en" else (zh or "")

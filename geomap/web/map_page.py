@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import folium
-from branca.element import MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from geomap.layers import LAYERS
@@ -50,11 +50,11 @@ class ResourceMap(folium.Map):
         lon, lat = centre
         super().__init__(
             location=(lat, lon),
-            zoom_start=zoom,
             tiles=None,
             zoom_control=False,
-            **{"min_zoom": 3, "max_zoom": 19, "zoom_snap": 0.5, **options},
+            **{"zoom_snap": 0.5, **options},
         )
+        self.options["zoom"] = zoom
         self._id = "resource"  # One name, whichever process renders it: answers stay alike.
         self.default_js = []
         self.default_css = []
@@ -79,7 +79,7 @@ class ModuleElement(MacroElement):
     )
 
     def __init__(self, module: str, function: str, options: Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = self.__class__.__name__
         self.module, self.function, self.module_options = f"geomap/{module}", function, dict(options)
 
@@ -124,7 +124,7 @@ class RenderedMap:
 
 def render(resource_map: ResourceMap) -> RenderedMap:
     """Render a map into its parts. The figure is rendered first: that is what fills the parts."""
-    figure = resource_map.get_root()
+    figure = cast(Figure, resource_map.get_root())
     figure.render()
     return RenderedMap(html=figure.html.render(), script=figure.script.render())
 

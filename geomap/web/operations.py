@@ -12,8 +12,9 @@ from geomap.layers import ENTRIES, LAYERS
 from geomap.search import MAX_QUERY
 from geomap.services import TIERS
 from geomap.web.answers import GEOJSON, JSON
-from geomap.web.kinds import Choice, Degrees, Instant, Integer, ListOf, Number, Schema, Text
+from geomap.web.kinds import Boolean, Choice, Degrees, Integer, ListOf, Number, Schema, Text
 from geomap.web.params import Parameter, Parameters, table
+from geomap.web.times import Instant
 
 MOST_NEAREST = 100
 MOST_POINTS = 100_000
@@ -94,6 +95,15 @@ NEED = table(
         default="straight",
     ),
 )
+LINKS = table(
+    Parameter(
+        "links",
+        Boolean(),
+        "Whether each station carries navigation: links into map programs, by way of travel and "
+        "provider, each in its provider's datum.",
+        default=False,
+    )
+)
 
 NEAREST = Operation(
     "get",
@@ -101,7 +111,7 @@ NEAREST = Operation(
     "nearest",
     "The nearest stations that meet a need; where none does, under relaxed those that come closest.",
     "Nearest",
-    {**POINT, **NEED},
+    {**POINT, **NEED, **LINKS},
     media=GEOJSON,
 )
 NEAREST_BATCH = Operation(

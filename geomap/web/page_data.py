@@ -7,10 +7,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from geomap.hours import Hours
 from geomap.layers import LAYERS
 from geomap.locator import RIDE_M_PER_S, WALK_M_PER_S
 from geomap.services import TIERS
 from geomap.snapshot import Snapshot
+from geomap.web.hours_text import rule_text
 from geomap.web.i18n import HTML_LANG, messages
 from geomap.web.map_page import SHOWN_FIRST, SWITCHED
 
@@ -44,8 +46,21 @@ def page_data(snapshot: Snapshot, language: str) -> dict[str, Any]:
         ],
         "quick_services": settings.quick_services,
         "tiers": {tier: snapshot.catalogue.standard(tier) for tier in TIERS},
+        "hours": _hours_words(snapshot, language),
         "ride_per_walk": WALK_M_PER_S / RIDE_M_PER_S,
     }
+
+
+def _hours_words(snapshot: Snapshot, language: str) -> dict[str, str]:
+    """Every opening_hours in the layers, as people say it."""
+    rules = {
+        text
+        for name in SWITCHED
+        if any(field.kind == "hours" for field in LAYERS[name].fields)
+        for text in snapshot.layers[name].values("opening_hours")
+        if text
+    }
+    return {text: rule_text(Hours.parse(text), language, messages(language)) for text in sorted(rules)}
 
 
 def _about(snapshot: Snapshot, name: str, chinese: bool) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
 from geomap.web import map_page
-from geomap.web.assets import asset_url, shared_files, version
+from geomap.web.assets import asset_url, script_modules, version
 from geomap.web.i18n import LANGUAGES, language
 from geomap.web.kinds import Choice, Degrees, ListOf, Number, Text
 from geomap.web.page_data import page_data, script_json
@@ -57,17 +56,6 @@ def embed() -> str:
     return render_template("embed.html", **map_context(rendered, ("js/map/",)))
 
 
-@cache
-def modules(folders: tuple[str, ...]) -> list[str]:
-    """The ES modules in folders and those that all share, to be fetched side by side."""
-    shared = ("js/page.js", "js/dom.js", "js/data.js")
-    return [
-        name
-        for name in shared_files()
-        if name in shared or (name.endswith(".js") and name.startswith(folders))
-    ]
-
-
 def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...]) -> dict[str, Any]:
     """What the templates of a map page need. Our Folium elements carry no data: their markup is ours."""
     snapshot = current_snapshot()
@@ -80,7 +68,7 @@ def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...]) -> dic
     }
     return {
         "map": {"html": Markup(rendered.html), "script": Markup(rendered.script)},
-        "modules": modules(folders),
+        "modules": script_modules(folders),
         "import_map": script_json({"imports": {"geomap/": f"/assets/{version()}/js/"}}),
         "page_data": data,
         "page_data_json": script_json(data),

@@ -65,6 +65,11 @@ FOUND: dict[str, Schema] = {
         "format": "date-time",
         "description": "When the state next changes; null if it does not within a year.",
     },
+    "open_then": {
+        "type": ["string", "null"],
+        "enum": ["open", "closed", "unknown", None],
+        "description": "The state from open_until on.",
+    },
     "why": TEXT,
 }
 PROBLEM = record(

@@ -14,3 +14,8 @@ export function named(thing) {
   const chinese = thing.name_zh ?? thing.name ?? "";
   return page.language === "en" ? thing.name_en || chinese : chinese;
 }
+
+/** Opening hours in words; the rule itself where there are none for it. */
+export function hoursWords(rule) {
+  return page.hours?.[rule] ?? rule ?? "";
+}

@@ -1,7 +1,7 @@
 // A card per station: what it is, how far, whether it lets you in, what it has, how to get there.
 import { h, icon, tierSign } from "geomap/dom.js";
 import { bearingWords, distanceWords, rideWords, stateIcons, stateWords, untilWords, walkWords } from "geomap/locator/words.js";
-import { named, page, t } from "geomap/page.js";
+import { hoursWords, named, page, t } from "geomap/page.js";
 
 const SHOWN_CLOSED = 5;
 const PROVIDERS = ["amap", "baidu", "tencent", "system"];
@@ -46,11 +46,12 @@ function details(feature, onshare) {
   return [
     navigation(p),
     h("dl", { class: "card-rows" },
+      row("clock", "ui.hours", hoursWords(p.opening_hours)),
       row("door-open", "ui.entry", p.entry_note || t(`entry.${p.entry}`)),
       row("location-dot", "ui.address", p.address),
       p.bearing_deg === undefined ? null : row("location-arrow", "ui.direction", bearingWords(p.bearing_deg)),
-      p.courier_supply ? row("circle-check", "ui.courier_supply", t("ui.yes")) : null,
-      row("clock", "ui.verified", p.verified_on)),
+      p.courier_supply ? row("motorcycle", "ui.courier_supply", t("ui.yes")) : null,
+      row("circle-check", "ui.verified", p.verified_on)),
     h("div", { class: "card-buttons" },
       p.phone ? h("a", { class: "button", href: `tel:${p.phone}` }, icon("phone"), t("ui.call")) : null,
       h("button", { class: "button", type: "button", onclick: () => onshare(feature) }, icon("share-nodes"), t("ui.share")),
@@ -81,7 +82,7 @@ export function placeCard(layer, feature, { onclose, onnearest }) {
     h("div", { class: "card-head" }, h("span", { class: "card-title" }, named(p)),
       h("button", { class: "button icon-only quiet", type: "button", "aria-label": t("ui.close"), onclick: onclose }, icon("xmark"))),
     h("p", { class: "muted" }, page.layers[layer]?.title ?? ""),
-    h("dl", { class: "card-rows" }, [["location-dot", "ui.address", p.address], ["clock", "ui.hours", p.opening_hours], ["users", "ui.population", p.population], ["user-shield", "ui.service_chief", p.service_chief], ["user-shield", "ui.yard_chief", p.yard_chief]]
+    h("dl", { class: "card-rows" }, [["location-dot", "ui.address", p.address], ["clock", "ui.hours", hoursWords(p.opening_hours)], ["users", "ui.population", p.population], ["user-shield", "ui.service_chief", p.service_chief], ["user-shield", "ui.yard_chief", p.yard_chief]]
       .filter(([, , text]) => text).map(([name, key, text]) => h("div", {}, h("dt", {}, icon(name), t(key)), h("dd", {}, String(text))))),
     h("div", { class: "card-buttons" },
       h("button", { class: "button primary", type: "button", onclick: onnearest }, icon("location-crosshairs"), t("ui.nearest_here")),

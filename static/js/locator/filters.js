@@ -14,6 +14,8 @@ export class Filters {
     this.get = get;
     this.set = set;
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    // The chip that opened the dialog may have been drawn anew since.
+    dialog.addEventListener("close", () => this.row.querySelector('[data-chip="all"]').focus({ preventScroll: true }));
     this.render();
   }
 

@@ -31,7 +31,7 @@ class Locator {
     this.results = new Results(find("results"), find("live"), {
       select: (feature) => this.select(feature.id === this.state.station ? null : feature.id),
       share: (feature) => share(feature),
-      more: () => this.change({ limit: this.state.limit + MORE }),
+      more: async () => { const seen = this.found().length; await this.change({ limit: this.state.limit + MORE }); this.results.focusCard(seen); },
       clear: () => this.change({ tier: [], services: [], entry: [], open: "", openFor: 0, unknown: false }),
       closePlace: () => this.closePlace(),
       nearestTo: (layer, feature) => this.from(this.view.middleOf(feature), named(feature.properties), "place"),
@@ -71,7 +71,7 @@ class Locator {
     this.filters.render();
     this.filterMarkers();
     this.remember();
-    if (this.state.origin) this.ask({ keepView: "limit" in change });
+    return this.state.origin ? this.ask({ keepView: "limit" in change }) : null;
   }
 
   remember() {

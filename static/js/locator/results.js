@@ -40,6 +40,9 @@ export class Results {
     this.live.textContent = found.length ? t("ui.found", { count: found.length, distance: distanceWords(found[0].properties.distance_m) }) : t("ui.nothing");
   }
 
+  /** Give the card of that place in the list the focus, where the one that had it is gone. */
+  focusCard(i) { this.holder.querySelectorAll(".card-head")[i]?.focus({ preventScroll: true }); }
+
   /** One station by itself, reached by a link or a tap on the map. */
   single(feature, answer, state) {
     this.holder.replaceChildren(h("ol", { class: "cards" }, stationCard(feature, {

@@ -47,15 +47,16 @@ export class Sheet {
     };
     const drop = () => {
       this.handle.removeEventListener("pointermove", drag);
+      const stop = Math.abs(moved) < TAP_PX ? null : this.nearestStop();
       this.panel.classList.remove("dragging");
-      if (Math.abs(moved) < TAP_PX) { this.panel.style.removeProperty("height"); this.next(); } else this.to(this.nearestStop(moved));
+      if (stop) this.to(stop); else this.next();
     };
     this.handle.addEventListener("pointermove", drag);
     this.handle.addEventListener("pointerup", drop, { once: true });
     this.handle.addEventListener("pointercancel", drop, { once: true });
   }
 
-  /** The stop whose height is closest to where the thumb let go. */
+  /** The stop whose height is closest to where the thumb let go; asked while nothing glides, so that heights are true. */
   nearestStop() {
     const height = this.panel.offsetHeight;
     let best = this.stop, least = Infinity;
@@ -65,6 +66,8 @@ export class Sheet {
       const gap = Math.abs(this.panel.offsetHeight - height);
       if (gap < least) { least = gap; best = stop; }
     }
+    this.panel.style.height = `${height}px`;
+    void this.panel.offsetHeight; // glide from here
     return best;
   }
 }

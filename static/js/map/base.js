@@ -14,7 +14,7 @@ export async function addBase(map, { tiles }) {
   pane(map, "ground", 150);
   pane(map, "names", 250);
   map.attributionControl.setPrefix("Leaflet");
-  map.attributionControl.addAttribution(page.attribution ?? "");
+  map.attributionControl.addAttribution(escaped(page.attribution ?? ""));
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   L.control.zoom({ position: "bottomright", zoomInTitle: t("map.zoom_in"), zoomOutTitle: t("map.zoom_out") }).addTo(map);
   for (const url of tiles?.urls ?? []) {
@@ -41,6 +41,9 @@ function show(map, layers, bare) {
   map.on("zoomend", withCommunities);
   withCommunities();
 }
+
+/** Text for Leaflet's attribution, which it takes for markup. */
+const escaped = (text) => text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Classes on the map by zoom, so that the style sheet can size the markers. */
 function markZoom(map) {

@@ -115,8 +115,14 @@ export function sign(layer, properties) {
   return h("div", { class: `sign sign-station tier-${properties.tier} status-${properties.status}` }, tierSign(properties.tier));
 }
 
+const AREA_STYLES = {
+  streets: { tone: "--map-boundary", weight: 2.2, fillOpacity: 0, dashArray: "8 5" },
+  communities: { tone: "--accent", weight: 1.2, fillOpacity: 0.03 },
+  compounds: { tone: "--accent", weight: 1, fillOpacity: 0.12 },
+};
+
 function areaStyle(name) {
-  const colour = getComputedStyle(document.documentElement).getPropertyValue(name === "streets" ? "--map-boundary" : "--accent").trim();
-  const outline = { streets: 2, communities: 1.3, compounds: 1 }[name] ?? 1;
-  return { color: colour, weight: outline, opacity: 0.8, fillColor: colour, fillOpacity: name === "streets" ? 0 : 0.07, dashArray: name === "compounds" ? null : "5 4" };
+  const { tone, ...style } = AREA_STYLES[name] ?? AREA_STYLES.communities;
+  const colour = getComputedStyle(document.documentElement).getPropertyValue(tone).trim();
+  return { color: colour, fillColor: colour, opacity: 0.6, ...style };
 }

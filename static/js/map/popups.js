@@ -1,6 +1,6 @@
 // A map without the locator answers a tap with a small card beside the sign.
 import { h } from "geomap/dom.js";
-import { named, page, t } from "geomap/page.js";
+import { hoursWords, named, page, t } from "geomap/page.js";
 
 export function addPopups(map) {
   map.on("resource:select", ({ layer, feature }) => {
@@ -10,7 +10,7 @@ export function addPopups(map) {
     const root = page.place_root;
     L.popup({ maxWidth: 280 }).setLatLng(at).setContent(h("div", { class: "place-popup" },
       h("strong", {}, named(p)), h("span", {}, p.tier ? t(`tier.${p.tier}`) : page.layers[layer]?.title ?? ""),
-      [p.address, p.opening_hours, services, p.service_chief].filter(Boolean).map((text) => h("span", {}, text)),
+      [p.address, hoursWords(p.opening_hours), services, p.service_chief].filter(Boolean).map((text) => h("span", {}, text)),
       root ? h("a", { href: `${root}${layer}/${encodeURIComponent(feature.id)}`, target: "_blank", rel: "noopener" }, t("ui.details")) : null)).openOn(map);
   });
 }

@@ -1,0 +1,33 @@
+# Thin names over plain commands; the README shows the plain lines.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: serve test lint demo bench screenshots
+
+serve: .venv/runtime
+	$(BIN)/python app.py
+
+test: .venv/dev
+	$(BIN)/python -m pytest
+
+lint: .venv/dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+demo: .venv/runtime
+	$(BIN)/python -m geomap demo
+
+bench: .venv/dev
+	$(BIN)/python -m benchmarks
+
+screenshots: .venv/dev
+	$(BIN)/python docs/screenshots.py
+
+.venv/runtime: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/dev: requirements-dev.txt requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,276 @@
+"""The terminal's door: the same powers as the API, one table or one JSON document a command.
+
+Exit status: 0 done, 1 findings (faults in the data, or nothing found), 2 input that cannot be used,
+said in one line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from werkzeug.datastructures import MultiDict
+
+from geomap.check import check, errors_of
+from geomap.errors import GeomapError
+from geomap.geodesy import LonLat
+from geomap.layers import LAYERS
+from geomap.snapshot import Snapshot
+from geomap.storage.facts import load_facts
+from geomap.storage.geojson import load_snapshot, read_catalogue, read_folder, read_json
+from geomap.storage.geojson_writer import write_layers
+from geomap.storage.vector import FORMATS, export_layers, import_layer
+from geomap.web.bodies import nearest_body, search_body, whereabouts_body
+from geomap.web.operations import NEAREST, SEARCH, WHEREAMI, Operation
+from geomap.web.params import read
+from geomap.web.settings import settings_from
+
+DONE, FINDINGS, BAD_INPUT = 0, 1, 2
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"geomap: {message}. `{self.prog} --help` lists what it takes.\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except GeomapError as error:
+        print(f"geomap: {error.message} {error.hint or ''}".rstrip(), file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:
+        return DONE
+    return status
+
+
+def parser() -> OneLineParser:
+    """Every command with its options; those of the API's questions come from the API's own tables."""
+    top = OneLineParser(prog="python -m geomap", description="Service stations and the resource map.")
+    commands = top.add_subparsers(
+        title="commands", required=True, metavar="COMMAND", parser_class=OneLineParser
+    )
+
+    def command(name: str, run: Any, help_text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_text, description=help_text)
+        added.add_argument("--json", action="store_true", help="print one JSON document")
+        added.set_defaults(run=run)
+        return added
+
+    command("check", check_command, "Check every layer of the data folder and list the faults.")
+    _ask(command("nearest", nearest_command, NEAREST.summary), NEAREST, ("lon", "lat"))
+    _ask(command("whereami", whereami_command, WHEREAMI.summary), WHEREAMI, ("lon", "lat"))
+    _ask(command("search", search_command, SEARCH.summary), SEARCH, ("q",))
+    _export(command("export", export_command, "Copy layers into another format."))
+    _import(command("import", import_command, "Check a file as a layer and, with --apply, put it in place."))
+    _map(command("map", map_command, "Write a map as one HTML file that opens without a network."))
+    demo = command("demo", demo_command, "Make the demonstration layers from the fact tables.")
+    demo.add_argument("--out", type=Path, help="folder for the layers (default: geojson/ of the data folder)")
+    command("serve", serve_command, "Serve the map, the pages and the API.")
+    return top
+
+
+def _ask(command: argparse.ArgumentParser, operation: Operation, positional: Sequence[str]) -> None:
+    for name, parameter in operation.parameters.items():
+        flag = name if name in positional else f"--{name.replace('_', '-')}"
+        command.add_argument(flag, metavar=name.upper(), help=parameter.help.replace("%", "%%"))
+    command.set_defaults(operation=operation)
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--layers", default=",".join(LAYERS), help="names of layers, parted by commas")
+    command.add_argument("--format", choices=FORMATS, default="gpkg", help="default: gpkg")
+    command.add_argument("--out", type=Path, required=True, help="a folder, or for gpkg a file")
+
+
+def _import(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "file", type=Path, help="GeoJSON, GeoPackage, Shapefile, KML or what else GDAL reads"
+    )
+    command.add_argument("--layer", choices=LAYERS, required=True, help="the layer it is to become")
+    command.add_argument(
+        "--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84", help="of its positions"
+    )
+    command.add_argument("--encoding", help="of a Shapefile's .dbf without .cpg, such as GB18030")
+    command.add_argument("--apply", action="store_true", help="replace the layer if there is no fault")
+
+
+def _map(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--layers", default="stations,communities", help="names of layers, parted by commas")
+    command.add_argument("--near", metavar="LON,LAT", help="the middle of the first view")
+    command.add_argument("--zoom", type=float, help="zoom of the first view, 9 to 19")
+    command.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the map")
+    command.add_argument("--out", type=Path, required=True, help="the HTML file to write")
+
+
+def check_command(options: argparse.Namespace) -> int:
+    _, catalogue, layers = read_folder(settings_from().data)
+    faults = check(layers, catalogue)
+    errors = errors_of(faults)
+    if options.json:
+        _print_json({"faults": [f.as_dict() for f in faults], "errors": len(errors)})
+    else:
+        _print_table(
+            ("severity", "layer", "id", "field", "value", "fault", "remedy"),
+            [(f.severity, f.layer, f.feature_id, f.field, f.value, f.message, f.remedy) for f in faults],
+        )
+        print(f"{len(errors)} faults, {len(faults) - len(errors)} warnings in {len(layers)} layers.")
+    return FINDINGS if errors else DONE
+
+
+def nearest_command(options: argparse.Namespace) -> int:
+    snapshot, values = _loaded(), _values(options)
+    body = nearest_body(snapshot, values, datetime.now(UTC))
+    relaxed = body.get("relaxed", {})
+    if options.json:
+        _print_json(body)
+        return DONE if body["features"] else FINDINGS
+    found = body["features"] or relaxed.get("features", [])
+    if relaxed.get("dropped"):
+        given_up = ", ".join(f"{d['parameter']}={d['value']}" for d in relaxed["dropped"])
+        print(f"No station meets all of it; these come closest, without {given_up}:")
+    _print_table(
+        ("id", "name", "tier", "distance_m", "open", "until", "services"),
+        [
+            (
+                f["id"],
+                p["name"],
+                p["tier"],
+                f"{p['distance_m']:.0f}",
+                p["open"],
+                p["open_until"],
+                " ".join(p["services"]),
+            )
+            for f in found
+            for p in (f["properties"],)
+        ],
+    )
+    return DONE if body["features"] else FINDINGS
+
+
+def whereami_command(options: argparse.Namespace) -> int:
+    body = whereabouts_body(_loaded(), _values(options), datetime.now(UTC))
+    if options.json:
+        _print_json(body)
+    else:
+        rows = [
+            (kind, a["id"], a["name"]) for kind in ("street", "community", "compound") if (a := body[kind])
+        ]
+        rows += [(r["role"], r["id"], r["post"]) for r in body["responsible"]]
+        _print_table(("what", "id", "name"), rows)
+        if body["message"]:
+            print(body["message"])
+    return DONE if body["inside"] else FINDINGS
+
+
+def search_command(options: argparse.Namespace) -> int:
+    body = search_body(_loaded(), _values(options))
+    if options.json:
+        _print_json(body)
+    else:
+        rows = [(r["layer"], r["id"], r["name"], r["match"], r["address"]) for r in body["results"]]
+        _print_table(("layer", "id", "name", "match", "address"), rows)
+    return DONE if body["results"] else FINDINGS
+
+
+def export_command(options: argparse.Namespace) -> int:
+    snapshot = _loaded()
+    layers = [snapshot.layer(name.strip()) for name in options.layers.split(",")]
+    written = export_layers(layers, options.format, options.out)
+    return _report(options, written, [f"{path}" for path in written])
+
+
+def import_command(options: argparse.Namespace) -> int:
+    folder = settings_from().data
+    outcome = import_layer(options.file, options.layer, folder, options.datum, options.encoding)
+    errors = errors_of(outcome.faults)
+    applied = options.apply and not errors
+    if applied:
+        write_layers(folder / "geojson", {options.layer: outcome.document})
+    if options.json:
+        _print_json(
+            {"features": outcome.count, "applied": applied, "faults": [f.as_dict() for f in outcome.faults]}
+        )
+    else:
+        for fault in outcome.faults:
+            print(f"{fault.severity}: {fault}")
+        done = "applied" if applied else "nothing was changed"
+        print(f"{outcome.count} features, {len(errors)} faults; {done}.")
+    return FINDINGS if errors else DONE
+
+
+def map_command(options: argparse.Namespace) -> int:
+    from geomap.web.saved_map import save_map  # Folium takes half a second to import.
+
+    near = None
+    if options.near is not None:
+        try:
+            lon, lat = (float(part) for part in options.near.split(","))
+        except ValueError:
+            raise GeomapError(f"--near is {options.near!r}.", hint="Give LON,LAT in degrees.") from None
+        near = LonLat(lon, lat)
+    layers = [name.strip() for name in options.layers.split(",")]
+    save_map(_loaded(), options.out, layers=layers, near=near, zoom=options.zoom, language=options.lang)
+    return _report(options, [options.out], [str(options.out)])
+
+
+def demo_command(options: argparse.Namespace) -> int:
+    from geomap.demo import demonstration_layers  # Needed by this command alone.
+
+    folder = settings_from().data
+    layers = demonstration_layers(
+        load_facts(folder / "facts"), read_catalogue(folder), read_json(folder / "map.json")
+    )
+    written = write_layers(options.out or folder / "geojson", layers)
+    return _report(options, written, [f"{p}: {len(layers[p.stem]['features'])} features" for p in written])
+
+
+def serve_command(_options: argparse.Namespace) -> int:
+    from geomap.web.serve import serve  # The server is needed by this command alone.
+
+    return serve()
+
+
+def _loaded() -> Snapshot:
+    return load_snapshot(settings_from().data)
+
+
+def _values(options: argparse.Namespace) -> dict[str, Any]:
+    """The question's values, read by the API's own table."""
+    given = {name: getattr(options, name) for name in options.operation.parameters}
+    return read(options.operation.parameters, MultiDict({k: v for k, v in given.items() if v is not None}))
+
+
+def _report(options: argparse.Namespace, written: Iterable[Path], lines: Iterable[str]) -> int:
+    if options.json:
+        _print_json({"written": [str(path) for path in written]})
+    else:
+        print("\n".join(lines))
+    return DONE
+
+
+def _print_json(document: Any) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Columns as wide as they need be; a Han character is two columns wide."""
+    if not rows:
+        return
+    cells = [[("" if v is None else str(v)) for v in row] for row in (head, *rows)]
+    widths = [max(_columns(row[i]) for row in cells) for i in range(len(head))]
+    for row in cells:
+        print("  ".join(c + " " * (w - _columns(c)) for c, w in zip(row, widths, strict=True)).rstrip())
+
+
+def _columns(text: str) -> int:
+    return sum(2 if ord(c) >= 0x1100 else 1 for c in text)
