@@ -17,12 +17,12 @@ from geomap.locator import Query
 from geomap.nearest import Need
 from geomap.services import TIERS, Catalogue
 
-YEARS = (2000, 2099)
-INSTANT = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}([.]\d{1,6})?)?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII
-)
+YEARS = range(2000, 2100)
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+INSTANT = re.compile(rf"{DAY.pattern}[Tt]{CLOCK}(:[0-5]\d([.]\d{{1,6}})?)?([Zz]|[+-]{CLOCK})?", re.ASCII)
 INSTANT_HINT = (
-    f"Give now, or a time of the years {YEARS[0]} to {YEARS[1]} such as 2026-10-01T09:30 (local) or "
+    "Give now, or a time of the years 2000 to 2099 such as 2026-10-01T09:30 (local) or "
     "2026-10-01T09:30:00+08:00 (write + as %2B in a URL)."
 )
 NOW: Literal["now"] = "now"
@@ -32,17 +32,22 @@ def instant_from(text: str) -> datetime | Literal["now"]:
     """Read "now" or an ISO 8601 time, naive where it gives no offset. Raises InvalidInputError."""
     if text == NOW:
         return NOW
-    # An unescaped + in a URL arrives as a space.
-    written = re.sub(r"(?<=\d) (?=\d{2}:\d{2}$)", "+", text) if "T" in text.upper() else text
-    try:
-        moment = datetime.fromisoformat(written.upper()) if INSTANT.fullmatch(written) else None
-    except ValueError:
-        moment = None
-    if moment is None or not YEARS[0] <= moment.year <= YEARS[1]:
+    moment = moment_from(text)
+    if moment is None or moment.year not in YEARS:
         raise InvalidInputError(
             "open_at is not a time that can be used.", parameter="open_at", value=text, hint=INSTANT_HINT
         )
     return moment
+
+
+def moment_from(text: str) -> datetime | None:
+    """Read an ISO 8601 time to the minute or finer; None if it is none."""
+    # An unescaped + in a URL arrives as a space.
+    written = re.sub(r"(?<=\d) (?=\d{2}:\d{2}$)", "+", text) if "T" in text.upper() else text
+    try:
+        return datetime.fromisoformat(written.upper()) if INSTANT.fullmatch(written) else None
+    except ValueError:
+        return None
 
 
 def at_instant(moment: datetime | Literal["now"], now: datetime, zone: tzinfo) -> datetime:

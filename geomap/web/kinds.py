@@ -10,19 +10,14 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Protocol
 
-from geomap.errors import InvalidInputError
 from geomap.geodesy import BoundingBox
-from geomap.question import INSTANT, INSTANT_HINT, NOW, instant_from
 
 Schema = dict[str, Any]
 
 NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
-DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
-INTERVAL_HINT = "Write 2026-01-31, 2026-01-31T09:30:00Z, or an interval such as 2026-01-01/.. of them."
 CONTROL = "\\x00-\\x1f\\x7f"
 
 
@@ -189,24 +184,6 @@ class ListOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Instant:
-    """now, or an ISO 8601 time; naive where it gives no offset."""
-
-    def from_text(self, text: str) -> Any:
-        return self.check(text)
-
-    def check(self, value: Any) -> Any:
-        try:
-            return instant_from(value) if isinstance(value, str) else _refuse_instant()
-        except InvalidInputError as error:
-            raise WrongValueError("is not a time that can be used.", error.hint or INSTANT_HINT) from error
-
-    def schema(self) -> Schema:
-        pattern = INSTANT.pattern.replace(r"\d{4}", r"20\d{2}", 1)
-        return {"type": "string", "pattern": f"^(now|{pattern})$"}
-
-
-@dataclass(frozen=True, slots=True)
 class Box:
     """west,south,east,north in WGS 84 degrees, or six numbers with heights, which are left out."""
 
@@ -220,71 +197,8 @@ class Box:
         return BoundingBox.from_numbers(value)
 
     def schema(self) -> Schema:
-        numbers = {"type": "array", "items": {"type": "number"}}
-        return {"oneOf": [{**numbers, "minItems": n, "maxItems": n} for n in (4, 6)]}
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A calendar day, YYYY-MM-DD, as text."""
-
-    def from_text(self, text: str) -> str:
-        return self.check(text)
-
-    def check(self, value: Any) -> str:
-        if not isinstance(value, str) or _day(value) is None:
-            raise WrongValueError("must be a day.", "Write it as YYYY-MM-DD.")
-        return value
-
-    def schema(self) -> Schema:
-        return {"type": "string", "format": "date"}
-
-
-Moment = date | datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A day or instant, or two of them with a slash between; .. or nothing leaves an end open."""
-
-    def from_text(self, text: str) -> tuple[Moment, Moment]:
-        return self.check(text)
-
-    def check(self, value: Any) -> tuple[Moment, Moment]:
-        ends = [_moment(part) for part in value.split("/")] if isinstance(value, str) else []
-        if len(ends) == 1 and ends[0] is not None:
-            return ends[0], ends[0]
-        if len(ends) != 2 or ends == [None, None]:
-            raise WrongValueError("must be a time or an interval of times.", INTERVAL_HINT)
-        return ends[0], ends[1]
-
-    def schema(self) -> Schema:
-        end = f"({DAY_PATTERN}|{INSTANT.pattern})"
-        return {"type": "string", "pattern": f"^({end}|{end}/({end}|[.][.])?|([.][.])?/{end})$"}
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if re.fullmatch(DAY_PATTERN, text, re.ASCII) else None
-    except ValueError:
-        return None
-
-
-def _moment(text: str) -> Moment:
-    """A day, an instant, or None for an end left open."""
-    if text in {"", ".."}:
-        return None
-    try:
-        moment = _day(text) or (instant_from(text) if text != NOW else None)
-    except InvalidInputError:
-        moment = None
-    if moment is None or moment == NOW:
-        raise WrongValueError("must be a time or an interval of times.", INTERVAL_HINT)
-    return moment
-
-
-def _refuse_instant() -> None:
-    raise InvalidInputError("open_at must be text.", parameter="open_at", hint=INSTANT_HINT)
+        counts = [{"minItems": n, "maxItems": n} for n in (4, 6)]
+        return {"type": "array", "items": {"type": "number"}, "oneOf": counts}
 
 
 def _outside(value: float, least: float | None, most: float | None) -> bool:

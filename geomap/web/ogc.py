@@ -78,8 +78,12 @@ def collection(layer: str) -> Response:
 def items(layer: str) -> Response:
     shown = current_snapshot().layer(layer)
     values = read({**PAGE, **FILTERS[layer]}, request.args)
-    positions = selected(current_snapshot(), shown, values)
-    return shared(lambda: _items(shown, positions, values["offset"], values["limit"]), GEOJSON)
+
+    def make() -> bytes:
+        positions = selected(current_snapshot(), shown, values)
+        return _items(shown, positions, values["offset"], values["limit"])
+
+    return shared(make, GEOJSON)
 
 
 @ogc.get("/api/collections/<layer>/items/<path:feature_id>")

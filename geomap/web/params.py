@@ -57,7 +57,7 @@ class Parameter:
             "required": self.required,
             "schema": schema,
         }
-        if schema.get("type") == "array" or "oneOf" in schema:
+        if schema.get("type") == "array":
             described |= {"style": "form", "explode": False}
         if self.example is not None:
             described["example"] = self.example
@@ -96,11 +96,11 @@ def read(parameters: Parameters, arguments: MultiDict[str, str]) -> dict[str, An
 
 
 def read_members(parameters: Parameters, document: Mapping[str, Any]) -> dict[str, Any]:
-    """The same of the members of a JSON object; null counts as absent."""
+    """The same of the members of a JSON object."""
     refuse_unknown(parameters, document)
     values: dict[str, Any] = {}
     for name, parameter in parameters.items():
-        if document.get(name) is not None:
+        if name in document:
             values[name] = parameter.check(document[name])
         else:
             _fill(values, parameter)

@@ -15,9 +15,10 @@ from geomap.geodesy import BoundingBox
 from geomap.layers import LAYERS, Field, Layer
 from geomap.nearest import BoolArray
 from geomap.snapshot import Snapshot
-from geomap.web.kinds import Boolean, Box, Choice, Day, Integer, Interval, Kind, Moment, Text
+from geomap.web.kinds import Boolean, Box, Choice, Integer, Kind, Text
 from geomap.web.params import Parameter, Parameters, table
 from geomap.web.per_snapshot import PerSnapshot
+from geomap.web.times import Day, Interval, Moment
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 MOST_ITEMS = 10_000
@@ -136,5 +137,8 @@ def _local_day(moment: Moment, zone: tzinfo) -> str:
     if moment is None:
         return ""
     if isinstance(moment, datetime):
-        moment = (moment.astimezone(zone) if moment.tzinfo else moment).date()
+        try:
+            moment = (moment.astimezone(zone) if moment.tzinfo else moment).date()
+        except OverflowError:  # the first or the last day there is
+            moment = moment.date()
     return moment.isoformat()

@@ -1,0 +1,37 @@
+"""What many tests share: the shipped data, served by an app whose clock stands still."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from geomap.snapshot import Snapshot
+from geomap.web import create_app
+from geomap.web.settings import settings_from
+
+DATA = Path(__file__).parents[1] / "data"
+NOW = datetime(2026, 3, 4, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""A Wednesday morning without a holiday near."""
+
+
+@pytest.fixture(scope="session")
+def app() -> Flask:
+    app = create_app(settings_from({"GEOMAP_DATA": str(DATA), "GEOMAP_RELOAD_S": "0"}))
+    app.config.update(TESTING=False, NOW=lambda: NOW)
+    return app
+
+
+@pytest.fixture(scope="session")
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def snapshot(app: Flask) -> Snapshot:
+    held: Snapshot = app.extensions["snapshots"].current()
+    return held

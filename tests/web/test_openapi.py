@@ -1,0 +1,85 @@
+"""The API document: valid, whole, and kept: every operation is fuzzed from it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import schemathesis
+from conftest import DATA
+from hypothesis import HealthCheck, settings
+from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from schemathesis.checks import CHECKS
+
+from geomap.layers import LAYERS
+from geomap.web import create_app
+from geomap.web.selection import FILTERS, MOST_ITEMS
+from geomap.web.settings import settings_from
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
+
+fuzzed_app = create_app(settings_from({"GEOMAP_DATA": str(DATA), "GEOMAP_RELOAD_S": "0"}))
+document = schemathesis.openapi.from_wsgi("/api/openapi.json", fuzzed_app)
+
+
+def beyond_schemas(case: Any) -> list[Any]:
+    """The checks that do not hold for a case because no schema can say why."""
+    names = []
+    query = case.query or {}
+    if str(query.get("limit", "")).isdecimal() and int(query["limit"]) > MOST_ITEMS and "items" in case.path:
+        names.append("negative_data_rejection")  # OGC 17-069r4, requirement 22 C: a greater limit is no error
+    body = case.body if isinstance(case.body, dict) else {}
+    if {"bbox", "datetime", "open_at"} & {*query, *body}:
+        names.append(
+            "positive_data_acceptance"
+        )  # south above north, an end before its beginning, 30 February
+    return CHECKS.get_by_names(names)
+
+
+@document.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_whatever_the_document_allows_or_forbids_the_answer_is_one_it_promises(case):
+    case.call_and_validate(headers={"Accept-Encoding": "identity"}, excluded_checks=beyond_schemas(case))
+
+
+def test_the_document_is_valid_openapi_3_1(client):
+    answer = client.get("/api/openapi.json")
+    assert answer.content_type == "application/vnd.oai.openapi+json;version=3.1"
+    OpenAPIV31SpecValidator(answer.json).validate()
+
+
+def test_its_older_form_is_valid_openapi_3_0(client):
+    answer = client.get("/api/openapi-3.0.json")
+    assert answer.content_type == "application/vnd.oai.openapi+json;version=3.0"
+    OpenAPIV30SpecValidator(answer.json).validate()
+
+
+def test_every_route_of_the_api_stands_in_the_document(app, client):
+    described = client.get("/api/openapi.json").json["paths"]
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.split(".")[0] not in {"api", "ogc"} or not rule.rule.startswith("/api/"):
+            continue
+        if "openapi" in rule.rule:
+            continue
+        path = (
+            rule.rule.removeprefix("/api")
+            .replace("<layer>", "stations")
+            .replace("<path:feature_id>", "{featureId}")
+        )
+        assert (rule.methods & {"GET", "POST"}) <= {method.upper() for method in described[path]}
+
+
+def test_every_layer_has_its_own_filters_in_the_document(client):
+    paths = client.get("/api/openapi.json").json["paths"]
+    for layer in LAYERS:
+        names = {p["name"] for p in paths[f"/collections/{layer}/items"]["get"]["parameters"]}
+        assert names == {"limit", "offset", "bbox", "bbox-crs", "datetime", *FILTERS[layer]}
+
+
+def test_what_does_not_work_yet_is_not_promised(client):
+    (mode,) = (
+        p
+        for p in client.get("/api/openapi.json").json["paths"]["/nearest"]["get"]["parameters"]
+        if p["name"] == "mode"
+    )
+    assert mode["schema"]["enum"] == ["straight"]
