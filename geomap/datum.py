@@ -62,6 +62,8 @@ def convert(lon: npt.ArrayLike, lat: npt.ArrayLike, source: Datum, target: Datum
 
 def to_wgs84(point: LonLat, datum: Datum) -> LonLat:
     """The WGS-84 position of a point whose numbers are in datum."""
+    if datum == "wgs84":
+        return point
     lon, lat = convert(point.lon, point.lat, datum, "wgs84")
     return LonLat(float(lon), float(lat))
 

@@ -136,9 +136,9 @@ def _days(interval: tuple[Moment, Moment], zone: tzinfo) -> tuple[str, str]:
 def _local_day(moment: Moment, zone: tzinfo) -> str:
     if moment is None:
         return ""
-    if isinstance(moment, datetime):
-        try:
-            moment = (moment.astimezone(zone) if moment.tzinfo else moment).date()
-        except OverflowError:  # the first or the last day there is
-            moment = moment.date()
-    return moment.isoformat()
+    if not isinstance(moment, datetime):
+        return moment.isoformat()
+    try:
+        return (moment.astimezone(zone) if moment.tzinfo else moment).date().isoformat()
+    except OverflowError:  # the first or the last day there is
+        return moment.date().isoformat()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sys
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from geomap.errors import GeomapError
+from geomap.errors import GeomapError, InvalidInputError
 from geomap.storage.geojson import load_snapshot
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 
@@ -24,6 +26,7 @@ def serve(settings: Settings | None = None) -> int:
     try:
         settings = settings or settings_from()
         load_snapshot(settings.data)
+        _claim(settings)
     except GeomapError as error:
         print(f"geomap: {error.message} {error.hint or ''}".rstrip(), file=sys.stderr)
         return BAD_INPUT
@@ -42,3 +45,20 @@ def serve(settings: Settings | None = None) -> int:
         working_dir=REPOSITORY,
     ).serve()
     return 0
+
+
+def _claim(settings: Settings) -> None:
+    """Raise InvalidInputError where the address is taken or not ours: servers on Linux would share it."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":  # an address lately used is free; elsewhere the option means more
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise InvalidInputError(
+                f"Nothing can listen at {settings.host}:{settings.port}: {error.strerror or error}.",
+                parameter="GEOMAP_PORT",
+                value=settings.port,
+                hint="Stop what listens there, or set GEOMAP_PORT or GEOMAP_HOST to others.",
+            ) from error
