@@ -57,7 +57,8 @@ class Locator {
   apply() {
     const keepView = Boolean(this.state.view); // asked before the map moves: every move writes the state
     if (keepView) this.view.to(this.state.view); else this.view.home();
-    if (this.state.layers) for (const layer of layersOf(this.map).values()) if (this.state.layers.includes(layer.name) !== layer.shown) layer[layer.shown ? "hide" : "show"]();
+    const { layers } = this.state; // every switch writes the state
+    if (layers) for (const layer of layersOf(this.map).values()) if (layers.includes(layer.name) !== layer.shown) layer[layer.shown ? "hide" : "show"]();
     this.filters.render();
     this.filterMarkers();
     if (this.state.origin) { this.view.origin(this.state.origin); this.ask({ keepView }); }

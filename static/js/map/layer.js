@@ -39,6 +39,7 @@ class ResourceLayer {
     try {
       const group = await this.ready;
       if (this.shown) group.addTo(this.map);
+      stackAreas(this.map);
     } catch (error) {
       this.ready = null;
       this.shown = false;
@@ -95,18 +96,30 @@ class ResourceLayer {
 
   areas(features) {
     const name = this.name;
-    return L.geoJSON({ type: "FeatureCollection", features }, {
-      renderer: L.canvas({ padding: 0.3 }),
+    // One canvas for all areas: of several, the uppermost would take every tap.
+    const renderer = (this.map.resourceAreas ??= L.canvas({ padding: 0.3 }));
+    this.group = L.geoJSON({ type: "FeatureCollection", features }, {
+      renderer,
       style: () => areaStyle(name),
       onEachFeature: (feature, shape) => {
         shape.on("click", (event) => { L.DomEvent.stopPropagation(event); this.select(feature); });
       },
-      pointToLayer: (feature, at) => L.circleMarker(at, { radius: 5 }),
+      pointToLayer: (feature, at) => L.circleMarker(at, { radius: 5, renderer }),
       interactive: name !== "streets",
     });
+    document.addEventListener("appearance", () => this.group.setStyle(areaStyle(name)));
+    return this.group;
   }
 
   select(feature) { this.map.fire("resource:select", { layer: this.name, feature }); }
+}
+
+/** Small areas over large ones, in whatever order they were switched on: the smallest takes the tap. */
+function stackAreas(map) {
+  for (const name of ["streets", "communities", "compounds"]) {
+    const layer = layersOf(map).get(name);
+    if (layer?.shown) layer.group?.bringToFront();
+  }
 }
 
 /** The sign of a point feature: a tier's shape for stations, an icon for the rest. */
