@@ -32,5 +32,5 @@ def check(layers: Mapping[str, Layer], catalogue: Catalogue) -> list[Fault]:
             if field.of_layer:
                 faults += check_parent(layer, field, layers.get(field.of_layer))
         if layer.spec.tiles:
-            faults += check_tiling(layer)
+            faults += check_tiling(layer, outline)
     return faults

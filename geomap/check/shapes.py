@@ -16,6 +16,9 @@ SHIFTED_DATUMS: tuple[tuple[Datum, str], ...] = (
     ("bd09", "BD-09 (Baidu)"),
 )
 
+LEAST_GAP_DEG2 = 1e-11
+"""About a tenth of a square metre."""
+
 
 def check_shapes(layer: Layer) -> Iterator[Fault]:
     for feature, geometry in zip(layer.features, layer.geometry, strict=True):
@@ -128,18 +131,42 @@ def check_parent(layer: Layer, field: Field, parents: Layer | None) -> Iterator[
             )
 
 
-def check_tiling(layer: Layer) -> Iterator[Fault]:
-    """Areas that tile must match edge to edge; where they do not, name the features."""
+def check_tiling(layer: Layer, outline: shapely.Geometry | None) -> Iterator[Fault]:
+    """Areas that tile must match edge to edge and fill the district; where they do not, name them.
+
+    Gaps and overhangs under LEAST_GAP_DEG2 are left to rounding. Areas that are no valid shapes
+    are check_shapes' business; the tiling is looked at once all are.
+    """
     if any(g is None or not g.is_valid for g in layer.geometry) or not len(layer.geometry):
         return
     for feature, edges in zip(layer.features, shapely.coverage_invalid_edges(layer.geometry), strict=True):
         if not edges.is_empty:
-            where = edges.representative_point()
-            yield Fault(
-                layer.name,
+            yield _untiled(
+                layer,
                 feature.get("id"),
-                "geometry",
-                f"{where.x:.6f}, {where.y:.6f}",
+                edges,
                 "its border overlaps a neighbour or does not match the neighbour's vertices.",
                 "Give neighbours the very same vertices along their shared border.",
             )
+    if outline is None:
+        return
+    union = shapely.union_all(layer.geometry)
+    for amiss, message in (
+        (shapely.difference(outline, union), "there is a gap beside it."),
+        (shapely.difference(union, outline), "it reaches beyond the district."),
+    ):
+        for part in shapely.get_parts(amiss):
+            if part.area > LEAST_GAP_DEG2:
+                beside = int(np.argmin(shapely.distance(layer.geometry, part)))
+                yield _untiled(
+                    layer,
+                    layer.features[beside].get("id"),
+                    part,
+                    message,
+                    "Redraw its border so that areas meet.",
+                )
+
+
+def _untiled(layer: Layer, feature_id: str | None, at: shapely.Geometry, message: str, remedy: str) -> Fault:
+    where = shapely.point_on_surface(at)
+    return Fault(layer.name, feature_id, "geometry", f"{where.x:.6f}, {where.y:.6f}", message, remedy)

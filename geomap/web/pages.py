@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
+from geomap.geodesy import LonLat
 from geomap.web import map_page
 from geomap.web.assets import asset_url, script_modules, version
 from geomap.web.i18n import LANGUAGES, language
@@ -44,10 +45,10 @@ def embed() -> str:
     """A map alone: /embed?layers=stations,halls&lon=&lat=&zoom=. Every layer named is shown."""
     asked = read(EMBED, request.args)
     settings = current_snapshot().settings
-    centre = (asked.get("lon", settings.centre[0]), asked.get("lat", settings.centre[1]))
+    centre = LonLat(asked.get("lon", settings.centre[0]), asked.get("lat", settings.centre[1]))
     layers = asked.get("layers", map_page.SWITCHED)
     rendered = map_page.embedded_map(
-        centre,
+        (centre.lon, centre.lat),
         asked.get("zoom", settings.zoom),
         layers=layers,
         shown=layers if "layers" in asked else map_page.SHOWN_FIRST,
