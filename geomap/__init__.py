@@ -1,1 +1,20 @@
-"""geomap: the resource map and service-station locator of a district."""
+"""geomap: the resource map and service-station locator of a district.
+
+The map of the house. Arrows point down: app, cli -> web -> storage -> subject.
+
+The subject, pure (no files, no network, no clock):
+    errors, geodesy, datum       what can go wrong; points and lengths; WGS-84, GCJ-02, BD-09
+    layers, services, check/     what each layer holds; the catalogue; the one check of it all
+    hours                        opening hours on the official calendar (calendar_cn, opening_rule,
+                                 hours_words)
+    nearest, areas, search       the indexes: stations by distance, areas by point, names (spelling)
+    snapshot                     one immutable set of layers and indexes
+    locator, question            which stations meet a need, or come closest; the need in words
+    whereabouts, contents        what holds a point and who answers; what lies inside an area
+    navigation                   links into map programs, each in its datum
+    demo/                        the demonstration layers, made of fact tables
+
+storage/    opens files: the data folder, fact tables, other vector formats
+web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium
+cli         speaks terminal: `python -m geomap`
+"""

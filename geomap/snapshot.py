@@ -51,6 +51,15 @@ class MapSettings:
     pinyin_phrases: Mapping[str, list[str]]
     quick_services: Sequence[str]
 
+    def credit(self, language: str) -> str:
+        """The notice and where the data come from, as a map must show them beside it."""
+        parts = (
+            (self.notice_zh, self.attribution_zh)
+            if language == "zh"
+            else (self.notice_en, self.attribution_en)
+        )
+        return " · ".join(part for part in parts if part)
+
 
 def map_settings_from(document: Any) -> MapSettings:
     """Read the document of map.json. Raises DataError naming the key at fault."""

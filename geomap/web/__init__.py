@@ -9,6 +9,7 @@ from flask_compress import Compress
 
 from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
+from geomap.web.api_docs import api_docs
 from geomap.web.assets import assets
 from geomap.web.errors import register_errors
 from geomap.web.ogc import ogc
@@ -20,7 +21,7 @@ from geomap.web.snapshots import SnapshotHolder
 from geomap.web.tiles import tile_options
 
 PUBLIC = (api, ogc)
-OURS = (assets, pages, places)
+OURS = (assets, pages, places, api_docs)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -103,7 +103,7 @@ def _landing(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "title": f"{settings.name_zh} · {settings.name_en}",
         "description": f"{settings.notice_zh} · {settings.notice_en}",
-        "attribution": f"{settings.attribution_zh} · {settings.attribution_en}",
+        "attribution": f"{settings.credit('zh')} · {settings.credit('en')}",
         "links": [
             link("self", href(), JSON, "This document"),
             link("service-desc", href("openapi.json"), OPENAPI_31, "The API, OpenAPI 3.1"),
@@ -128,7 +128,7 @@ def _collection(snapshot: Snapshot, layer: Layer) -> dict[str, Any]:
         "id": layer.name,
         "title": title,
         "description": f"{layer.spec.title_en}, {snapshot.settings.area_en}: {len(layer.features)} features.",
-        "attribution": f"{snapshot.settings.attribution_zh} · {snapshot.settings.attribution_en}",
+        "attribution": f"{snapshot.settings.credit('zh')} · {snapshot.settings.credit('en')}",
         "extent": _extent(snapshot, layer),
         "itemType": "feature",
         "crs": [CRS84],

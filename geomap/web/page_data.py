@@ -37,7 +37,7 @@ def page_data(snapshot: Snapshot, language: str) -> dict[str, Any]:
         "area": settings.area_zh if chinese else settings.area_en,
         "timezone": settings.timezone,
         "notice": settings.notice_zh if chinese else settings.notice_en,
-        "attribution": settings.attribution_zh if chinese else settings.attribution_en,
+        "credit": settings.credit(language),
         "layers": {name: _about(snapshot, name, chinese) for name in SWITCHED},
         "shown_first": SHOWN_FIRST,
         "services": [

@@ -39,6 +39,7 @@ def page_context() -> dict[str, Any]:
         "site_name": in_language(settings.name_zh, settings.name_en),
         "area_name": in_language(settings.area_zh, settings.area_en),
         "notice": in_language(settings.notice_zh, settings.notice_en),
+        "credit": settings.credit(language()),
         "attribution": in_language(settings.attribution_zh, settings.attribution_en),
         "nonce": nonce(),
     }

@@ -14,7 +14,7 @@ export async function addBase(map, { tiles }) {
   pane(map, "ground", 150);
   pane(map, "names", 250);
   map.attributionControl.setPrefix("Leaflet");
-  map.attributionControl.addAttribution(escaped(page.attribution ?? ""));
+  map.attributionControl.addAttribution(escaped(page.credit ?? ""));
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   L.control.zoom({ position: "bottomright", zoomInTitle: t("map.zoom_in"), zoomOutTitle: t("map.zoom_out") }).addTo(map);
   for (const url of tiles?.urls ?? []) {

@@ -1,0 +1,61 @@
+"""The API, to read: one page made of the definitions that validate its requests."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template
+
+from geomap.web.openapi import ogc_operations
+from geomap.web.operations import OPERATIONS, Operation
+from geomap.web.params import Parameter
+
+api_docs = Blueprint("api_docs", __name__)
+SHOWN_LAYER = "stations"
+
+
+@api_docs.get("/api/docs")
+def page() -> str:
+    """Every operation once; those of the layers by the example of one."""
+    operations = [*OPERATIONS, *(op for op in ogc_operations() if _shown(op))]
+    return render_template("api_docs.html", operations=[_described(op) for op in operations])
+
+
+def _shown(operation: Operation) -> bool:
+    parts = operation.path.strip("/").split("/")
+    return len(parts) < 2 or parts[1] == SHOWN_LAYER
+
+
+def _described(operation: Operation) -> dict[str, Any]:
+    path = f"/api{operation.path}".rstrip("/")
+    needed = {p.name: p.example for p in operation.parameters.values() if p.required}
+    example = None
+    if operation.method == "get" and "{" not in path and None not in needed.values():
+        example = f"{path}?{urlencode(needed)}" if needed else path
+    return {
+        "name": operation.name,
+        "method": operation.method,
+        "path": path,
+        "summary": operation.summary,
+        "example": example,
+        "parameters": [
+            {"name": p.name, "required": p.required, "help": p.help, "takes": _values(p)}
+            for p in operation.parameters.values()
+        ],
+    }
+
+
+def _values(parameter: Parameter) -> str:
+    """What a parameter takes, in a few words."""
+    schema = parameter.schema()
+    one = schema.get("items", schema)
+    words = [" | ".join(map(str, one["enum"])) if "enum" in one else str(one.get("type", "text"))]
+    if schema.get("type") == "array":
+        words.append("a list, parted by commas")
+    if "minimum" in one and "maximum" in one:
+        words.append(f"{one['minimum']:g} … {one['maximum']:g}")
+    if "default" in schema:
+        default = schema["default"]
+        words.append(f"default {str(default).lower() if isinstance(default, bool) else default}")
+    return ", ".join(words)
