@@ -25,8 +25,8 @@ from geomap.storage.facts import load_facts
 from geomap.storage.geojson import load_snapshot, read_catalogue, read_folder, read_json
 from geomap.storage.geojson_writer import write_layers
 from geomap.storage.vector import FORMATS, export_layers, import_layer
-from geomap.web.bodies import nearest_body, search_body, whereabouts_body
-from geomap.web.operations import NEAREST, SEARCH, WHEREAMI, Operation
+from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
+from geomap.web.api.operations import NEAREST, SEARCH, WHEREAMI, Operation
 from geomap.web.params import read
 from geomap.web.settings import settings_from
 
@@ -209,7 +209,7 @@ def import_command(options: argparse.Namespace) -> int:
 
 
 def map_command(options: argparse.Namespace) -> int:
-    from geomap.web.saved_map import save_map  # Folium takes half a second to import.
+    from geomap.web.pages.saved_map import save_map  # Folium takes half a second to import.
 
     near = None
     if options.near is not None:

@@ -28,7 +28,8 @@ def app() -> Flask:
 
 @pytest.fixture(scope="session")
 def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    """A client that remembers nothing: no test finds the language another one chose."""
+    return app.test_client(use_cookies=False)
 
 
 @pytest.fixture(scope="session")

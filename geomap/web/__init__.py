@@ -9,12 +9,12 @@ from flask_compress import Compress
 
 from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
-from geomap.web.api_docs import api_docs
+from geomap.web.api.docs import api_docs
+from geomap.web.api.ogc import ogc
 from geomap.web.assets import assets
 from geomap.web.errors import register_errors
-from geomap.web.ogc import ogc
 from geomap.web.pages import pages
-from geomap.web.places import places
+from geomap.web.pages.places import places
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
 from geomap.web.snapshots import SnapshotHolder

@@ -7,7 +7,7 @@ from html import unescape
 
 from flask.testing import FlaskClient
 
-from geomap.web.operations import NEAREST
+from geomap.web.api.operations import NEAREST
 
 
 def test_the_page_names_every_parameter_of_nearest(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from geomap.web.assets import asset_url, icon_sprite, shared_files, version
-from geomap.web.page_data import script_json
+from geomap.web.pages.page_data import script_json
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from geomap.hours import Openness
 from geomap.layers import ENTRIES, STATUSES
 from geomap.web.i18n import messages
-from geomap.web.places import PAGES
+from geomap.web.pages.places import PAGES
 
 ROOT = Path(__file__).parents[2]
 ASKED = re.compile(r"""\bt\(\s*["']([a-z][\w.]*\w)["']""")

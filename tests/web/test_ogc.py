@@ -12,7 +12,7 @@ from small_data import feature, point, small_layers, square, write_folder
 
 from geomap.layers import LAYERS
 from geomap.web import create_app
-from geomap.web.selection import FILTERS
+from geomap.web.api.selection import FILTERS
 from geomap.web.settings import settings_from
 
 

@@ -13,7 +13,7 @@ from schemathesis.checks import CHECKS
 
 from geomap.layers import LAYERS
 from geomap.web import create_app
-from geomap.web.selection import FILTERS, MOST_ITEMS
+from geomap.web.api.selection import FILTERS, MOST_ITEMS
 from geomap.web.settings import settings_from
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))

@@ -20,7 +20,7 @@ from geomap.contents import POINT_LAYERS, contents_of
 from geomap.geodesy import distance_m
 from geomap.snapshot import Snapshot
 from geomap.web import create_app
-from geomap.web.places import PAGES
+from geomap.web.pages.places import PAGES
 from geomap.web.settings import settings_from
 from tests.web.page_reader import Page, read_page
 from tests.web.small_data import small_layers, station, write_folder

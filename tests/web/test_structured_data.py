@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from geomap.hours import Hours
 from geomap.snapshot import Snapshot
-from geomap.web.places import PAGES
-from geomap.web.structured_data import TYPES, json_ld_script, weekly_hours
+from geomap.web.pages.places import PAGES
+from geomap.web.pages.structured_data import TYPES, json_ld_script, weekly_hours
 from tests.web.page_reader import read_page
 
 DAYS = {d[:2]: d for d in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")}

@@ -17,7 +17,7 @@ from pyproj import Transformer
 
 from geomap.geodesy import FloatArray
 from geomap.snapshot import Snapshot
-from geomap.web.map_labels import Label, Named, area_label, line_labels
+from geomap.web.pages.map_labels import Label, Named, area_label, line_labels
 from geomap.web.per_snapshot import PerSnapshot
 
 WIDTH, HEIGHT = 540, 350  # units of the drawing: pixels on the desk, fewer on the phone

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template
 
-from geomap.web.openapi import ogc_operations
-from geomap.web.operations import OPERATIONS, Operation
+from geomap.web.api.openapi import ogc_operations
+from geomap.web.api.operations import OPERATIONS, Operation
 from geomap.web.params import Parameter
 
 api_docs = Blueprint("api_docs", __name__)

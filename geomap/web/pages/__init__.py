@@ -12,7 +12,7 @@ from geomap.web import map_page
 from geomap.web.assets import asset_url, script_modules, version
 from geomap.web.i18n import LANGUAGES, language
 from geomap.web.kinds import Choice, Degrees, ListOf, Number, Text
-from geomap.web.page_data import page_data, script_json
+from geomap.web.pages.page_data import page_data, script_json
 from geomap.web.params import Parameter, read, table
 from geomap.web.snapshots import current_snapshot
 

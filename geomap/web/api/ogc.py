@@ -24,9 +24,9 @@ from geomap.web.answers import (
     link,
     shared,
 )
-from geomap.web.openapi import OPENAPI_30, OPENAPI_31, document_30, document_31
+from geomap.web.api.openapi import OPENAPI_30, OPENAPI_31, document_30, document_31
+from geomap.web.api.selection import CRS84, FILTERS, PAGE, selected
 from geomap.web.params import read
-from geomap.web.selection import CRS84, FILTERS, PAGE, selected
 from geomap.web.snapshots import current_snapshot
 
 CONFORMS_TO = tuple(

@@ -11,11 +11,11 @@ import orjson
 from geomap.layers import LAYERS
 from geomap.snapshot import Snapshot
 from geomap.web.answers import GEOJSON, PROBLEM
+from geomap.web.api.operations import OPERATIONS, Operation
+from geomap.web.api.schemas import ref, schemas
+from geomap.web.api.selection import FILTERS, PAGE
 from geomap.web.kinds import Schema
-from geomap.web.operations import OPERATIONS, Operation
 from geomap.web.per_snapshot import PerSnapshot
-from geomap.web.schemas import ref, schemas
-from geomap.web.selection import FILTERS, PAGE
 
 API_VERSION = "1.0.0"
 OPENAPI = "application/vnd.oai.openapi+json"

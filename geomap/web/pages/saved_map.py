@@ -17,7 +17,7 @@ from geomap.snapshot import Snapshot
 from geomap.web import map_page
 from geomap.web.assets import leaflet_file, script_modules, shared_files
 from geomap.web.i18n import HTML_LANG, in_words
-from geomap.web.page_data import page_data, script_json
+from geomap.web.pages.page_data import page_data, script_json
 from geomap.web.settings import REPOSITORY
 
 GROUND = ("district", "landscape", "roads", "streets", "communities")

@@ -12,9 +12,9 @@ from geomap.layers import LAYERS
 from geomap.locator import RIDE_M_PER_S, WALK_M_PER_S
 from geomap.services import TIERS
 from geomap.snapshot import Snapshot
-from geomap.web.hours_text import rule_text
 from geomap.web.i18n import HTML_LANG, messages
 from geomap.web.map_page import SHOWN_FIRST, SWITCHED
+from geomap.web.pages.hours_text import rule_text
 
 AREAS = ("Polygon", "MultiPolygon")
 

@@ -12,8 +12,8 @@ from flask import Request
 
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray
+from geomap.web.api.operations import MOST_BODY_BYTES, MOST_POINTS
 from geomap.web.errors import ManyFaultsError, TooLargeError, WrongMediaError
-from geomap.web.operations import MOST_BODY_BYTES, MOST_POINTS
 from geomap.web.params import shown
 
 FAULTS_NAMED = 100

@@ -15,12 +15,12 @@ from geomap.nearest import nearest_many
 from geomap.services import TIERS
 from geomap.snapshot import Snapshot
 from geomap.web.answers import GEOJSON, iso, personal, shared
-from geomap.web.bodies import nearest_body, search_body, stations_query, whereabouts_body
+from geomap.web.api.bodies import nearest_body, search_body, stations_query, whereabouts_body
+from geomap.web.api.operations import MOST_PAIRS, NEAREST, NEAREST_BATCH, SEARCH, SERVICES, WHEREAMI
+from geomap.web.api.points import json_object, read_points
 from geomap.web.errors import TooLargeError
-from geomap.web.operations import MOST_PAIRS, NEAREST, NEAREST_BATCH, SEARCH, SERVICES, WHEREAMI
 from geomap.web.params import read, read_members
 from geomap.web.per_snapshot import PerSnapshot
-from geomap.web.points import json_object, read_points
 from geomap.web.snapshots import SnapshotHolder, current_snapshot
 
 api = Blueprint("api", __name__)

@@ -14,15 +14,15 @@ from geomap.locator import walk_s
 from geomap.navigation import links
 from geomap.search import Entry
 from geomap.services import TIERS
-from geomap.web import hours_text
-from geomap.web import place_views as views
 from geomap.web.answers import base_url
 from geomap.web.i18n import in_language, language, messages
-from geomap.web.minimap import map_around_point, map_of_area
-from geomap.web.qr import qr_svg
+from geomap.web.pages import hours_text
+from geomap.web.pages import place_views as views
+from geomap.web.pages.minimap import map_around_point, map_of_area
+from geomap.web.pages.qr import qr_svg
+from geomap.web.pages.structured_data import describe_place, json_ld_script
 from geomap.web.shell import nonce
 from geomap.web.snapshots import current_snapshot
-from geomap.web.structured_data import describe_place, json_ld_script
 
 PAGES = {
     "stations": "station",
