@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import os
 import socket
 import sys
@@ -11,7 +13,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from geomap.errors import GeomapError, InvalidInputError
-from geomap.storage.geojson import load_snapshot
+from geomap.web import create_app
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 
 BAD_INPUT = 2
@@ -25,14 +27,14 @@ def serve(settings: Settings | None = None) -> int:
     """
     try:
         settings = settings or settings_from()
-        load_snapshot(settings.data)
         _claim(settings)
+        app = create_app(settings)
     except GeomapError as error:
         print(f"geomap: {error.message} {error.hint or ''}".rstrip(), file=sys.stderr)
         return BAD_INPUT
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"geomap: http://{shown}:{settings.port}  (Ctrl+C stops it)", flush=True)
-    Granian(
+    server = Granian(
         "app:app",
         address=settings.host,
         port=settings.port,
@@ -43,7 +45,14 @@ def serve(settings: Settings | None = None) -> int:
         log_level=LogLevels.warning,
         log_access=False,
         working_dir=REPOSITORY,
-    ).serve()
+    )
+    if multiprocessing.get_start_method() == "fork":
+        # Workers are copies of this process: the data stand in memory once, however many there are.
+        gc.collect()
+        gc.freeze()
+        server.serve(target_loader=lambda: app, wrap_loader=False)
+    else:
+        server.serve()
     return 0
 
 
