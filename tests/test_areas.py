@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
@@ -12,7 +15,9 @@ from shapely.affinity import translate
 from geomap.areas import AreaIndex
 from geomap.errors import DataError, InvalidInputError
 from geomap.geodesy import LonLat
+from geomap.storage.geojson import read_layer
 
+GEOJSON = Path(__file__).parents[1] / "data" / "geojson"
 WEST, SOUTH, SIDE = 108.80, 34.16, 0.1
 
 
@@ -129,3 +134,93 @@ def test_a_point_without_a_position_is_refused(lon, lat, parameter):
     with pytest.raises(InvalidInputError) as refused:
         AreaIndex(["a"], [shapely.box(0, 0, 1, 1)]).find_many(lon, lat)
     assert refused.value.parameter == parameter
+
+
+def every_polygon_asked(ids, shapes, lon, lat):
+    """The position of the smallest id among the polygons that hold each point, -1 for none."""
+    shapes = np.array(shapes, dtype=object)
+    shapely.prepare(shapes)
+    by_id = np.array(sorted(range(len(ids)), key=lambda i: ids[i]))
+    held = shapely.intersects_xy(shapes[by_id][:, None], lon[None], lat[None])
+    return np.where(held.any(axis=0), by_id[held.argmax(axis=0)], -1)
+
+
+def probes(shapes, seed, count=400):
+    """Points within and around the shapes' bounds, on corners, on edges, and a rounding beside those."""
+    random = np.random.default_rng(seed)
+    west, south, east, north = shapely.total_bounds(shapes)
+    spread = random.uniform(-0.05, 1.05, (count, 2)) * [east - west, north - south] + [west, south]
+    corners = shapely.get_coordinates(shapes)
+    corners = corners[random.integers(0, len(corners), count)]
+    borders = shapely.boundary(np.array(shapes, dtype=object))
+    chosen = borders[random.integers(0, len(borders), count)]
+    edges = shapely.get_coordinates(
+        shapely.line_interpolate_point(chosen, random.uniform(0, 1, count), normalized=True)
+    )
+    beside = np.nextafter(np.concatenate([corners, edges]), random.choice([-400.0, 400.0], (2 * count, 2)))
+    mixed = np.column_stack([random.permutation(corners[:, 0]), corners[:, 1]])  # level with other corners
+    return np.concatenate([spread, corners, edges, beside, mixed]).T
+
+
+def agrees_with_shapely(ids, shapes, seed=0, count=400):
+    index = AreaIndex(ids, shapes)
+    lon, lat = probes(shapes, seed, count)
+    expected = every_polygon_asked(ids, shapes, lon, lat)
+    assert (index.find_many(lon, lat) == expected).all()
+    few = slice(None, None, 7)
+    assert [index.find(LonLat(x, y)) for x, y in zip(lon[few], lat[few], strict=True)] == in_words(
+        index, expected[few]
+    )
+
+
+@pytest.mark.parametrize("layer", ["communities", "streets", "compounds"])
+def test_the_shipped_areas_hold_what_shapely_says_they_hold(layer):
+    shipped = read_layer(GEOJSON / f"{layer}.geojson", layer)
+    areal = [i for i, shape in enumerate(shipped.geometry) if shape.geom_type != "Point"]
+    agrees_with_shapely([shipped.ids[i] for i in areal], shipped.geometry[areal], count=2_000)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(2, 60))
+def test_tilings_hold_what_shapely_says_they_hold(seed, points):
+    agrees_with_shapely(*tiling(seed, points), seed)
+
+
+@st.composite
+def overlapping_areas(draw):
+    """Areas of any size and place on a lattice, so that borders meet often; some with holes and parts."""
+    step = draw(st.sampled_from([1.0, 0.1, 1e-5]))
+    boxes = draw(
+        st.lists(
+            st.tuples(*[st.integers(0, 30)] * 2, *[st.integers(1, 25)] * 2, st.integers(0, 5)), min_size=2
+        )
+    )
+    shapes = []
+    for x, y, wide, high, slant in boxes:
+        corners = np.array(
+            [(x, y), (x + wide, y + slant), (x + wide - slant / 7, y + high + slant), (x, y + high)]
+        )
+        shapes.append(shapely.Polygon(corners * step + [WEST, SOUTH]))
+    areas = []
+    for first, second in itertools.pairwise(shapes):
+        how = draw(st.sampled_from([shapely.difference, shapely.union, shapely.symmetric_difference]))
+        made = how(first, second)
+        areas.append(made if made.geom_type in {"Polygon", "MultiPolygon"} and made.is_valid else first)
+    valid = [area for area in areas if area.is_valid and not area.is_empty]
+    return valid or [shapely.box(0, 0, 1, 1)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(overlapping_areas(), st.integers(0, 10**6))
+def test_areas_with_holes_and_parts_that_overlap_hold_what_shapely_says_they_hold(areas, seed):
+    ids = [f"a{number}" for number in range(len(areas))][::-1]
+    agrees_with_shapely(ids, areas, seed, count=60)
+
+
+def test_a_speck_beside_a_giant_is_found():
+    giant, speck = shapely.box(-150, -80, 150, 80), shapely.box(10, 10, 10 + 3e-9, 10 + 3e-9)
+    sliver = shapely.Polygon([(-140, 5), (140, 5 + 1e-13), (140, 5 + 3e-13)])
+    agrees_with_shapely(["giant", "a speck", "a sliver"], [giant, speck, sliver])
+    alone = AreaIndex(["speck"], [speck])
+    assert alone.find(LonLat(10, 10 + 3e-9)) == "speck"
+    agrees_with_shapely(["speck"], [speck])
