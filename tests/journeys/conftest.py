@@ -1,0 +1,62 @@
+"""A real browser on the shipped data: what couriers and residents do, and what they see."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from flask import Flask
+
+pytest.importorskip("playwright.sync_api") if not os.environ.get("CI") else None
+
+from driving import Site, Visitor, serving  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+FOLDER = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if FOLDER in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it. Where there is none the journeys are skipped; in CI they fail."""
+    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if path is None:
+        do_without(f"No browser: none of {', '.join(CHROMIUMS)} is on the PATH.")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=[*QUIET])
+        yield launched
+        launched.close()
+
+
+def do_without(reason: str) -> NoReturn:
+    """Skip for want of something; in CI nothing may be wanting."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def site(app: Flask) -> Iterator[Site]:
+    """The shipped data, served; its clock stands still."""
+    with serving(app) as url:
+        yield Site(url, app)
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
+    """Opens pages. At the end of every journey nothing may have gone wrong that nobody looked for."""
+    visiting = Visitor(browser, site)
+    yield visiting
+    visiting.leave()
+    assert visiting.complaints == []
