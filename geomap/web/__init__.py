@@ -15,13 +15,14 @@ from geomap.web.assets import assets
 from geomap.web.errors import register_errors
 from geomap.web.pages import pages
 from geomap.web.pages.places import places
+from geomap.web.pages.station_tiles import station_tiles
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
 from geomap.web.snapshots import SnapshotHolder
 from geomap.web.tiles import tile_options
 
 PUBLIC = (api, ogc)
-OURS = (assets, pages, places, api_docs)
+OURS = (assets, pages, places, api_docs, station_tiles)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -33,3 +33,10 @@ export function collection(name) {
   }
   return collections.get(name);
 }
+
+/** One feature of a layer: out of the collection where that is here, else by itself; null if there is none. */
+export async function item(layer, id) {
+  const known = collections.get(layer) ?? (document.getElementById(`collection-${layer}`) ? collection(layer) : null);
+  if (known) return (await known).features.find((feature) => feature.id === id) ?? null;
+  return getJSON(`${page.collections}/${layer}/items/${encodeURIComponent(id)}`).catch(() => null);
+}

@@ -8,13 +8,16 @@ from typing import Any
 from markupsafe import Markup
 
 from geomap.hours import Hours
-from geomap.layers import LAYERS
+from geomap.layers import ENTRIES, LAYERS, STATUSES
 from geomap.locator import RIDE_M_PER_S, WALK_M_PER_S
 from geomap.services import TIERS
 from geomap.snapshot import Snapshot
 from geomap.web.i18n import HTML_LANG, messages
 from geomap.web.map_page import SHOWN_FIRST, SWITCHED
 from geomap.web.pages.hours_text import rule_text
+
+TILED_ABOVE = 3_000
+"""More stations than this come to the map by tile; a map of fewer is served by one answer."""
 
 AREAS = ("Polygon", "MultiPolygon")
 
@@ -40,6 +43,9 @@ def page_data(snapshot: Snapshot, language: str) -> dict[str, Any]:
         "credit": settings.credit(language),
         "layers": {name: _about(snapshot, name, chinese) for name in SWITCHED},
         "shown_first": SHOWN_FIRST,
+        "tiled_above": TILED_ABOVE,
+        "statuses": STATUSES,
+        "entries": ENTRIES,
         "services": [
             {"code": s.code, "name_zh": s.name_zh, "name_en": s.name_en, "icon": s.icon}
             for s in snapshot.catalogue.services

@@ -21,6 +21,9 @@ from geomap.web.pages.page_data import page_data, script_json
 from geomap.web.settings import REPOSITORY
 
 GROUND = ("district", "landscape", "roads", "streets", "communities")
+EVERYTHING_INSIDE = 10**9
+"""More stations than there can be: a saved map has no server to send it tiles."""
+
 STYLES = ("css/base.css", "leaflet/leaflet.css", "css/map.css", "css/embed.css")
 
 
@@ -69,7 +72,7 @@ def _page(
         appearance=Markup(_closed(shared_files()["js/appearance.js"].decode(), "</script")),
         icons=Markup(shared_files()["icons.svg"].decode()),
         import_map=script_json({"imports": _modules()}),
-        page_data_json=script_json(page_data(snapshot, language)),
+        page_data_json=script_json(page_data(snapshot, language) | {"tiled_above": EVERYTHING_INSIDE}),
         collections={name: _collection(snapshot, name) for name in dict.fromkeys((*GROUND, *layers))},
         map={"html": Markup(rendered.html), "script": Markup(rendered.script)},
     )

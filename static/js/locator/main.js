@@ -1,5 +1,5 @@
 // The locator: one state, one question to the server, one list and one map that show the same answer.
-import { collection, getJSON } from "geomap/data.js";
+import { getJSON, item } from "geomap/data.js";
 import { h, icon } from "geomap/dom.js";
 import { Filters } from "geomap/locator/filters.js";
 import { whereAmI } from "geomap/locator/geolocate.js";
@@ -41,7 +41,7 @@ class Locator {
   }
 
   begin() {
-    this.map.on("click", (event) => this.tapped(event.latlng.wrap()));
+    this.map.on("resource:ground", ({ latlng }) => this.tapped(latlng));
     this.map.on("resource:select", ({ layer, feature }) => (layer === "stations" ? this.select(feature.id) : this.showPlace(layer, feature)));
     this.map.on("resource:layers", () => this.layersChanged());
     this.map.on("resource:failed", ({ error }) => this.results.fail(error.message, error.hint));
@@ -155,11 +155,11 @@ class Locator {
   }
 
   async showStation(id) {
-    const feature = (await collection("stations").catch(() => null))?.features.find((f) => f.id === id);
+    const feature = await item("stations", id).catch(() => null);
     if (!feature) { this.results.fail(t("ui.no_station"), t("ui.no_station_hint")); return; }
     const [lon, lat] = feature.geometry.coordinates;
     this.sheet.atLeast("half");
-    this.view.mark(this.found(), id);
+    this.view.mark([...this.found(), feature], id);
     this.view.reveal(feature);
     // The nearest to a station is the station itself: its card comes with state and links.
     const answer = await getJSON(`${page.api}/nearest?${new URLSearchParams({ lon, lat, status: "any", limit: 5, links: "true" })}`).catch(() => null);
@@ -187,7 +187,7 @@ class Locator {
   goTo(result) {
     if (result.layer === "stations") { this.select(result.id); return; }
     this.from(result, named(result), "place");
-    collection(result.layer).then(({ features }) => this.view.outline(features.find((f) => f.id === result.id) ?? null), () => {});
+    item(result.layer, result.id).then((feature) => this.view.outline(feature), () => {});
   }
 
   filterMarkers() {

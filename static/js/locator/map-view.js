@@ -53,11 +53,7 @@ export class MapView {
     return { paddingTopLeft: [small, top], paddingBottomRight: [small + (this.sheet.floating ? 0 : 24), this.sheet.covered_px + MARGIN_PX] };
   }
 
-  mark(found, chosen) {
-    const stations = layersOf(this.map).get("stations");
-    const apply = () => { stations.mark("result", [...found.map((f) => f.id), chosen]); stations.mark("chosen", [chosen]); for (const f of found) stations.markers.get(f.id)?.marker.setZIndexOffset(1000); };
-    if (stations?.ready) stations.ready.then(apply, () => {});
-  }
+  mark(found, chosen) { layersOf(this.map).get("stations")?.emphasise(found, chosen); }
 
   /** Thin lines from the origin to what was found; the chosen one is stronger. */
   lines(origin, found, chosen) {

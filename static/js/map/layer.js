@@ -1,7 +1,8 @@
 // One layer of the data folder on the map, with a switch in the layer panel.
-import { collection } from "geomap/data.js";
+import { collection, item } from "geomap/data.js";
 import { h, icon, tierSign } from "geomap/dom.js";
 import { layerPanel } from "geomap/map/panel.js";
+import { offered, TiledPoints } from "geomap/map/tiled-points.js";
 import { named, page } from "geomap/page.js";
 
 const POINT_ICONS = { halls: "flag", organizations: "star", mediation_rooms: "scale-balanced" };
@@ -17,8 +18,18 @@ export function addLayer(map, { name, shown }) {
 
 /** The layers of a map by name. */
 export function layersOf(map) {
-  map.resourceLayers ??= new Map();
+  if (!map.resourceLayers) {
+    map.resourceLayers = new Map();
+    map.on("click", ({ latlng }) => tap(map, latlng.wrap(), () => map.fire("resource:ground", { latlng: latlng.wrap() })));
+  }
   return map.resourceLayers;
+}
+
+/** Offer a tap to what is drawn on canvases; where nothing takes it, do otherwise. */
+function tap(map, latlng, otherwise) {
+  const offer = { latlng, taken: false };
+  map.fire("resource:tap", offer);
+  if (!offer.taken) otherwise();
 }
 
 class ResourceLayer {
@@ -58,40 +69,63 @@ class ResourceLayer {
   /** Faint markers for features that predicate refuses. */
   filter(predicate) {
     this.wanted = predicate;
+    this.tiles?.redraw();
     for (const { feature, element } of this.markers.values()) element.classList.toggle("faint", !predicate(feature));
   }
 
-  /** Mark features by id with a class; the others lose it. */
-  mark(className, ids) {
-    const chosen = new Set(ids);
+  /** Bring out the features found, and one of them above all; the others step back. */
+  async emphasise(found, chosen) {
+    await this.ready?.catch(() => null);
+    if (this.tiles) this.stand(found);
+    const ids = new Set(found.map((feature) => feature.id));
     for (const [id, { marker, element }] of this.markers) {
-      element.classList.toggle(className, chosen.has(id));
-      marker.setZIndexOffset(chosen.has(id) ? 1000 : 0);
+      element.classList.toggle("result", ids.has(id) || id === chosen);
+      element.classList.toggle("chosen", id === chosen);
+      marker.setZIndexOffset(id === chosen ? 1001 : ids.has(id) ? 1000 : 0);
     }
   }
 
   changed() { this.map.fire("resource:layers", { name: this.name }); }
 
   async load() {
+    if (this.name === "stations" && this.about.count > page.tiled_above) return this.tiled();
     const { features } = await collection(this.name);
     return this.about.areas ? this.areas(features) : this.points(features);
   }
 
   points(features) {
     const group = L.layerGroup();
-    for (const feature of features) {
-      const [lon, lat] = feature.geometry.coordinates;
-      const element = sign(this.name, feature.properties);
-      element.classList.toggle("faint", !this.wanted(feature));
-      const marker = L.marker([lat, lon], {
-        icon: L.divIcon({ html: element, className: "sign-holder", iconSize: [0, 0] }),
-        title: named(feature.properties), keyboard: false,
-      });
-      marker.on("click", () => this.select(feature));
-      this.markers.set(feature.id, { feature, marker, element });
-      group.addLayer(marker);
-    }
+    for (const feature of features) group.addLayer(this.marker(feature));
     return group;
+  }
+
+  marker(feature) {
+    const [lon, lat] = feature.geometry.coordinates;
+    const element = sign(this.name, feature.properties);
+    element.classList.toggle("faint", !this.wanted(feature));
+    const marker = L.marker([lat, lon], {
+      icon: L.divIcon({ html: element, className: "sign-holder", iconSize: [0, 0] }),
+      title: named(feature.properties), keyboard: false,
+    });
+    marker.on("click", () => this.select(feature));
+    this.markers.set(feature.id, { feature, marker, element });
+    return marker;
+  }
+
+  /** Too many for markers: drawn by tile, and only what was found stands as a marker. */
+  tiled() {
+    const wanted = ({ tier, mask, status, entry }) =>
+      this.wanted({ properties: { tier, services: offered(mask), status: page.statuses[status], entry: page.entries[entry] } });
+    const onselect = async (id) => { const feature = await item(this.name, id); if (feature) this.select(feature); };
+    this.tiles = new TiledPoints(this.name, { onselect, wanted });
+    this.signs = L.layerGroup().addTo(this.tiles);
+    return this.tiles;
+  }
+
+  stand(found) {
+    this.signs.clearLayers();
+    this.markers.clear();
+    for (const feature of found) this.signs.addLayer(this.marker(feature));
   }
 
   areas(features) {
@@ -102,7 +136,7 @@ class ResourceLayer {
       renderer,
       style: () => areaStyle(name),
       onEachFeature: (feature, shape) => {
-        shape.on("click", (event) => { L.DomEvent.stopPropagation(event); this.select(feature); });
+        shape.on("click", (event) => { L.DomEvent.stopPropagation(event); tap(this.map, event.latlng.wrap(), () => this.select(feature)); });
       },
       pointToLayer: (feature, at) => L.circleMarker(at, { radius: 5, renderer }),
       interactive: name !== "streets",
