@@ -44,6 +44,7 @@ def serve(settings: Settings | None = None) -> int:
         websockets=False,
         log_level=LogLevels.warning,
         log_access=False,
+        respawn_failed_workers=True,
         working_dir=REPOSITORY,
     )
     if multiprocessing.get_start_method() == "fork":

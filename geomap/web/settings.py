@@ -78,9 +78,10 @@ def _host(text: str) -> str:
 
 
 def _tiles(text: str) -> str:
-    template = text.startswith(("https://", "http://", "/")) and all(p in text for p in ("{z}", "{x}", "{y}"))
+    template = re.fullmatch(r"(https?://[\w.:-]+)?/[\w./{}?&=%~@+:-]*", text) is not None
+    template = template and sorted(re.findall(r"{(.*?)}", text)) == ["x", "y", "z"]
     if text and text not in TILE_SOURCES and not template:
-        raise ValueError("empty, osm, tianditu, or a URL with {z}, {x} and {y}")
+        raise ValueError("empty, osm, tianditu, or a URL with {z}, {x} and {y} and no other braces")
     return text
 
 

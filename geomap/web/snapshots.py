@@ -52,7 +52,8 @@ class SnapshotHolder:
         self._busy = threading.Lock()
         signature = self.signature()
         self._loaded = self._read(signature)
-        self._next_look = time.monotonic() + reload_s
+        # The first request looks at once: a worker made anew starts with the data of the first start.
+        self._next_look = time.monotonic()
 
     def current(self) -> Snapshot:
         """The snapshot to work on for the whole of a request."""

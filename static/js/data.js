@@ -17,8 +17,7 @@ export async function getJSON(url, { signal } = {}) {
     throw new DataError(t("ui.offline"), t("ui.offline_hint"));
   }
   if (answer.ok) return answer.json();
-  const problem = await answer.json().catch(() => ({}));
-  throw new DataError(problem.detail ?? t("ui.server_failed", { status: answer.status }), problem.hint ?? "");
+  throw new DataError(t(answer.status === 400 ? "ui.refused" : "ui.server_failed", { status: answer.status }));
 }
 
 /** The FeatureCollection of a layer, fetched once. */
@@ -27,11 +26,23 @@ export function collection(name) {
     const saved = document.getElementById(`collection-${name}`);
     const wanted = saved
       ? Promise.resolve(JSON.parse(saved.textContent))
-      : getJSON(`${page.collections}/${name}/items?limit=10000`);
+      : allPages(`${page.collections}/${name}/items?limit=10000`);
     wanted.catch(() => collections.delete(name));
     collections.set(name, wanted);
   }
   return collections.get(name);
+}
+
+/** A collection page by page, until no page follows. */
+async function allPages(address) {
+  const whole = await getJSON(address);
+  for (let last = whole; ;) {
+    const next = last.links?.find((link) => link.rel === "next");
+    if (!next) return whole;
+    const { pathname, search } = new URL(next.href, location.href);
+    last = await getJSON(pathname + search);
+    whole.features.push(...last.features);
+  }
 }
 
 /** One feature of a layer: out of the collection where that is here, else by itself; null if there is none. */

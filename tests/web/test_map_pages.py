@@ -44,8 +44,13 @@ def test_embed_may_be_framed_by_others_and_the_locator_may_not(client: FlaskClie
     assert "frame-ancestors 'self'" in client.get("/").headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("query", ["layers=helipads", "lon=999", "zoom=99", "colour=red", "layers="])
-def test_embed_refuses_what_it_does_not_know(client: FlaskClient, query: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/embed", "/stations", "/stations/s001", "/about"])
+def test_a_page_passes_over_what_other_sites_append_to_its_address(client: FlaskClient, path: str) -> None:
+    assert client.get(f"{path}?from=singlemessage&isappinstalled=0&utm_source=x").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["layers=helipads", "lon=999", "zoom=99", "layers="])
+def test_embed_refuses_what_it_cannot_show(client: FlaskClient, query: str) -> None:
     answer = client.get(f"/embed?{query}", headers={"Accept": "text/html"})
     assert answer.status_code == 400
 

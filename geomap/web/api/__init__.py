@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 
 import numpy as np
@@ -97,7 +98,7 @@ def health() -> Response:
             "version": held.version,
             "loaded_at": iso(holder.loaded_at, held),
             "features": {name: len(layer.features) for name, layer in held.layers.items()},
-            "reload_problem": holder.problem,
+            "reload_problem": holder.problem and holder.problem.replace(f"{holder.folder}{os.sep}", ""),
         }
     )
 

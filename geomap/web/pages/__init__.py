@@ -6,35 +6,30 @@ from typing import Any
 
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from geomap.geodesy import LonLat
 from geomap.web import map_page
 from geomap.web.assets import asset_url, script_modules, version
-from geomap.web.i18n import LANGUAGES, language
-from geomap.web.kinds import Choice, Degrees, ListOf, Number, Text
+from geomap.web.i18n import language
+from geomap.web.kinds import Choice, Degrees, ListOf, Number
 from geomap.web.pages.page_data import page_data, script_json
 from geomap.web.params import Parameter, read, table
 from geomap.web.snapshots import current_snapshot
 
 pages = Blueprint("pages", __name__)
 
-LOCATOR = table(
-    Parameter("station", Text(), "Show this station."),
-    Parameter("lang", Choice(LANGUAGES), "Language of the page."),
-)
 EMBED = table(
     Parameter("layers", ListOf(Choice(map_page.SWITCHED)), "Layers to offer, parted by commas."),
     Parameter("lon", Degrees(180), "Longitude of the middle, WGS 84."),
     Parameter("lat", Degrees(90), "Latitude of the middle, WGS 84."),
     Parameter("zoom", Number(9, 19), "Zoom of the first view."),
-    Parameter("lang", Choice(LANGUAGES), "Language of the map."),
 )
 
 
 @pages.get("/")
 def locator() -> str:
     """The locator. Whatever stands after the # in its address stays in the browser."""
-    read(LOCATOR, request.args)
     settings = current_snapshot().settings
     rendered = map_page.locator_map(settings.centre, settings.zoom, current_app.extensions["tiles"])
     return render_template("locator.html", **map_context(rendered, ("js/map/", "js/locator/")))
@@ -42,8 +37,12 @@ def locator() -> str:
 
 @pages.get("/embed")
 def embed() -> str:
-    """A map alone: /embed?layers=stations,halls&lon=&lat=&zoom=. Every layer named is shown."""
-    asked = read(EMBED, request.args)
+    """A map alone: /embed?layers=stations,halls&lon=&lat=&zoom=. Every layer named is shown.
+
+    What other sites append to addresses (utm_source and its kin) is passed over, here as on every page.
+    """
+    known = MultiDict((k, v) for k, v in request.args.items(multi=True) if k in EMBED)
+    asked = read(EMBED, known)
     settings = current_snapshot().settings
     centre = LonLat(asked.get("lon", settings.centre[0]), asked.get("lat", settings.centre[1]))
     layers = asked.get("layers", map_page.SWITCHED)

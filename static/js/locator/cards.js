@@ -3,7 +3,7 @@ import { h, icon, tierSign } from "geomap/dom.js";
 import { bearingWords, distanceWords, rideWords, stateIcons, stateWords, untilWords, walkWords } from "geomap/locator/words.js";
 import { hoursWords, named, page, t } from "geomap/page.js";
 
-const SHOWN_CLOSED = 5;
+const SHOWN_CLOSED = 4;
 const PROVIDERS = ["amap", "baidu", "tencent", "system"];
 const services = new Map((page.services ?? []).map((service) => [service.code, service]));
 

@@ -13,6 +13,8 @@ import { named, page, t } from "geomap/page.js";
 
 const NEAREST_FIRST = 3;
 const MORE = 7;
+const CHECK_MS = 30000;
+const FRESH_MS = 10 * 60000;
 
 export function start(map) { return new Locator(map).begin(); }
 
@@ -48,7 +50,8 @@ class Locator {
     this.map.on("moveend", () => { this.state.view = this.view.now(); this.remember(); });
     addEventListener("hashchange", () => { this.state = { ...readState(location), limit: this.state.limit }; this.apply(); });
     for (const link of document.querySelectorAll("a.language")) link.addEventListener("click", () => { link.hash = location.hash; });
-    setInterval(() => { if (this.state.open === "now" && document.visibilityState === "visible") this.ask({ quiet: true }); }, 60000);
+    setInterval(() => this.refresh(), CHECK_MS);
+    document.addEventListener("visibilitychange", () => this.refresh());
     this.apply();
     return this;
   }
@@ -122,19 +125,29 @@ class Locator {
         getJSON(`${page.api}/nearest?${nearestQuery(this.state)}`, abort),
         this.where ?? getJSON(`${page.api}/whereami?${new URLSearchParams({ lon, lat })}`, abort),
       ]);
-      Object.assign(this, { answer, where });
+      Object.assign(this, { answer, where, askedAt: Date.now() });
       if (quiet && this.place) return;
       this.show();
       if (!keepView && !quiet) this.view.fit(this.state.origin, this.found());
     } catch (error) {
       if (error.name === "AbortError") return;
+      if (quiet) { this.results.stale(error.message); return; }
       this.results.fail(error.message, error.hint, h("button", { class: "button", type: "button", onclick: () => this.ask({}) }, icon("rotate-right"), t("ui.again")));
     }
+  }
+
+  /** Ask again, quietly, once what is shown may no longer hold: a door has opened or closed, or time has passed. */
+  refresh() {
+    if (!this.answer || document.visibilityState !== "visible") return;
+    const turns = this.found().map((feature) => Date.parse(feature.properties.open_until)).filter(Number.isFinite);
+    const every = this.state.open === "now" ? 60000 : FRESH_MS;
+    if (Date.now() >= Math.min(this.askedAt + every, ...turns)) this.ask({ keepView: true, quiet: true });
   }
 
   found() { return this.answer?.relaxed?.features ?? this.answer?.features ?? []; }
 
   show() {
+    this.sheet.panel.classList.add("answered");
     this.results.show(this.answer, this.state, this.where);
     this.view.mark(this.found(), this.state.station);
     this.view.lines(this.state.origin, this.found(), this.state.station);

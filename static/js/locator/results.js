@@ -31,13 +31,21 @@ export class Results {
     const cards = h("ol", { class: "cards" }, found.map((feature, i) => stationCard(feature, {
       at: answer.at, rank: i + 1, wanted: state.services, expanded: feature.id === state.station, onselect: this.actions.select, onshare: this.actions.share,
     })));
+    const focused = this.holder.contains(document.activeElement) ? document.activeElement.closest("[data-id]")?.dataset.id : null;
     this.holder.replaceChildren(
       this.whereabouts(where, state),
       ...(relaxed ? [this.relaxedNotice(relaxed)] : []),
       ...(found.length ? [h("h2", { class: "visually-hidden" }, t("ui.results")), cards] : [this.nothing()]),
       ...(found.length >= state.limit && state.limit < 50 ? [h("button", { class: "button wide", type: "button", onclick: this.actions.more }, icon("chevron-down"), t("ui.more"))] : []),
       found.length ? h("p", { class: "muted small estimate" }, t("ui.estimate")) : "");
+    if (focused) this.holder.querySelector(`[data-id="${CSS.escape(focused)}"] .card-head`)?.focus({ preventScroll: true });
     this.live.textContent = found.length ? t("ui.found", { count: found.length, distance: distanceWords(found[0].properties.distance_m) }) : t("ui.nothing");
+  }
+
+  /** Keep what is shown, and say that it could not be brought up to date. */
+  stale(message) {
+    this.holder.querySelector(".stale")?.remove();
+    this.holder.prepend(h("p", { class: "notice warn stale", role: "status" }, `${message} ${t("ui.stale")}`));
   }
 
   /** Give the card of that place in the list the focus, where the one that had it is gone. */
@@ -69,16 +77,16 @@ export class Results {
 
   /** Which community this is and who answers for it. */
   whereabouts(where, { origin }) {
+    const link = (layer, area) => (area ? h("a", { href: `${page.place_root ?? "/"}${layer}/${encodeURIComponent(area.id)}` }, named(area)) : null);
+    const areas = where ? [link("compounds", where.compound), link("communities", where.community), link("streets", where.street)].filter(Boolean) : [];
     const title = h("p", { class: "origin-line" }, icon(origin.source === "gps" ? "location-crosshairs" : "location-dot"),
       h("strong", {}, origin.label || t(origin.source === "gps" ? "ui.here" : "ui.this_point")),
+      areas.flatMap((area) => [h("span", { class: "muted" }, "·"), area]),
       origin.accuracy_m > 200 ? h("span", { class: "muted small" }, t("ui.accuracy", { distance: distanceWords(origin.accuracy_m) })) : null);
     if (!where) return h("section", { class: "where" }, title);
     if (!where.inside) return h("section", { class: "where" }, title, h("p", { class: "muted" }, t("ui.outside", { area: page.area })));
-    const link = (layer, area) => (area ? h("a", { href: `${page.place_root ?? "/"}${layer}/${encodeURIComponent(area.id)}` }, named(area)) : null);
-    const areas = [link("compounds", where.compound), link("communities", where.community), link("streets", where.street)].filter(Boolean);
     const posts = where.responsible.map((p) => h("li", {}, icon("user-shield"), h("span", {}, p.post)));
     return h("section", { class: "where" }, title,
-      h("p", { class: "where-areas" }, areas.flatMap((area, i) => (i ? [h("span", { class: "muted" }, " · "), area] : [area]))),
       posts.length ? h("details", {}, h("summary", {}, t("ui.who_answers")), h("ul", {}, posts)) : null);
   }
 }

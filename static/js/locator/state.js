@@ -1,8 +1,10 @@
 // What the user asks for, kept in the address after the #, which no browser sends to a server: a link
 // reproduces the view and a position stays between those who share it.
+import { page } from "geomap/page.js";
 
 const LISTS = ["tier", "services", "entry"];
-const DAY_MS = 86400000;
+const DAY_MIN = 1440;
+const YEARS = [2000, 2099];
 
 export function emptyState() {
   return { origin: null, tier: [], services: [], entry: [], open: "", openFor: 0, unknown: false, station: null, layers: null, view: null, limit: 3 };
@@ -11,14 +13,16 @@ export function emptyState() {
 /** Read a state from an address: the part after # and, for station= alone, the query. */
 export function readState(address) {
   const state = emptyState(), given = new URLSearchParams(address.hash.slice(1));
-  for (const list of LISTS) state[list] = (given.get(list) ?? "").split(",").filter(Boolean);
+  const known = { tier: ["1", "2", "3"], services: page.services.map((s) => s.code), entry: page.entries };
+  for (const list of LISTS) state[list] = (given.get(list) ?? "").split(",").filter((value) => known[list].includes(value));
   const at = numbers(given.get("at"), 2);
-  if (at && Math.abs(at[0]) <= 180 && Math.abs(at[1]) <= 90) state.origin = { lon: at[0], lat: at[1], label: given.get("place") ?? "", source: given.get("by") ?? "link" };
+  if (at && Math.abs(at[0]) <= 180 && Math.abs(at[1]) <= 90) state.origin = { lon: at[0], lat: at[1], label: given.get("place") ?? "", source: "link" };
   const view = numbers(given.get("view"), 3);
-  if (view) state.view = { lon: view[0], lat: view[1], zoom: view[2] };
+  if (view && Math.abs(view[0]) <= 180 && Math.abs(view[1]) <= 85) state.view = { lon: view[0], lat: view[1], zoom: Math.min(Math.max(view[2], 3), 19) };
   const open = given.get("open") ?? "";
-  if (open === "now" || !Number.isNaN(Date.parse(open))) state.open = open;
-  state.openFor = Math.min(Math.max(Number(given.get("for")) || 0, 0), DAY_MS / 60000);
+  const year = new Date(open).getFullYear();
+  if (open === "now" || (year >= YEARS[0] && year <= YEARS[1])) state.open = open;
+  state.openFor = Math.min(Math.max(Math.round(Number(given.get("for"))) || 0, 0), DAY_MIN);
   state.unknown = given.get("unknown") === "1";
   state.station = given.get("station") ?? new URLSearchParams(address.search).get("station");
   state.layers = given.has("layers") ? given.get("layers").split(",").filter(Boolean) : null;
@@ -31,7 +35,6 @@ export function writeState(state) {
   if (state.origin) {
     out.set("at", `${state.origin.lon.toFixed(5)},${state.origin.lat.toFixed(5)}`);
     if (state.origin.label) out.set("place", state.origin.label);
-    if (state.origin.source !== "link") out.set("by", state.origin.source);
   }
   for (const list of LISTS) if (state[list].length) out.set(list, state[list].join(","));
   if (state.open) out.set("open", state.open);
