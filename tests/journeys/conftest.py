@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
+from driving import Site, Visitor, do_without, serving
 from flask import Flask
-
-pytest.importorskip("playwright.sync_api") if not os.environ.get("CI") else None
-
-from driving import Site, Visitor, serving  # noqa: E402
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
@@ -37,13 +32,6 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=path, args=[*QUIET])
         yield launched
         launched.close()
-
-
-def do_without(reason: str) -> NoReturn:
-    """Skip for want of something; in CI nothing may be wanting."""
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

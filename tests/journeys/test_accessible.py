@@ -6,8 +6,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from conftest import do_without
-from driving import CARD, DESKTOP, PHONE, Site, Visitor, chip, locate, open_dialog
+from driving import CARD, DESKTOP, PHONE, Site, Visitor, chip, do_without, locate, open_dialog
 from playwright.sync_api import Page, expect
 
 RUN = """async () => {
