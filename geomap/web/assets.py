@@ -30,7 +30,7 @@ def package_file(package: str, path: str) -> bytes:
 def leaflet_file(name: str) -> bytes:
     """A file of Leaflet from XStatic-Leaflet, its pointer to a source map left out."""
     data = Path(import_module("xstatic.pkg.leaflet").BASE_DIR).joinpath(name).read_bytes()
-    return re.sub(rb"\n?//# sourceMappingURL=\S+\s*$", b"\n", data)
+    return re.sub(rb"\n?//# sourceMappingURL=\S+\s*$", b"\n", data) if name.endswith(".js") else data
 
 
 @cache
@@ -55,6 +55,14 @@ def shared_files() -> Mapping[str, bytes]:
     }
     files["leaflet/leaflet.js"] = leaflet_file("leaflet.js")
     files["leaflet/leaflet.css"] = leaflet_file("leaflet.css")
+    for picture in (
+        "layers.png",
+        "layers-2x.png",
+        "marker-icon.png",
+        "marker-icon-2x.png",
+        "marker-shadow.png",
+    ):
+        files[f"leaflet/images/{picture}"] = leaflet_file(f"images/{picture}")
     files["icons.svg"] = icon_sprite()
     return files
 

@@ -12,12 +12,12 @@ Who knows Folium adds a layer the usual way:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 import folium
-from branca.element import Figure, MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from geomap.layers import LAYERS
@@ -123,10 +123,27 @@ class RenderedMap:
 
 
 def render(resource_map: ResourceMap) -> RenderedMap:
-    """Render a map into its parts. The figure is rendered first: that is what fills the parts."""
+    """Render a map into its parts. The figure is rendered first: that is what fills the parts.
+
+    Raises TypeError for an element that cannot run on our pages: one that brings scripts or styles
+    of other hosts, as many plugins do, and folium.Popup and its kin, which parse markup by jQuery.
+    """
+    for element in _elements(resource_map):
+        links = [*getattr(element, "default_js", ()), *getattr(element, "default_css", ())]
+        if links or isinstance(element, folium.Popup | folium.GeoJson):
+            raise TypeError(
+                f"{type(element).__name__} cannot stand on our maps: it loads scripts of other hosts or "
+                "parses markup. Draw it with a ModuleElement and a script of ours."
+            )
     figure = cast(Figure, resource_map.get_root())
     figure.render()
     return RenderedMap(html=figure.html.render(), script=figure.script.render())
+
+
+def _elements(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element._children.values():
+        yield from _elements(child)
 
 
 def layered_map(

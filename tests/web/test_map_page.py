@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import folium
+import folium.plugins
 import pytest
 from branca.element import Figure
 
 from geomap.web import map_page
+from geomap.web.assets import version
 from geomap.web.map_page import BaseMap, Locator, ResourceLayer, ResourceMap, render
 
 
@@ -53,3 +55,26 @@ def test_a_layer_that_does_not_exist_cannot_be_added() -> None:
 
 def test_every_layer_with_a_switch_is_a_layer() -> None:
     assert set(map_page.SHOWN_FIRST) <= set(map_page.SWITCHED) <= set(map_page.LAYERS)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        folium.Marker((34.2, 108.9), popup="<b>hi</b>"),
+        folium.plugins.Fullscreen(),
+        folium.plugins.MarkerCluster(),
+    ],
+)
+def test_an_element_that_cannot_run_here_is_refused_with_the_remedy(element) -> None:  # type: ignore[no-untyped-def]
+    resource_map = ResourceMap((108.94, 34.2), 13)
+    element.add_to(resource_map)
+    with pytest.raises(TypeError, match="ModuleElement"):
+        render(resource_map)
+
+
+def test_a_plain_marker_runs_and_its_pictures_are_served(client) -> None:  # type: ignore[no-untyped-def]
+    resource_map = ResourceMap((108.94, 34.2), 13)
+    folium.Marker((34.2, 108.9)).add_to(resource_map)
+    assert "L.marker" in render(resource_map).script
+    for picture in ("marker-icon.png", "marker-icon-2x.png", "marker-shadow.png"):
+        assert client.get(f"/assets/{version()}/leaflet/images/{picture}").mimetype == "image/png"
