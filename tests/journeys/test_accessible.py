@@ -89,3 +89,13 @@ def test_the_other_pages_in_both_themes(visitor: Visitor, site: Site, axe: str) 
             if found := serious(page, axe):
                 findings[f"{path} {theme}"] = found
     assert findings == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_card_beside_a_sign(visitor: Visitor, site: Site, axe: str, theme: str) -> None:
+    station = site.nearest()[0]
+    lon, lat = station["geometry"]["coordinates"]
+    page = visitor.open(f"/embed?layers=stations&lon={lon}&lat={lat}&zoom=17", color_scheme=theme)
+    page.locator(f'.leaflet-marker-icon[title="{station["properties"]["name"]}"] .sign').click()
+    expect(page.locator(".place-popup a")).to_be_visible()
+    assert serious(page, axe) == []
