@@ -54,7 +54,8 @@ class LayerSpec:
 COMMON = (
     Field("name", "text", "Name, in Chinese"),
     Field("name_en", "text", "Name in English or pinyin", required=False),
-    Field("source", "text", "Where the feature comes from"),
+    Field("source", "text", "Where the feature comes from, in Chinese"),
+    Field("source_en", "text", "Where the feature comes from, in English", required=False),
     Field("updated_on", "date", "Day of the last change, YYYY-MM-DD"),
 )
 UNNAMED = (Field("name", "text", "Name, where it has one", required=False), *COMMON[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from geomap.demo.facts import Facts
 from geomap.errors import DataError
 from geomap.geodesy import distance_m
 from geomap.services import Catalogue, catalogue_from
+from geomap.spelling import has_han
 from geomap.storage.facts import load_facts
 from geomap.storage.geojson_writer import layer_text, write_layers
 
@@ -304,8 +306,42 @@ def test_every_feature_tells_its_source_and_every_layer_that_it_is_a_demonstrati
         ids = [feature["id"] for feature in layer["features"]]
         assert len(set(ids)) == len(ids), name
         for feature in layer["features"]:
-            assert feature["properties"]["source"]
+            source, in_english = (feature["properties"][key] for key in ("source", "source_en"))
+            assert has_han(source), source
+            assert in_english.isascii(), in_english
             assert feature["properties"]["updated_on"] == "2026-11-01"
+
+
+NAMED_IN_ENGLISH = ["communities", "compounds", "stations", "halls", "organizations", "mediation_rooms"]
+
+
+@pytest.mark.parametrize("layer", NAMED_IN_ENGLISH)
+def test_every_place_has_an_english_name_of_its_own(layer: str) -> None:
+    names = [p["name_en"] for p in properties(layer)]
+    assert all(name and name.isascii() for name in names)
+    assert Counter(names).most_common(1)[0][1] == 1, Counter(names).most_common(3)
+
+
+def test_english_names_are_made_of_the_english_names_of_road_and_community() -> None:
+    english = {
+        p["name"]: p["name_en"]
+        for layer in ("stations", "halls", "organizations", "mediation_rooms")
+        for p in properties(layer)
+    }
+    assert english["师大路便民服务驿站"] == "Shida Road Service Station"
+    assert english["205所家属区便民服务驿站"] == "Institute 205 Staff Quarters Service Station"
+    assert english["小寨路街道红色会客厅"] == "Xiaozhai Road Subdistrict Red Meeting Hall"
+    assert english["小寨路街道劳动争议调解室"] == "Xiaozhai Road Subdistrict Labour Dispute Mediation Room"
+    assert english["雁翔路2号院物业企业党支部"] == "Yanxiang Road No. 2 Compound Property Party Branch"
+
+
+def test_the_table_of_layers_tells_the_geometry_of_every_one() -> None:
+    readme = (DATA / "geojson" / "README.md").read_text(encoding="utf-8")
+    stated = dict(re.findall(r"^\| (\w+) \| [^|]+ \| ([^|]+) \|", readme, re.M))
+    for name in layers():
+        kinds = Counter(geometry.geom_type for geometry in shapes(name))
+        assert set(kinds) == set(re.findall(r"(?:Multi)?Polygon|Point|LineString", stated[name])), name
+        assert kinds.get("MultiPolygon", 0) == ("one MultiPolygon" in stated[name]) or len(kinds) == 1, name
 
 
 @pytest.mark.parametrize("layer", ["compounds", "stations", "halls", "organizations", "mediation_rooms"])

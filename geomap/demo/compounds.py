@@ -33,6 +33,7 @@ class Yard:
     """A compound: outline in metres of the plane."""
 
     name: str
+    name_en: str
     community_code: str
     outline: Polygon
     tags: tuple[str, ...]
@@ -60,6 +61,7 @@ def yard_features(found: Sequence[Yard]) -> list[Feature]:
             to_lonlat(yard.outline),
             IN_PRESS if yard.in_press else INVENTED,
             name=yard.name,
+            name_en=yard.name_en,
             community_code=yard.community_code,
             households=yard.households,
             yard_chief=f"{yard.name}院长岗",
@@ -83,13 +85,15 @@ def _community_yards(
     found = []
     for number, plot in enumerate(chosen):
         if number < len(stated):
-            name, tags, in_press = stated[number].name, stated[number].tags, stated[number].in_press
+            fact = stated[number]
+            name, name_en, tags, in_press = fact.name, fact.name_en, fact.tags, fact.in_press
         else:
-            name, tags = _named(community, plot.centroid, finder, number - len(stated), used)
+            name, name_en, tags = _named(community, plot.centroid, finder, number - len(stated), used)
             in_press = False
         used.add(name)
         share = plot.area / area * between(0.8, 1.0, "households", name)
-        found.append(Yard(name, code, plot, tags, max(int(residents * share / HOUSEHOLD), 8), in_press))
+        households = max(int(residents * share / HOUSEHOLD), 8)
+        found.append(Yard(name, name_en, code, plot, tags, households, in_press))
     return found
 
 
@@ -112,29 +116,47 @@ def _plots(lots: Sequence[Polygon], count: int, code: str) -> list[Polygon]:
 
 def _named(
     community: CommunityFact, centre: Point, finder: RoadFinder, number: int, used: set[str]
-) -> tuple[str, tuple[str, ...]]:
-    """A name not used yet and its tags, of the kind that the community's own name suggests."""
-    stem = community.stem
+) -> tuple[str, str, tuple[str, ...]]:
+    """A name not used yet, in Chinese and English, and its tags, of the kind that the community's own
+    name suggests."""
+    stem, stem_en = community.stem, community.stem_en
     road = finder.address_road(centre)
+    road_en = finder.english(road)
     door = 1 + int(between(0, 180, "door", community.code, number))
+    at_door = (f"{road}{door}号院", f"{road_en} No. {door} Compound")
+    endings: tuple[tuple[str, str], ...]
+    tags: tuple[str, ...]
     if community.is_village or stem.endswith(VILLAGES):
-        options = [f"{stem}新苑", f"{stem}安置小区", f"{stem}小区", f"{stem}小区北院", f"{road}{door}号院"]
-        tags: tuple[str, ...] = ("安置小区",)
+        endings = (
+            ("新苑", "New Court"),
+            ("安置小区", "Resettlement Compound"),
+            ("小区", "Compound"),
+            ("小区北院", "Compound North Yard"),
+        )
+        tags = ("安置小区",)
     elif stem.endswith(WORKPLACES):
-        options = [f"{stem}家属区", f"{stem}家属区东院", f"{stem}家属区西院", f"{road}{door}号院"]
+        endings = (
+            ("家属区", "Staff Quarters"),
+            ("家属区东院", "Staff Quarters East Yard"),
+            ("家属区西院", "Staff Quarters West Yard"),
+        )
         tags = ("家属区", "单位院")
     elif stem.endswith(ESTATES):
-        options = [f"{stem}一期", f"{stem}二期", f"{stem}三期", f"{stem}四期", f"{road}{door}号院"]
+        endings = tuple((f"{numeral}期", f"Phase {i}") for i, numeral in enumerate("一二三四", start=1))
         tags = ("商品房",)
     else:
-        options = [f"{road}{door}号院", f"{stem}小区", f"{road}{door + 7}号家属院", f"{stem}东院"]
+        endings = (("小区", "Compound"), ("东院", "East Yard"))
         tags = pick(
             (("老旧小区",), ("单位院",), ("商品房",), ("老旧小区", "门楼")), "tags", community.code, number
         )
-    options += [f"{stem}{road}{door}号院"]
-    name = next(option for option in options if option not in used)
+    options = [*((f"{stem}{zh}", f"{stem_en} {en}") for zh, en in endings), at_door]
+    if len(endings) == 2:
+        staff = (f"{road}{door + 7}号家属院", f"{road_en} No. {door + 7} Staff Compound")
+        options = [at_door, options[0], staff, options[1]]
+    options += [(f"{stem}{road}{door}号院", f"{stem_en} {road_en} No. {door} Compound")]
+    name, name_en = next(option for option in options if option[0] not in used)
     if name.endswith("家属院"):
         tags = ("家属区", *(tag for tag in tags if tag != "商品房"))
     if draw("gate", name) < 0.15 and "门楼" not in tags:
         tags = (*tags, "门楼")
-    return name, tags
+    return name, name_en, tags

