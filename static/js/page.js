@@ -11,7 +11,7 @@ export function t(key, values = {}) {
 
 /** Of an object's name_zh and name_en (or name and name_en) the one in the page's language. */
 export function named(thing) {
-  const chinese = thing.name_zh ?? thing.name ?? "";
+  const chinese = thing.name_zh ?? thing.short_name ?? thing.name ?? "";
   return page.language === "en" ? thing.name_en || chinese : chinese;
 }
 

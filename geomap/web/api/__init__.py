@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import orjson
 from flask import Blueprint, Response, current_app, request
 
 from geomap.datum import convert
-from geomap.geodesy import LonLat
+from geomap.geodesy import FloatArray, LonLat
 from geomap.locator import open_now
-from geomap.nearest import nearest_many
+from geomap.nearest import IntArray, nearest_many
 from geomap.services import TIERS
 from geomap.snapshot import Snapshot
 from geomap.web.answers import GEOJSON, iso, personal, shared
+from geomap.web.api.arrow import read_columns, write_stream
 from geomap.web.api.bodies import nearest_body, search_body, stations_query, whereabouts_body
-from geomap.web.api.operations import MOST_PAIRS, NEAREST, NEAREST_BATCH, SEARCH, SERVICES, WHEREAMI
-from geomap.web.api.points import json_object, read_points
+from geomap.web.api.operations import (
+    ARROW,
+    MOST_PAIRS,
+    NEAREST,
+    NEAREST_ARROW,
+    NEAREST_BATCH,
+    SEARCH,
+    SERVICES,
+    WHEREAMI,
+)
+from geomap.web.api.points import body_of, json_object, read_points
 from geomap.web.errors import TooLargeError
 from geomap.web.params import read, read_members
 from geomap.web.per_snapshot import PerSnapshot
@@ -45,20 +57,8 @@ def nearest_batch() -> Response:
     points = document.pop("points", None)
     values = read_members(NEAREST_BATCH.parameters, document)
     lon, lat = read_points(points)
-    limit = values["limit"]
-    if len(lon) * limit > MOST_PAIRS:
-        raise TooLargeError(
-            f"{len(lon):,} points times limit {limit} is more than {MOST_PAIRS:,}.",
-            parameter="limit",
-            value=limit,
-            hint="Ask for fewer stations a point, or send fewer points at a time.",
-        )
-    lon, lat = convert(lon, lat, values.pop("datum"), "wgs84")
-    if not len(lon):
-        return personal({"station_ids": [], "distance_m": []})
+    positions, lengths_m = _batch_answer(values, len(lon))(lon, lat)
     held = current_snapshot()
-    query = stations_query(held, LonLat(float(lon[0]), float(lat[0])), now(), values)
-    positions, lengths_m = nearest_many(held.stations, lon, lat, limit, query.need, open_now(held, query))
     counts = (positions >= 0).sum(axis=1).tolist()
     ids = np.asarray(held.stations.ids, dtype=object)[positions].tolist()
     rounded = np.round(lengths_m, 3).tolist()
@@ -68,6 +68,35 @@ def nearest_batch() -> Response:
             "distance_m": [row[:count] for row, count in zip(rounded, counts, strict=True)],
         }
     )
+
+
+@api.post("/api/nearest/arrow")
+def nearest_arrow() -> Response:
+    values = read(NEAREST_ARROW.parameters, request.args)
+    lon, lat = read_columns(body_of(request, ARROW))
+    answer = _batch_answer(values, len(lon))
+    stream = write_stream(current_snapshot().stations.ids, lon, lat, answer)
+    return Response(stream, mimetype=ARROW, headers={"Cache-Control": "no-store"})
+
+
+def _batch_answer(values: dict[str, Any], count: int) -> Callable[..., tuple[IntArray, FloatArray]]:
+    """What answers the points of a batch of count points, under the values of NEED."""
+    limit, datum = values["limit"], values.pop("datum")
+    if count * limit > MOST_PAIRS:
+        raise TooLargeError(
+            f"{count:,} points times limit {limit} is more than {MOST_PAIRS:,}.",
+            parameter="limit",
+            value=limit,
+            hint="Ask for fewer stations a point, or send fewer points at a time.",
+        )
+    held = current_snapshot()
+    query = stations_query(held, LonLat(*held.settings.centre), now(), values)
+    among = open_now(held, query)
+
+    def answer(lon: FloatArray, lat: FloatArray) -> tuple[IntArray, FloatArray]:
+        return nearest_many(held.stations, *convert(lon, lat, datum, "wgs84"), limit, query.need, among)
+
+    return answer
 
 
 @api.get("/api/whereami")

@@ -114,6 +114,11 @@ def _operation(operation: Operation, codes: list[str]) -> dict[str, Any]:
             parameter["schema"]["items"] = {"type": "string", "enum": codes}
     if operation.body is not None:
         described["requestBody"] = _body(operation.body, described.pop("parameters"))
+    if operation.binary_body is not None:
+        described["requestBody"] = {
+            "required": True,
+            "content": {operation.binary_body: {"schema": ref("Binary")}},
+        }
     return described
 
 

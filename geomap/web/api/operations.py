@@ -16,6 +16,7 @@ from geomap.web.kinds import Boolean, Choice, Degrees, Integer, ListOf, Number, 
 from geomap.web.params import Parameter, Parameters, table
 from geomap.web.times import Instant
 
+ARROW = "application/vnd.apache.arrow.stream"
 MOST_NEAREST = 100
 MOST_POINTS = 100_000
 MOST_PAIRS = 1_000_000
@@ -25,7 +26,8 @@ EARTH_HALF_ROUND_M = 20_100_000.0
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path. schema: the name of its answer's schema. errors: the statuses beside
+    """One method of one path. schema: the name of its answer's schema. binary_body: the media type of a body that is no JSON. errors: the statuses
+    beside
     400 that it may answer."""
 
     method: str
@@ -37,6 +39,7 @@ class Operation:
     media: str = JSON
     tag: str = "locator"
     body: Schema | None = None
+    binary_body: str | None = None
     errors: tuple[int, ...] = ()
     path_parameters: tuple[dict[str, Any], ...] = ()
 
@@ -145,6 +148,18 @@ NEAREST_BATCH = Operation(
     },
     errors=(413, 415),
 )
+NEAREST_ARROW = Operation(
+    "post",
+    "/nearest/arrow",
+    "nearestArrow",
+    "The same in Apache Arrow IPC streams: record batches with float64 columns lon and lat in, columns "
+    "station_ids and distance_m, lists in the order of the points, out as they are found.",
+    "Binary",
+    NEED,
+    media=ARROW,
+    binary_body=ARROW,
+    errors=(413, 415),
+)
 WHEREAMI = Operation(
     "get",
     "/whereami",
@@ -168,4 +183,4 @@ SEARCH = Operation(
 SERVICES = Operation(
     "get", "/services", "services", "The catalogue of services, and what each tier must offer.", "Services"
 )
-OPERATIONS = (NEAREST, NEAREST_BATCH, WHEREAMI, SEARCH, SERVICES)
+OPERATIONS = (NEAREST, NEAREST_BATCH, NEAREST_ARROW, WHEREAMI, SEARCH, SERVICES)

@@ -12,6 +12,7 @@ from flask import Request
 
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray
+from geomap.web.answers import JSON
 from geomap.web.api.operations import MOST_BODY_BYTES, MOST_POINTS
 from geomap.web.errors import ManyFaultsError, TooLargeError, WrongMediaError
 from geomap.web.params import shown
@@ -21,18 +22,23 @@ NUMBERS = {int, float}
 POINT_HINT = "Give every point as [lon, lat] in degrees, longitude first."
 
 
-def json_object(request: Request) -> dict[str, Any]:
-    """The JSON object in the body. Raises InvalidInputError, or one of its kinds for the status."""
-    if request.mimetype != "application/json":
+def body_of(request: Request, media: str) -> bytes:
+    """The body, which must be of that media type and not too large."""
+    if request.mimetype != media:
         raise WrongMediaError(
-            "The body must be JSON.",
+            f"The body must be {media}.",
             parameter="Content-Type",
             value=shown(request.mimetype),
-            hint="Send it with Content-Type: application/json.",
+            hint=f"Send it with Content-Type: {media}.",
         )
     request.max_content_length = MOST_BODY_BYTES
+    return request.get_data()
+
+
+def json_object(request: Request) -> dict[str, Any]:
+    """The JSON object in the body. Raises InvalidInputError, or one of its kinds for the status."""
     try:
-        document = orjson.loads(request.get_data())
+        document = orjson.loads(body_of(request, JSON))
     except orjson.JSONDecodeError as error:
         raise InvalidInputError(
             f"The body is not JSON: {error.msg}, line {error.lineno}, column {error.colno}.",

@@ -162,6 +162,7 @@ def _locator_schemas() -> dict[str, Schema]:
     return {
         "StationFound": feature_schema(found),
         "Nearest": nearest,
+        "Binary": {"type": "string", "format": "binary"},
         "NearestBatch": record(
             {"station_ids": a_list(a_list(TEXT)), "distance_m": a_list(a_list(NUMBER))},
             description="A list for each point, in the order of points, nearest first.",

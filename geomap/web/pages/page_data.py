@@ -52,6 +52,7 @@ def page_data(snapshot: Snapshot, language: str) -> dict[str, Any]:
         ],
         "quick_services": settings.quick_services,
         "tiers": {tier: snapshot.catalogue.standard(tier) for tier in TIERS},
+        "bounds": [round(float(edge), 6) for edge in snapshot.outline.bounds],
         "hours": _hours_words(snapshot, language),
         "ride_per_walk": WALK_M_PER_S / RIDE_M_PER_S,
     }

@@ -193,7 +193,8 @@ class Locator {
     this.place = null;
     this.view.outline(null);
     this.select(null);
-    if (!this.answer) this.results.invite();
+    if (this.answer) this.results.focusCard(0);
+    else this.results.invite();
   }
 
   /** A search result: a station shows its card, any other place becomes the origin. */

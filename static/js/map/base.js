@@ -49,7 +49,7 @@ const escaped = (text) => text.replace(/[&<>]/g, (character) => `&#${character.c
 function markZoom(map) {
   const mark = () => {
     const zoom = map.getZoom(), classes = map.getContainer().classList;
-    classes.toggle("zoom-far", zoom < 13);
+    classes.toggle("zoom-far", zoom < 12.5);
     classes.toggle("zoom-near", zoom >= 15);
   };
   map.on("zoomend", mark);

@@ -42,7 +42,9 @@ export function drawGround(context, view, ground, colours, bare) {
     drawRoads(context, view, ground.levels, colours);
   }
   context.setLineDash([6, 5]);
+  context.globalAlpha = view.zoom < 15 ? 1 : 0.5; // a road's name often lies under its border
   stroke(context, view, ground.streets, colours.boundary, view.zoom < 13 ? 0.8 : 1.2);
+  context.globalAlpha = 1;
   context.setLineDash([10, 4, 2, 4]);
   stroke(context, view, ground.district, colours.boundary, 2.2);
   context.setLineDash([]);
