@@ -75,6 +75,10 @@ def parser() -> OneLineParser:
     _map(command("map", map_command, "Write a map as one HTML file that opens without a network."))
     demo = command("demo", demo_command, "Make the demonstration layers from the fact tables.")
     demo.add_argument("--out", type=Path, help="folder for the layers (default: geojson/ of the data folder)")
+    demo.add_argument(
+        "--stations", type=int, help="instead, a whole data folder of so many stations around China's cities"
+    )
+    demo.add_argument("--seed", type=int, default=1, help="of those stations (default: 1)")
     command("serve", serve_command, "Serve the map, the pages and the API.")
     return top
 
@@ -227,6 +231,11 @@ def demo_command(options: argparse.Namespace) -> int:
     from geomap.demo import demonstration_layers  # Needed by this command alone.
 
     folder = settings_from().data
+    if options.stations is not None:
+        from geomap.storage.nation import make_nation
+
+        written = make_nation(folder, options.out, options.stations, options.seed)
+        return _report(options, written, map(str, written))
     layers = demonstration_layers(
         load_facts(folder / "facts"), read_catalogue(folder), read_json(folder / "map.json")
     )
