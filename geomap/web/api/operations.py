@@ -26,9 +26,8 @@ EARTH_HALF_ROUND_M = 20_100_000.0
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path. schema: the name of its answer's schema. binary_body: the media type of a body that is no JSON. errors: the statuses
-    beside
-    400 that it may answer."""
+    """One method of one path. schema: the name of its answer's schema. binary_body: the media type of
+    a body that is no JSON. errors: the statuses beside 400 that it may answer."""
 
     method: str
     path: str
