@@ -45,8 +45,7 @@ class LonLat:
                     f"{name} must be a finite number of degrees.",
                     parameter=name,
                     value=value,
-                    hint=f"Give {name} in decimal degrees, for example "
-                    f"{'108.9470' if name == 'lon' else '34.2080'}.",
+                    hint=f"Give {name} in decimal degrees, such as 12.3456.",
                 )
             if abs(value) > limit:
                 swapped = name == "lat" and abs(self.lon) <= 90

@@ -124,11 +124,11 @@ def _times(clause: Clause, lang: Lang) -> str:
     for start, end in clause.spans:
         past = end > DAY_MIN
         close = _clock(end - DAY_MIN if past else end)
-        next_day = ("次日" if lang == "zh" else "") if past else ""
+        next_day = ("次日 " if lang == "zh" else "") if past else ""
         after = " (next day)" if past and lang == "en" else ""
         parts.append(f"{_clock(start)}–{next_day}{close}{after}")
     return ("、" if lang == "zh" else ", ").join(parts)
 
 
 def _clock(minute: int) -> str:
-    return f"{minute // 60}:{minute % 60:02d}"
+    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -453,18 +453,18 @@ def test_the_same_text_is_the_same_rule_and_a_comment_may_accompany_open() -> No
         ("24/7", "全天开放", "Open 24 hours, every day"),
         (
             "Mo-Fr 08:30-12:00,14:00-18:00; PH off",
-            "周一至周五 8:30–12:00、14:00–18:00；法定节假日休息",
-            "Mon–Fri 8:30–12:00, 14:00–18:00; closed on public holidays",
+            "周一至周五 08:30–12:00、14:00–18:00；法定节假日休息",
+            "Mon–Fri 08:30–12:00, 14:00–18:00; closed on public holidays",
         ),
         (
             "May-Sep 08:00-20:00; Oct-Apr 09:00-18:00",
-            "5月至9月 每天 8:00–20:00；10月至4月 每天 9:00–18:00",
-            "May–Sep: every day 8:00–20:00; Oct–Apr: every day 9:00–18:00",
+            "5月至9月 每天 08:00–20:00；10月至4月 每天 09:00–18:00",
+            "May–Sep: every day 08:00–20:00; Oct–Apr: every day 09:00–18:00",
         ),
         (
             "18:00-02:00; Su off",
-            "每天 18:00–次日2:00；周日休息",
-            "Every day 18:00–2:00 (next day); closed on Sun",
+            "每天 18:00–次日 02:00；周日休息",
+            "Every day 18:00–02:00 (next day); closed on Sun",
         ),
         (
             "Sa,Su,PH 10:00-16:00",

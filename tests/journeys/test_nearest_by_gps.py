@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from geomap.datum import from_wgs84
 from geomap.geodesy import LonLat
 
-STATE = {"open": ZH["ui.state_open"], "closed": ZH["ui.state_closed"], "unknown": ZH["ui.state_unknown"]}
+STATE = {"open": ZH["state.open"], "closed": ZH["state.closed"], "unknown": ZH["state.unknown"]}
 
 
 def test_one_tap_shows_the_three_nearest_with_distance_and_state(visitor: Visitor, site: Site) -> None:

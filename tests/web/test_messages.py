@@ -40,9 +40,9 @@ def test_every_state_reason_and_entry_has_words() -> None:
     assert len(reasons) >= 9
     states = ("open", "closed", "unknown")
     wanted = {f"why.{reason}" for reason in reasons} | {f"entry.{entry}" for entry in ENTRIES}
-    wanted |= {f"hours.state.{s}" for s in states}
+    wanted |= {f"state.{s}" for s in states}
     wanted |= {f"hours.{a}_until_{b}" for a in states for b in states if a != b}
-    wanted |= {f"station.status.{s}" for s in STATUSES if s != "open"}
+    wanted |= {f"status.{s}" for s in STATUSES}
     wanted |= {
         f"hours.note.{note}" for note in ("unknown", "public_holiday", "makeup_workday", "beyond_calendar")
     }

@@ -135,7 +135,7 @@ def test_a_station_that_does_not_run_says_so_loudly_and_never_open(tmp_path: Pat
     layers = small_layers()
     layers["stations"][0]["properties"]["status"] = "planned"
     client = app_of(tmp_path, layers).test_client()
-    for feature_id, words in (("s4", "暂停开放"), ("s1", "规划")):
+    for feature_id, words in (("s4", "暂停服务"), ("s1", "筹建中")):
         head = get(client, f"/stations/{feature_id}").text.partition("附近的驿站")[0]
         assert words in head
         assert "开放中" not in head
@@ -144,13 +144,13 @@ def test_a_station_that_does_not_run_says_so_loudly_and_never_open(tmp_path: Pat
 @pytest.mark.parametrize(
     ("hours", "now", "words"),
     [
-        ("Mo-Fr 09:00-17:30; PH off", "2026-09-30T20:30", ("未开放", "10月8日 09:00 开门", "法定节假日")),
-        ("Mo-Su 08:00-20:00", "2026-09-30T20:30", ("未开放", "明天 08:00 开门", "不在开放时间内")),
+        ("Mo-Fr 09:00-17:30; PH off", "2026-09-30T20:30", ("已关门", "10月8日 09:00 开门", "法定节假日")),
+        ("Mo-Su 08:00-20:00", "2026-09-30T20:30", ("已关门", "明天 08:00 开门", "不在开放时间内")),
         ("Mo-Su 18:00-02:00", "2026-09-30T20:30", ("开放中", "开放至 明天 02:00", "18:00–次日 02:00")),
         ("Mo-Su 08:00-24:00", "2026-09-30T20:30", ("开放中", "开放至 24:00")),
         ("24/7", "2026-09-30T20:30", ("开放中", "全年 24 小时开放")),
-        (None, "2026-09-30T20:30", ("是否开放未知", "开放时间未登记", "先打电话")),
-        ("Mo-Fr 09:00-17:30; PH off", "2026-09-19T10:00", ("未开放", "明天 09:00 开门", "调休上班")),
+        (None, "2026-09-30T20:30", ("时间未知", "开放时间未登记", "先打电话")),
+        ("Mo-Fr 09:00-17:30; PH off", "2026-09-19T10:00", ("已关门", "明天 09:00 开门", "调休上班")),
     ],
 )
 def test_the_state_now_and_the_reason_stand_in_words(

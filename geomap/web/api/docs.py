@@ -9,7 +9,9 @@ from flask import Blueprint, render_template
 
 from geomap.web.api.openapi import ogc_operations
 from geomap.web.api.operations import OPERATIONS, Operation
+from geomap.web.examples import Examples, examples
 from geomap.web.params import Parameter
+from geomap.web.snapshots import current_snapshot
 
 api_docs = Blueprint("api_docs", __name__)
 SHOWN_LAYER = "stations"
@@ -19,7 +21,8 @@ SHOWN_LAYER = "stations"
 def page() -> str:
     """Every operation once; those of the layers by the example of one."""
     operations = [*OPERATIONS, *(op for op in ogc_operations() if _shown(op))]
-    return render_template("api_docs.html", operations=[_described(op) for op in operations])
+    shown = examples(current_snapshot())
+    return render_template("api_docs.html", operations=[_described(op, shown) for op in operations])
 
 
 def _shown(operation: Operation) -> bool:
@@ -27,9 +30,9 @@ def _shown(operation: Operation) -> bool:
     return len(parts) < 2 or parts[1] == SHOWN_LAYER
 
 
-def _described(operation: Operation) -> dict[str, Any]:
+def _described(operation: Operation, shown: Examples) -> dict[str, Any]:
     path = f"/api{operation.path}".rstrip("/")
-    needed = {p.name: p.example for p in operation.parameters.values() if p.required}
+    needed = {p.name: shown.of(p.name) for p in operation.parameters.values() if p.required}
     example = None
     if operation.method == "get" and "{" not in path and None not in needed.values():
         example = f"{path}?{urlencode(needed)}" if needed else path

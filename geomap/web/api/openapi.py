@@ -14,6 +14,7 @@ from geomap.web.answers import GEOJSON, PROBLEM
 from geomap.web.api.operations import OPERATIONS, Operation
 from geomap.web.api.schemas import ref, schemas
 from geomap.web.api.selection import FILTERS, PAGE
+from geomap.web.examples import Examples, examples
 from geomap.web.kinds import Schema
 from geomap.web.per_snapshot import PerSnapshot
 
@@ -83,9 +84,9 @@ def _servers(base_url: str) -> dict[str, Any]:
 
 def _make_document(snapshot: Snapshot) -> dict[str, Any]:
     paths: dict[str, Any] = {}
-    codes = list(snapshot.catalogue.bit)
+    codes, shown = list(snapshot.catalogue.bit), examples(snapshot)
     for operation in (*OPERATIONS, *ogc_operations()):
-        paths.setdefault(operation.path, {})[operation.method] = _operation(operation, codes)
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation, codes, shown)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -99,8 +100,9 @@ def _make_document(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _operation(operation: Operation, codes: list[str]) -> dict[str, Any]:
-    """The operation object. codes: the services there are, for the parameters that name them."""
+def _operation(operation: Operation, codes: list[str], shown: Examples) -> dict[str, Any]:
+    """The operation object. codes: the services there are, for the parameters that name them. shown:
+    examples of this district."""
     parameters = [p.openapi() for p in operation.parameters.values()]
     described: dict[str, Any] = {
         "operationId": operation.name,
@@ -110,10 +112,12 @@ def _operation(operation: Operation, codes: list[str]) -> dict[str, Any]:
         "responses": _responses(operation),
     }
     for parameter in parameters:
+        if parameter["required"] and shown.of(parameter["name"]) is not None:
+            parameter["example"] = shown.of(parameter["name"])
         if parameter["name"] in SERVICE_PARAMETERS:
             parameter["schema"]["items"] = {"type": "string", "enum": codes}
     if operation.body is not None:
-        described["requestBody"] = _body(operation.body, described.pop("parameters"))
+        described["requestBody"] = _body(operation.body, described.pop("parameters"), shown)
     if operation.binary_body is not None:
         described["requestBody"] = {
             "required": True,
@@ -122,10 +126,11 @@ def _operation(operation: Operation, codes: list[str]) -> dict[str, Any]:
     return described
 
 
-def _body(body: Schema, members: list[dict[str, Any]]) -> dict[str, Any]:
+def _body(body: Schema, members: list[dict[str, Any]], shown: Examples) -> dict[str, Any]:
     """A JSON body whose members are body's and the parameters, which are not in the query then."""
     properties = {m["name"]: {**m["schema"], "description": m["description"]} for m in members}
-    schema = {**body, "properties": {**body["properties"], **properties}}
+    own = {name: {**schema, "example": shown.of(name)} for name, schema in body["properties"].items()}
+    schema = {**body, "properties": {**own, **properties}}
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 

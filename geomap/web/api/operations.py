@@ -44,8 +44,8 @@ class Operation:
 
 
 POINT = table(
-    Parameter("lon", Degrees(180.0), "Longitude, degrees.", required=True, example=108.947),
-    Parameter("lat", Degrees(90.0), "Latitude, degrees.", required=True, example=34.208),
+    Parameter("lon", Degrees(180.0), "Longitude, degrees.", required=True),
+    Parameter("lat", Degrees(90.0), "Latitude, degrees.", required=True),
 )
 DATUM = Parameter(
     "datum",
@@ -141,7 +141,6 @@ NEAREST_BATCH = Operation(
                     "minItems": 2,
                     "maxItems": 2,
                 },
-                "example": [[108.947, 34.208], [108.96, 34.21]],
             },
         },
     },
@@ -174,7 +173,7 @@ SEARCH = Operation(
     "Features by name: characters, pinyin, initials, addresses; the likeliest first.",
     "Search",
     table(
-        Parameter("q", Text(MAX_QUERY), "What to search for.", required=True, example="xiaozhai"),
+        Parameter("q", Text(MAX_QUERY), "What to search for.", required=True),
         Parameter("limit", Integer(1, 50), "How many at most.", default=10),
         Parameter("layer", ListOf(Choice(tuple(LAYERS))), "Search these layers alone."),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import shapely
 from markupsafe import Markup
 
 from geomap.hours import Hours
@@ -13,6 +14,7 @@ from geomap.locator import RIDE_M_PER_S, WALK_M_PER_S
 from geomap.services import TIERS
 from geomap.snapshot import Snapshot
 from geomap.web.i18n import HTML_LANG, messages
+from geomap.web.icons import LAYER_ICONS, STATE_ICONS
 from geomap.web.map_page import SHOWN_FIRST, SWITCHED
 from geomap.web.pages.hours_text import rule_text
 
@@ -41,7 +43,8 @@ def page_data(snapshot: Snapshot, language: str) -> dict[str, Any]:
         "timezone": settings.timezone,
         "notice": settings.notice_zh if chinese else settings.notice_en,
         "credit": settings.credit(language),
-        "layers": {name: _about(snapshot, name, chinese) for name in SWITCHED},
+        "layers": {name: _about(snapshot, name, chinese) for name in LAYER_ICONS},
+        "state_icons": STATE_ICONS,
         "shown_first": SHOWN_FIRST,
         "tiled_above": TILED_ABOVE,
         "statuses": STATUSES,
@@ -52,7 +55,7 @@ def page_data(snapshot: Snapshot, language: str) -> dict[str, Any]:
         ],
         "quick_services": settings.quick_services,
         "tiers": {tier: snapshot.catalogue.standard(tier) for tier in TIERS},
-        "bounds": [round(float(edge), 6) for edge in snapshot.outline.bounds],
+        "bounds": [round(float(edge), 6) for edge in shapely.bounds(snapshot.outline)],
         "hours": _hours_words(snapshot, language),
         "ride_per_walk": WALK_M_PER_S / RIDE_M_PER_S,
     }
@@ -67,12 +70,16 @@ def _hours_words(snapshot: Snapshot, language: str) -> dict[str, str]:
         for text in snapshot.layers[name].values("opening_hours")
         if text
     }
-    return {text: rule_text(Hours.parse(text), language, messages(language)) for text in sorted(rules)}
+    return {
+        text: rule_text(Hours.parse(text, snapshot.calendar), language, messages(language))
+        for text in sorted(rules)
+    }
 
 
 def _about(snapshot: Snapshot, name: str, chinese: bool) -> dict[str, Any]:
     spec = LAYERS[name]
     return {
+        "icon": LAYER_ICONS[name],
         "title": spec.title_zh if chinese else spec.title_en,
         "count": len(snapshot.layers[name].features),
         "areas": spec.geometry[0] in AREAS,

@@ -15,7 +15,9 @@ from geomap.navigation import links
 from geomap.search import Entry
 from geomap.services import TIERS
 from geomap.web.answers import base_url
+from geomap.web.examples import examples
 from geomap.web.i18n import in_language, language, messages
+from geomap.web.icons import LAYER_ICONS, STATE_ICONS
 from geomap.web.pages import hours_text
 from geomap.web.pages import place_views as views
 from geomap.web.pages.minimap import map_around_point, map_of_area
@@ -35,21 +37,6 @@ PAGES = {
 }
 """Endpoint and template of a feature's page, by layer; the layer's own name is its list's endpoint."""
 
-LAYER_ICONS = {
-    "stations": "shop",
-    "communities": "people-group",
-    "streets": "layer-group",
-    "compounds": "building",
-    "halls": "comments",
-    "organizations": "flag",
-    "mediation_rooms": "scale-balanced",
-}
-STATE_ICONS = {
-    "open": "circle-check",
-    "closed": "circle-xmark",
-    "unknown": "circle-question",
-    "planned": "clock",
-}
 MOST_FOUND = 30
 QR_KEPT_S = 3600
 SIGN_SIZES = ("a4", "a5")
@@ -116,11 +103,12 @@ def entry_url(entry: Entry) -> str:
 
 
 def distance_text(metres: float) -> str:
-    """A length as people say it: to ten metres, to a tenth of a kilometre from 995 m on."""
+    """A length as people say it: to ten metres, from 995 m to a tenth of a kilometre, from 9,950 m to
+    a whole one."""
     words = messages(language())
     if metres < 995:
-        return words["place.metres"].format(count=max(10, round(metres / 10) * 10))
-    return words["place.kilometres"].format(count=f"{metres / 1000:.1f}")
+        return words["ui.metres"].format(count=max(5, round(metres / 10) * 10))
+    return words["ui.kilometres"].format(count=f"{metres / 1000:.{1 if metres < 9950 else 0}f}")
 
 
 def source_text(properties: Mapping[str, Any]) -> str:
@@ -212,8 +200,11 @@ def sign(feature_id: str) -> str:
 def search() -> str:
     """Places by name, for those without scripts."""
     asked = request.args.get("q", "").strip()
-    found = current_snapshot().names.search(asked, MOST_FOUND)
-    return render_template("places/search.html", asked=asked, found=found, pages=PAGES, layers=list(PAGES))
+    snapshot = current_snapshot()
+    found = snapshot.names.search(asked, MOST_FOUND)
+    return render_template(
+        "places/search.html", asked=asked, found=found, layers=list(PAGES), examples=examples(snapshot)
+    )
 
 
 @places.get("/about")

@@ -1,11 +1,10 @@
 // A card per station: what it is, how far, whether it lets you in, what it has, how to get there.
 import { h, icon, tierSign } from "geomap/dom.js";
-import { bearingWords, distanceWords, rideWords, stateIcons, stateWords, untilWords, walkWords } from "geomap/locator/words.js";
+import { bearingWords, distanceWords, rideWords, untilWords, walkWords } from "geomap/locator/words.js";
+import { serviceList } from "geomap/map/services.js";
 import { hoursWords, named, page, t } from "geomap/page.js";
 
-const SHOWN_CLOSED = 4;
 const PROVIDERS = ["amap", "baidu", "tencent", "system"];
-const services = new Map((page.services ?? []).map((service) => [service.code, service]));
 
 /** The card of a station found. wanted: service codes asked for, shown first and marked. */
 export function stationCard(feature, { at, rank, wanted, expanded, onselect, onshare }) {
@@ -18,7 +17,7 @@ export function stationCard(feature, { at, rank, wanted, expanded, onselect, ons
       h("span", { class: "card-title" }, h("span", { class: "visually-hidden" }, rank ? `${rank}. ` : ""), named(p)),
       p.distance_m === undefined ? null : h("span", { class: "card-distance" }, distanceWords(p.distance_m))),
     facts(p, at),
-    serviceList(p.services, wanted, expanded),
+    h("ul", { class: "card-services" }, serviceList(p.services, { wanted, all: expanded })),
     body);
 }
 
@@ -26,18 +25,17 @@ function facts(p, at) {
   const running = p.status === "open";
   const state = running ? p.open : "closed";
   return h("p", { class: "card-facts" },
-    state ? h("span", { class: `pill ${state}` }, icon(stateIcons[state]), t(running ? stateWords[state] : `ui.status_${p.status}`)) : null,
+    state ? h("span", { class: `pill ${state}` }, icon(page.state_icons[running ? state : p.status]), t(running ? `state.${state}` : `status.${p.status}`)) : null,
     running && p.open ? h("span", { class: `until ${p.open}` }, untilWords(p, at)) : null,
     p.duration_s === undefined ? null : h("span", { class: "card-time" }, icon("person-walking"), walkWords(p.duration_s)),
     p.duration_s === undefined ? null : h("span", { class: "card-time" }, icon("bicycle"), rideWords(p.duration_s)));
 }
 
-function serviceList(codes, wanted, all) {
-  const ordered = [...codes].sort((a, b) => wanted.includes(b) - wanted.includes(a));
-  const shown = all ? ordered : ordered.slice(0, Math.max(SHOWN_CLOSED, wanted.length));
-  return h("ul", { class: "card-services" },
-    shown.map((code) => h("li", { class: wanted.includes(code) ? "wanted" : "" }, icon(services.get(code)?.icon ?? "circle-info"), named(services.get(code) ?? { name: code }))),
-    ordered.length > shown.length ? h("li", { class: "muted" }, t("ui.more_services", { count: ordered.length - shown.length })) : null);
+/** How one gets in. The note of the data is in Chinese: it stands alone there, and second elsewhere. */
+function entryWords({ entry, entry_note: note }) {
+  const words = t(`entry.${entry}`);
+  if (!note || page.language === "zh") return note || words;
+  return [h("div", {}, words), h("div", { class: "muted", lang: "zh-CN" }, note)];
 }
 
 function details(feature, onshare) {
@@ -47,7 +45,7 @@ function details(feature, onshare) {
     navigation(p),
     h("dl", { class: "card-rows" },
       row("clock", "ui.hours", hoursWords(p.opening_hours)),
-      row("door-open", "ui.entry", p.entry_note || t(`entry.${p.entry}`)),
+      row("door-open", "ui.entry", entryWords(p)),
       row("location-dot", "ui.address", p.address),
       p.bearing_deg === undefined ? null : row("location-arrow", "ui.direction", bearingWords(p.bearing_deg)),
       p.courier_supply ? row("motorcycle", "ui.courier_supply", t("ui.yes")) : null,
@@ -82,7 +80,7 @@ export function placeCard(layer, feature, { onclose, onnearest }) {
     h("div", { class: "card-head" }, h("span", { class: "card-title" }, named(p)),
       h("button", { class: "button icon-only quiet", type: "button", "aria-label": t("ui.close"), onclick: onclose }, icon("xmark"))),
     h("p", { class: "muted" }, page.layers[layer]?.title ?? ""),
-    h("dl", { class: "card-rows" }, [["location-dot", "ui.address", p.address], ["clock", "ui.hours", hoursWords(p.opening_hours)], ["users", "ui.population", p.population], ["user-shield", "ui.service_chief", p.service_chief], ["user-shield", "ui.yard_chief", p.yard_chief]]
+    h("dl", { class: "card-rows" }, [["location-dot", "ui.address", p.address], ["clock", "ui.hours", hoursWords(p.opening_hours)], ["users", "ui.population", p.population], ["user-shield", "post.service_chief", p.service_chief], ["user-shield", "post.yard_chief", p.yard_chief]]
       .filter(([, , text]) => text).map(([name, key, text]) => h("div", {}, h("dt", {}, icon(name), t(key)), h("dd", {}, String(text))))),
     h("div", { class: "card-buttons" },
       h("button", { class: "button primary", type: "button", onclick: onnearest }, icon("location-crosshairs"), t("ui.nearest_here")),

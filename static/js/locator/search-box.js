@@ -5,7 +5,6 @@ import { named, page, t } from "geomap/page.js";
 
 const PAUSE_MS = 140;
 const LIMIT = 8;
-const LAYER_ICONS = { stations: "location-dot", communities: "house", streets: "building", compounds: "building", halls: "flag", organizations: "star", mediation_rooms: "scale-balanced", roads: "route" };
 
 export class SearchBox {
   /** onchoose(result): a match of /api/search was chosen. */
@@ -45,8 +44,8 @@ export class SearchBox {
     this.active = -1;
     this.list.replaceChildren(...results.map((result, i) => h("li", {
       role: "option", id: `found-${i}`, "aria-selected": "false", class: "found", onpointerdown: (event) => event.preventDefault(), onclick: () => this.choose(i),
-    }, icon(LAYER_ICONS[result.layer] ?? "location-dot"), h("span", { class: "found-name" }, named(result)),
-      h("span", { class: "muted small" }, page.layers[result.layer]?.title ?? t("map.roads")))),
+    }, icon(page.layers[result.layer].icon), h("span", { class: "found-name" }, named(result)),
+      h("span", { class: "muted small" }, page.layers[result.layer].title))),
       ...(results.length || !empty ? [] : [h("li", { class: "found muted", role: "option", "aria-disabled": "true", "aria-selected": "false" }, empty)]));
     this.input.removeAttribute("aria-activedescendant");
     this.open(results.length > 0 || Boolean(empty));

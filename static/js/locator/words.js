@@ -15,27 +15,21 @@ const COMPASS = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
 export const bearingWords = (degrees) => t(`ui.compass_${COMPASS[Math.round(degrees / 45) % 8]}`);
 
 const clock = new Intl.DateTimeFormat(page.html_lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: page.timezone });
-const weekday = new Intl.DateTimeFormat(page.html_lang, { weekday: "short", timeZone: page.timezone });
-const dayMonth = new Intl.DateTimeFormat(page.html_lang, { month: "numeric", day: "numeric", timeZone: page.timezone });
 const dayKey = new Intl.DateTimeFormat("en-CA", { timeZone: page.timezone });
 
-/** An instant as people say it: the time today, "tomorrow 08:00", a weekday within the week, a date. */
+/** An instant as people say it: the time today, "tomorrow 08:00", a weekday within the week, a date. Midnight at the end of today is 24:00. */
 export function momentWords(iso, from) {
-  const then = new Date(iso), start = new Date(from);
-  const days = Math.round((Date.parse(dayKey.format(then)) - Date.parse(dayKey.format(start))) / 86400000);
-  const time = clock.format(then);
-  if (days === 0) return time;
-  if (days === 1) return t("ui.tomorrow", { time });
-  return `${days < 7 ? weekday.format(then) : dayMonth.format(then)} ${time}`;
+  const then = new Date(iso), time = clock.format(then), date = new Date(dayKey.format(then));
+  const days = Math.round((date - Date.parse(dayKey.format(new Date(from)))) / 86400000);
+  if (days === 1 && time === "00:00") return "24:00";
+  if (days <= 0) return time;
+  if (days === 1) return t("hours.tomorrow", { time });
+  if (days < 7) return t("hours.on_weekday", { weekday: t(`hours.weekday.${(date.getUTCDay() + 6) % 7}`), time });
+  return t("hours.on_date", { date: t("hours.date", { day: date.getUTCDate(), month: t(`hours.month.${date.getUTCMonth() + 1}`) }), time });
 }
 
-export const stateWords = { open: "ui.state_open", closed: "ui.state_closed", unknown: "ui.state_unknown" };
-export const stateIcons = { open: "circle-check", closed: "circle-xmark", unknown: "circle-question" };
-
-/** "Until 20:00", "opens tomorrow 08:00" or why it is not known. */
+/** "Open until 20:00", "opens tomorrow 08:00", or why where there is no such time to promise. */
 export function untilWords({ open, open_until: until, open_then: then, why }, at) {
-  if (open === "unknown") return t(`why.${why}`);
-  if (open === "closed" && then !== "open") return t(`why.${why}`);
-  if (!until) return open === "open" ? t("ui.always") : t(`why.${why}`);
-  return t(open === "open" ? "ui.until" : "ui.opens", { time: momentWords(until, at) });
+  if (open === "unknown" || !until || (open === "closed" && then !== "open")) return t(`why.${why}`);
+  return t(`hours.${open}_until_${then}`, { time: momentWords(until, at) });
 }

@@ -5,8 +5,6 @@ import { layerPanel } from "geomap/map/panel.js";
 import { offered, TiledPoints } from "geomap/map/tiled-points.js";
 import { named, page } from "geomap/page.js";
 
-const POINT_ICONS = { halls: "flag", organizations: "star", mediation_rooms: "scale-balanced" };
-
 /** Add a layer to a map; layers keep the order in which they were added. */
 export function addLayer(map, { name, shown }) {
   const layer = new ResourceLayer(map, name);
@@ -158,7 +156,7 @@ function stackAreas(map) {
 
 /** The sign of a point feature: a tier's shape for stations, an icon for the rest. */
 export function sign(layer, properties) {
-  if (layer !== "stations") return h("div", { class: `sign sign-${layer}` }, icon(POINT_ICONS[layer] ?? "location-dot"));
+  if (layer !== "stations") return h("div", { class: `sign sign-${layer}` }, icon(page.layers[layer].icon));
   return h("div", { class: `sign sign-station tier-${properties.tier} status-${properties.status}` }, tierSign(properties.tier));
 }
 

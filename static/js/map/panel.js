@@ -48,8 +48,8 @@ class LayerPanel {
 
 function legend() {
   const tiers = [1, 2, 3].map((tier) => h("li", {}, tierSign(tier), h("span", {}, t(`map.tier_${tier}`, { count: page.tiers?.[tier]?.length ?? "" }))));
-  const states = [["open", "map.status_open"], ["closed", "map.status_closed"], ["planned", "map.status_planned"]].map(([status, key]) =>
-    h("li", {}, h("div", { class: `sign sign-station tier-2 status-${status}` }, tierSign(2)), h("span", {}, t(key))));
+  const states = ["open", "closed", "planned"].map((status) =>
+    h("li", {}, h("div", { class: `sign sign-station tier-2 status-${status}` }, tierSign(2)), h("span", {}, t(`status.${status}`))));
   return h("div", { class: "legend" }, h("h3", {}, t("map.legend")), h("ul", {}, tiers, states),
     page.notice ? h("p", { class: "muted small" }, page.notice) : null);
 }

@@ -1,0 +1,39 @@
+"""Examples for people and programs to try, taken from the district that is served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from geomap.snapshot import Snapshot
+from geomap.spelling import spell
+from geomap.web.per_snapshot import PerSnapshot
+
+SYLLABLES = 3
+STEP_DEG = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """A place to ask about, WGS 84 degrees, and a name as it may be typed."""
+
+    lon: float
+    lat: float
+    pinyin: str
+    initials: str
+
+    def of(self, parameter: str) -> Any:
+        """The example of a parameter of the API, None where it needs none of this district."""
+        points = [[self.lon, self.lat], [round(self.lon + STEP_DEG, 6), self.lat]]
+        return {"lon": self.lon, "lat": self.lat, "q": self.pinyin, "points": points}.get(parameter)
+
+
+def _examples(snapshot: Snapshot) -> Examples:
+    """The middle of the map, and how the first street, else the district, is typed."""
+    settings = snapshot.settings
+    names = [name for name in snapshot.layers["streets"].values("name") if name]
+    syllables = spell((names or [settings.area_zh])[0], settings.pinyin_phrases).syllables[:SYLLABLES]
+    return Examples(*settings.centre, "".join(syllables), "".join(syllable[0] for syllable in syllables))
+
+
+examples: PerSnapshot[Examples] = PerSnapshot(_examples)
