@@ -45,7 +45,7 @@ from geomap.opening_rule import (
     state_of,
 )
 
-__all__ = ["UNKNOWN", "Hours", "Openness", "State", "WorkCalendar", "china_calendar"]
+__all__ = ["UNKNOWN", "WHYS", "Hours", "Openness", "State", "WorkCalendar", "china_calendar"]
 __all__ += ["describe", "open_mask", "openness"]
 
 State = Literal["open", "closed", "unknown"]
@@ -58,22 +58,27 @@ Key = tuple[int, ...]  # positions of the clauses that hold on a day
 Piece = tuple[int, int, State, str]  # first minute, minute after the last, state, why
 
 
+WHYS = (
+    "always_open",  # open, with no end within a year
+    "regular_hours",  # open by the hours of such a weekday
+    "outside_hours",  # closed by the hours of such a weekday
+    "public_holiday",  # the rule's hours for public holidays make it so, or close the whole day
+    "makeup_workday",  # the day is a weekend day worked, and its weekday's hours make it so
+    "hours_unknown",  # no hours are recorded
+    "stated_unknown",  # the rule itself leaves it open: "unknown" or a comment
+    "school_holidays",  # it depends on school holidays, which are not known here
+    "beyond_calendar",  # it depends on holidays not announced yet
+    "not_running",  # the place is closed for good or only planned, whatever hours it states
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Openness:
     """What holds at an instant.
 
     until: when the state next changes, aware; None if it does not within a year.
     then: the state from until on; None with until. It can be "unknown": do not promise an opening.
-    why, one of
-        always_open      open, with no end within a year
-        regular_hours    open by the hours of such a weekday
-        outside_hours    closed by the hours of such a weekday
-        public_holiday   the rule's hours for public holidays make it so, or close the whole day
-        makeup_workday   the day is a weekend day worked, and its weekday's hours make it so
-        hours_unknown    no hours are recorded
-        stated_unknown   the rule itself leaves it open: "unknown" or a comment
-        school_holidays  it depends on school holidays, which are not known here
-        beyond_calendar  it depends on holidays not announced yet
+    why: one of WHYS.
     """
 
     state: State

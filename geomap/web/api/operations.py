@@ -11,12 +11,14 @@ from geomap.hours import LONGEST_STAY_MIN
 from geomap.layers import ENTRIES, LAYERS
 from geomap.search import MAX_QUERY
 from geomap.services import TIERS
+from geomap.snapshot import UNSEARCHED
 from geomap.web.answers import GEOJSON, JSON
 from geomap.web.kinds import Boolean, Choice, Degrees, Integer, ListOf, Number, Schema, Text
 from geomap.web.params import Parameter, Parameters, table
 from geomap.web.times import Instant
 
 ARROW = "application/vnd.apache.arrow.stream"
+SEARCHED = tuple(name for name in LAYERS if name not in UNSEARCHED)
 MOST_NEAREST = 100
 MOST_POINTS = 100_000
 MOST_PAIRS = 1_000_000
@@ -175,7 +177,7 @@ SEARCH = Operation(
     table(
         Parameter("q", Text(MAX_QUERY), "What to search for.", required=True),
         Parameter("limit", Integer(1, 50), "How many at most.", default=10),
-        Parameter("layer", ListOf(Choice(tuple(LAYERS))), "Search these layers alone."),
+        Parameter("layer", ListOf(Choice(SEARCHED)), "Search these layers alone."),
     ),
 )
 SERVICES = Operation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from geomap.hours import WHYS
 from geomap.layers import LAYERS, Field, LayerSpec
 from geomap.services import TIERS
 from geomap.web.kinds import Schema
@@ -70,7 +71,7 @@ FOUND: dict[str, Schema] = {
         "enum": ["open", "closed", "unknown", None],
         "description": "The state from open_until on.",
     },
-    "why": TEXT,
+    "why": {"type": "string", "enum": list(WHYS), "description": "What makes it so."},
 }
 PROBLEM = record(
     {
