@@ -1,7 +1,7 @@
 """What each layer must hold: one table of layers and fields, and the layer itself in memory.
 
 A layer is a GeoJSON FeatureCollection (RFC 7946, WGS 84) whose features carry a stable string id.
-The check of a layer against this table is in check.py.
+The check of a layer against this table is in geomap.check.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ STATUSES = ("open", "closed", "planned")
 @dataclass(frozen=True, slots=True)
 class Field:
     """One property. choices: the only values allowed. least: the smallest number. of_layer: the
-    layer whose id this names, and in whose area the feature must lie."""
+    layer whose id this names, and in whose area the feature must lie. is_id: it repeats the id."""
 
     name: str
     kind: Kind
@@ -35,6 +35,7 @@ class Field:
     choices: tuple[Any, ...] = ()
     least: int | None = None
     of_layer: str | None = None
+    is_id: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,15 @@ def _layer(name: str, zh: str, en: str, geometry: tuple[str, ...], *fields: Fiel
 LAYERS: Mapping[str, LayerSpec] = {
     spec.name: spec
     for spec in (
-        _layer("district", "区界", "District", AREA, Field("code", "text", "Division code, 6 digits")),
+        _layer(
+            "district", "区界", "District", AREA, Field("code", "text", "Division code, 6 digits", is_id=True)
+        ),
         _layer(
             "streets",
             "街道",
             "Streets",
             AREA,
-            Field("code", "text", "Division code, 9 digits"),
+            Field("code", "text", "Division code, 9 digits", is_id=True),
             Field("address", "text", "Address of the street office", required=False),
             Field("phone", "text", "Telephone of the street office", required=False),
             tiles=True,
@@ -92,7 +95,8 @@ LAYERS: Mapping[str, LayerSpec] = {
             "社区",
             "Communities",
             AREA,
-            Field("code", "text", "Division code, 12 digits"),
+            Field("code", "text", "Division code, 12 digits", is_id=True),
+            Field("short_name", "text", "Name as people say it", required=False),
             Field("street_code", "text", "Code of its street", of_layer="streets"),
             Field("population", "integer", "Residents, persons", least=0),
             Field("service_chief", "text", "服务长: the post, never a person", required=False),
@@ -179,12 +183,14 @@ LAYERS: Mapping[str, LayerSpec] = {
 class Layer:
     """A layer in memory: GeoJSON features and, in the same order, their shapely geometries.
 
-    A geometry that cannot be read is None; check.py reports it.
+    A geometry that cannot be read is None; geomap.check reports it. head: what the collection holds
+    beside its features: its name, notices.
     """
 
     name: str
     features: Sequence[Mapping[str, Any]]
     geometry: npt.NDArray[np.object_] = field(repr=False)
+    head: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def spec(self) -> LayerSpec:
@@ -218,12 +224,14 @@ class Layer:
         return table.set_index(pandas.Index(self.ids, name="id"))
 
 
-def layer_from(name: str, features: Sequence[Mapping[str, Any]]) -> Layer:
+def layer_from(
+    name: str, features: Sequence[Mapping[str, Any]], head: Mapping[str, Any] | None = None
+) -> Layer:
     """Make a layer of GeoJSON features, reading their geometries."""
     geometry = np.empty(len(features), dtype=object)
     for i, feature in enumerate(features):
         geometry[i] = read_geometry(feature.get("geometry"))
-    return Layer(name, features, geometry)
+    return Layer(name, features, geometry, head or {})
 
 
 def read_geometry(document: Any) -> shapely.Geometry | None:

@@ -2,35 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import shapely
 
 from geomap.check.fault import Fault, errors_of
-from geomap.check.properties import check_ids, check_properties
-from geomap.check.shapes import check_inside, check_parent, check_shapes, check_tiling
+from geomap.check.positions import check_positions
+from geomap.check.properties import check_hours, check_ids, check_properties
+from geomap.check.shapes import SOUND, check_shapes, check_tiling, problems_of
+from geomap.check.stations import check_standard, check_twins
+from geomap.check.strangers import check_mistaken, check_unknown
 from geomap.layers import Layer
 from geomap.services import Catalogue
 
-__all__ = ["Fault", "check", "errors_of"]
+__all__ = ["Fault", "check", "check_mistaken", "check_unknown", "errors_of"]
+
+NEEDED = ("district", "streets", "communities")
+"""Without features of these there is no saying where anything is."""
 
 
 def check(layers: Mapping[str, Layer], catalogue: Catalogue) -> list[Fault]:
-    """Every fault of every layer, in the order of layers and features."""
-    district = layers.get("district")
-    outline = None
-    if district is not None and len(district.features):
-        outline = shapely.union_all([g for g in district.geometry if g is not None and g.is_valid])
-    faults: list[Fault] = []
+    """Every fault of every layer, in the order of layers."""
+    outline = _outline(layers.get("district"))
+    faults = list(_check_presence(layers, outline))
     for layer in layers.values():
         faults += check_ids(layer)
         faults += check_properties(layer, catalogue)
+        faults += check_hours(layer)
+        faults += check_unknown(layer)
         faults += check_shapes(layer)
-        if layer.spec.inside and outline is not None and layer is not district:
-            faults += check_inside(layer, outline)
-        for field in layer.spec.fields:
-            if field.of_layer:
-                faults += check_parent(layer, field, layers.get(field.of_layer))
+        faults += check_positions(layer, outline, layers)
         if layer.spec.tiles:
             faults += check_tiling(layer, outline)
+        if layer.name == "stations":
+            faults += check_standard(layer, catalogue)
+            faults += check_twins(layer)
     return faults
+
+
+def _outline(district: Layer | None) -> shapely.Geometry | None:
+    """The district as one geometry, of those of its areas that can be used; None without any."""
+    if district is None or not len(sound := district.geometry[problems_of(district) == SOUND]):
+        return None
+    outline = shapely.union_all(sound)
+    shapely.prepare(outline)
+    return outline
+
+
+def _check_presence(layers: Mapping[str, Layer], outline: shapely.Geometry | None) -> Iterator[Fault]:
+    for name in NEEDED:
+        if name not in layers or not len(layers[name].features):
+            yield Fault(name, None, "features", "", "there is no feature.", "Give the layer its areas.")
+        elif name == "district" and outline is None:
+            yield Fault(
+                name,
+                None,
+                "geometry",
+                "",
+                "no area of it can be used, so no position was checked.",
+                "Correct its geometry and check again.",
+            )
+    if "stations" in layers and not len(layers["stations"].features):
+        yield Fault(
+            "stations",
+            None,
+            "features",
+            "",
+            "there is no station.",
+            "Add stations: until then nothing is found.",
+            severity="warning",
+        )

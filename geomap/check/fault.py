@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from geomap.layers import Layer
+
 SHOWN_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong. An error keeps the data from being served; a warning does not."""
+    """One thing wrong. An error keeps the data from being served; a warning does not.
+
+    feature_id: "(number 17)" for a feature that has no text id; None for the layer as a whole.
+    """
 
     layer: str
     feature_id: str | None
@@ -21,7 +26,7 @@ class Fault:
     severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
-        where = f"{self.layer}, {self.feature_id or 'feature without id'}, {self.field}"
+        where = f"{self.layer}, {self.feature_id or 'the whole layer'}, {self.field}"
         shown = f" ({self.value})" if self.value else ""
         return f"{where}: {self.message}{shown} {self.remedy}"
 
@@ -34,7 +39,18 @@ def errors_of(faults: list[Fault]) -> list[Fault]:
     return [f for f in faults if f.severity == "error"]
 
 
+def label(layer: Layer, position: int) -> str:
+    """How a fault names the feature at position: by its id, else by its number in the file."""
+    feature_id = layer.features[position].get("id")
+    return shown(feature_id) if isinstance(feature_id, str) and feature_id else f"(number {position + 1})"
+
+
 def shown(value: Any) -> str:
     """A value as a fault shows it: text, cut short."""
     text = str(value)
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+
+
+def shown_position(lon: float, lat: float) -> str:
+    """A position as a fault shows it: degrees to about 0.1 m, and short even where it is absurd."""
+    return f"{lon:.9g}, {lat:.9g}"

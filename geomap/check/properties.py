@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from geomap.check.fault import Fault, shown
+from geomap.check.fault import Fault, label, shown
 from geomap.errors import InvalidInputError
 from geomap.hours import Hours
 from geomap.layers import Field, Layer
-from geomap.services import TIERS, Catalogue
+from geomap.opening_rule import OFF, PUBLIC_HOLIDAY
+from geomap.services import Catalogue
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+USABLE_ID = re.compile(r"(?=.*[^\W_])[\w.:-]+")
+"""What can stand in the address of a page as it is. "." and ".." would lead elsewhere."""
+
+Problem = tuple[str, str]
+"""What is wrong with a value, and the remedy."""
 
 
 def check_ids(layer: Layer) -> Iterator[Fault]:
@@ -21,52 +27,84 @@ def check_ids(layer: Layer) -> Iterator[Fault]:
     for number, feature in enumerate(layer.features, start=1):
         feature_id = feature.get("id")
         if not isinstance(feature_id, str) or not feature_id:
-            yield Fault(
-                layer.name,
-                None,
-                "id",
-                shown(feature_id),
+            problem = (
                 f"feature number {number} has no id.",
                 "Give every feature a stable text id beside its geometry.",
             )
-        elif feature_id in seen:
-            yield Fault(
-                layer.name,
-                feature_id,
-                "id",
-                feature_id,
-                "the id stands twice.",
-                "Give each feature its own id.",
+        elif not USABLE_ID.fullmatch(feature_id):
+            problem = (
+                "the id cannot stand in an address.",
+                "Use letters, digits, - _ . and :, with at least one letter or digit.",
             )
+        elif feature_id in seen:
+            problem = ("the id stands twice.", "Give each feature its own id.")
         else:
             seen.add(feature_id)
+            continue
+        yield Fault(layer.name, label(layer, number - 1), "id", shown(feature_id), *problem)
 
 
 def check_properties(layer: Layer, catalogue: Catalogue) -> Iterator[Fault]:
-    for feature in layer.features:
-        feature_id, properties = feature.get("id"), feature.get("properties")
+    judges = [(field, _judge(field, catalogue)) for field in layer.spec.fields]
+    for i, feature in enumerate(layer.features):
+        properties = feature.get("properties")
         if not isinstance(properties, Mapping):
             yield Fault(
                 layer.name,
-                feature_id,
+                label(layer, i),
                 "properties",
                 "",
                 "there are no properties.",
                 "Write an object of them.",
             )
             continue
-        for field in layer.spec.fields:
-            problem = _value_problem(field, properties.get(field.name), catalogue)
+        for field, judge in judges:
+            problem = judge(properties.get(field.name))
+            if problem is None and field.is_id and properties.get(field.name) != feature.get("id"):
+                problem = "it differs from the feature's id.", "Use the code as the id too."
             if problem:
                 value = shown(properties.get(field.name, ""))
-                yield Fault(layer.name, feature_id, field.name, value, *problem)
-        if layer.name == "stations":
-            yield from _check_standard(feature, catalogue)
+                yield Fault(layer.name, label(layer, i), field.name, value, *problem)
 
 
-def _value_problem(field: Field, value: Any, catalogue: Catalogue) -> tuple[str, str] | None:
-    """What is wrong with a value and the remedy, or None."""
-    if value is None or value == "":
+def check_hours(layer: Layer) -> Iterator[Fault]:
+    """Opening hours that can be read but hardly say what is meant."""
+    for field in layer.spec.fields:
+        if field.kind != "hours":
+            continue
+        doubts: dict[str, Problem | None] = {}
+        for i, feature in enumerate(layer.features):
+            properties = feature.get("properties")
+            text = properties.get(field.name) if isinstance(properties, Mapping) else None
+            if not isinstance(text, str):
+                continue
+            if text not in doubts:
+                doubts[text] = _hours_doubt(text)
+            if doubt := doubts[text]:
+                yield Fault(layer.name, label(layer, i), field.name, shown(text), *doubt, severity="warning")
+
+
+def _judge(field: Field, catalogue: Catalogue) -> Callable[[Any], Problem | None]:
+    """What is wrong with a value of field. Other than names, the values of a layer are the same few
+    over and over: what was found of one is remembered."""
+    if field.kind == "text" and not field.choices:
+        return lambda value: _value_problem(field, value, catalogue)
+    found: dict[tuple[type, Any], Problem | None] = {}
+
+    def judge(value: Any) -> Problem | None:
+        key = value.__class__, value  # True and 1 are equal and not the same
+        try:
+            return found[key]
+        except KeyError:
+            return found.setdefault(key, _value_problem(field, value, catalogue))
+        except TypeError:  # a list has no hash
+            return _value_problem(field, value, catalogue)
+
+    return judge
+
+
+def _value_problem(field: Field, value: Any, catalogue: Catalogue) -> Problem | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
         return ("there is no value.", f"Fill in {field.name}: {field.help}.") if field.required else None
     wrong = _kind_problem(field, value, catalogue)
     if wrong:
@@ -78,7 +116,7 @@ def _value_problem(field: Field, value: Any, catalogue: Catalogue) -> tuple[str,
     return None
 
 
-def _kind_problem(field: Field, value: Any, catalogue: Catalogue) -> tuple[str, str] | None:
+def _kind_problem(field: Field, value: Any, catalogue: Catalogue) -> Problem | None:
     match field.kind:
         case "text" if not isinstance(value, str):
             return "the value is not text.", "Write it in quotation marks."
@@ -91,7 +129,7 @@ def _kind_problem(field: Field, value: Any, catalogue: Catalogue) -> tuple[str, 
         case "services":
             unknown = [code for code in value if code not in catalogue.bit]
             if unknown:
-                return f"unknown services {', '.join(unknown)}.", f"Use {', '.join(catalogue.bit)}."
+                return f"unknown services {shown(', '.join(unknown))}.", f"Use {', '.join(catalogue.bit)}."
         case "date":
             return _date_problem(value)
         case "hours":
@@ -99,7 +137,7 @@ def _kind_problem(field: Field, value: Any, catalogue: Catalogue) -> tuple[str, 
     return None
 
 
-def _date_problem(value: Any) -> tuple[str, str] | None:
+def _date_problem(value: Any) -> Problem | None:
     remedy = "Write the day as YYYY-MM-DD."
     if not isinstance(value, str) or not ISO_DATE.fullmatch(value):
         return "the value is not a date.", remedy
@@ -110,7 +148,7 @@ def _date_problem(value: Any) -> tuple[str, str] | None:
     return None
 
 
-def _hours_problem(value: Any) -> tuple[str, str] | None:
+def _hours_problem(value: Any) -> Problem | None:
     if not isinstance(value, str):
         return "the opening hours are not text.", 'Write OSM syntax such as "Mo-Su 08:00-20:00".'
     try:
@@ -120,19 +158,24 @@ def _hours_problem(value: Any) -> tuple[str, str] | None:
     return None
 
 
-def _check_standard(feature: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Fault]:
-    """A station below its tier's standard is a fact worth telling, not an error (达标率)."""
-    tier, services = feature["properties"].get("tier"), feature["properties"].get("services")
-    if tier not in TIERS or not isinstance(services, list):
-        return
-    missing = [code for code in catalogue.standard(tier) if code not in services]
-    if missing:
-        yield Fault(
-            "stations",
-            feature.get("id"),
-            "services",
-            ", ".join(missing),
-            f"the station lacks services that tier {tier} must offer.",
-            "Add the services or lower the tier.",
-            severity="warning",
-        )
+def _hours_doubt(text: str) -> Problem | None:
+    """A day off on holidays that a later rule takes back: "PH off; Mo-Fr 09:00-17:00".
+
+    A later rule for one date alone, such as "Dec 24 10:00-12:00", may well be meant.
+    """
+    try:
+        clauses = Hours.parse(text).clauses
+    except InvalidInputError:
+        return None  # check_properties tells of it
+    off = undone = False
+    for clause in clauses:
+        if PUBLIC_HOLIDAY in (clause.days or ()):
+            off, undone = clause.state == OFF and clause.whole_day, False
+        elif off and clause.state != OFF and clause.joined != " || " and (clause.days or not clause.dates):
+            undone = True
+    if not undone:
+        return None
+    return (
+        "a later rule opens on the public holidays that PH off closes.",
+        'Put the holidays last: "Mo-Fr 09:00-17:00; PH off".',
+    )

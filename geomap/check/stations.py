@@ -1,0 +1,72 @@
+"""What is worth telling of stations: all warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import shapely
+
+from geomap.check.fault import Fault, label
+from geomap.layers import Layer
+from geomap.services import TIERS, Catalogue
+
+
+def check_standard(layer: Layer, catalogue: Catalogue) -> Iterator[Fault]:
+    """A station below its tier's standard is a fact worth telling, not an error (达标率)."""
+    standards = {tier: catalogue.standard(tier) for tier in TIERS}
+    wanted = {tier: frozenset(codes) for tier, codes in standards.items()}
+    for i, feature in enumerate(layer.features):
+        properties = feature.get("properties")
+        if not isinstance(properties, Mapping):
+            continue
+        tier, services = properties.get("tier"), properties.get("services")
+        if not isinstance(tier, int) or tier not in wanted or not isinstance(services, list):
+            continue
+        try:
+            offered = frozenset(services)
+        except TypeError:  # no texts: check_properties tells of it
+            continue
+        if not wanted[tier] <= offered:
+            missing = ", ".join(code for code in standards[tier] if code not in offered)
+            yield _warning(
+                layer,
+                i,
+                "services",
+                missing,
+                f"the station lacks services that tier {tier} must offer.",
+                "Add the services or lower the tier.",
+            )
+        if len(offered) < len(services):
+            twice = ", ".join(code for code in offered if services.count(code) > 1)
+            yield _warning(
+                layer, i, "services", twice, "a service is listed twice.", "List each service once."
+            )
+
+
+def check_twins(layer: Layer) -> Iterator[Fault]:
+    """Two stations of one name at one place are most likely one station, entered twice."""
+    is_point = shapely.get_type_id(layer.geometry) == shapely.GeometryType.POINT
+    points = np.flatnonzero(is_point & ~shapely.is_empty(layer.geometry))
+    lon, lat = shapely.get_x(layer.geometry[points]).tolist(), shapely.get_y(layer.geometry[points]).tolist()
+    first: dict[tuple[str, float, float], int] = {}
+    for i, x, y in zip(points.tolist(), lon, lat, strict=True):
+        properties = layer.features[i].get("properties")
+        name = properties.get("name") if isinstance(properties, Mapping) else None
+        if not isinstance(name, str):
+            continue
+        twin = first.setdefault((name, x, y), i)
+        if twin != i:
+            other = label(layer, twin)
+            yield _warning(
+                layer,
+                i,
+                "name",
+                name,
+                f"station {other} has the same name and position.",
+                "Remove one of the two, or tell them apart by name.",
+            )
+
+
+def _warning(layer: Layer, position: int, field: str, value: str, message: str, remedy: str) -> Fault:
+    return Fault(layer.name, label(layer, position), field, value, message, remedy, severity="warning")
