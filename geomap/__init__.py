@@ -8,7 +8,7 @@ The subject, pure (no files, no network, no clock):
     hours                        opening hours on the official calendar (calendar_cn, opening_rule,
                                  hours_words)
     nearest, areas, search       the indexes: stations by distance, areas by point, names (spelling)
-    snapshot                     one immutable set of layers and indexes
+    map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     locator, question            which stations meet a need, or come closest; the need in words
     whereabouts, contents        what holds a point and who answers; what lies inside an area
     navigation                   links into map programs, each in its datum

@@ -105,13 +105,16 @@ def _import(command: argparse.ArgumentParser) -> None:
         "--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84", help="of its positions"
     )
     command.add_argument("--encoding", help="of a Shapefile's .dbf without .cpg, such as GB18030")
+    command.add_argument(
+        "--keep-unknown", action="store_true", help="take columns that are no field of the layer as they are"
+    )
     command.add_argument("--apply", action="store_true", help="replace the layer if there is no fault")
 
 
 def _map(command: argparse.ArgumentParser) -> None:
     command.add_argument("--layers", default="stations,communities", help="names of layers, parted by commas")
     command.add_argument("--near", metavar="LON,LAT", help="the middle of the first view")
-    command.add_argument("--zoom", type=float, help="zoom of the first view, 9 to 19")
+    command.add_argument("--zoom", help="zoom of the first view, 9 to 19")
     command.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the map")
     command.add_argument("--out", type=Path, required=True, help="the HTML file to write")
 
@@ -195,7 +198,9 @@ def export_command(options: argparse.Namespace) -> int:
 
 def import_command(options: argparse.Namespace) -> int:
     folder = settings_from().data
-    outcome = import_layer(options.file, options.layer, folder, options.datum, options.encoding)
+    outcome = import_layer(
+        options.file, options.layer, folder, options.datum, options.encoding, options.keep_unknown
+    )
     errors = errors_of(outcome.faults)
     applied = options.apply and not errors
     if applied:
@@ -213,7 +218,8 @@ def import_command(options: argparse.Namespace) -> int:
 
 
 def map_command(options: argparse.Namespace) -> int:
-    from geomap.web.pages.saved_map import save_map  # Folium takes half a second to import.
+    from geomap.web.pages import EMBED  # Folium takes half a second to import.
+    from geomap.web.pages.saved_map import save_map
 
     near = None
     if options.near is not None:
@@ -223,7 +229,8 @@ def map_command(options: argparse.Namespace) -> int:
             raise GeomapError(f"--near is {options.near!r}.", hint="Give LON,LAT in degrees.") from None
         near = LonLat(lon, lat)
     layers = [name.strip() for name in options.layers.split(",")]
-    save_map(_loaded(), options.out, layers=layers, near=near, zoom=options.zoom, language=options.lang)
+    zoom = None if options.zoom is None else EMBED["zoom"].from_text(options.zoom)
+    save_map(_loaded(), options.out, layers=layers, near=near, zoom=zoom, language=options.lang)
     return _report(options, [options.out], [str(options.out)])
 
 

@@ -6,7 +6,8 @@ The tiers' lists nest: what tier 3 must offer, tier 2 must too, and tier 1 must 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -69,21 +70,53 @@ class Catalogue:
         return [s.code for s in self.services if s.from_tier >= tier]
 
 
-def catalogue_from(document: Mapping[str, Any]) -> Catalogue:
+def catalogue_from(document: Any) -> Catalogue:
     """Read the document of services.json: {"services": [{code, name_zh, name_en, osm, from_tier,
     stated, icon}, ...]}. Raises DataError naming the entry and field at fault."""
-    services = []
-    for position, entry in enumerate(document.get("services", [])):
-        try:
-            service = Service(**entry)
-        except TypeError as error:
-            raise DataError(f"services.json, services[{position}]: {error}.") from error
-        if service.from_tier not in TIERS:
+    entries = document.get("services") if isinstance(document, Mapping) else None
+    if not isinstance(entries, list) or not entries:
+        raise DataError(
+            'services.json holds no list of "services".', hint="See data/services.json for an example."
+        )
+    return Catalogue(_service(entry, f"services.json, services[{i}]") for i, entry in enumerate(entries))
+
+
+def _service(entry: Any, where: str) -> Service:
+    if not isinstance(entry, Mapping):
+        raise DataError(f"{where} is no object.", hint=f"Its fields are {', '.join(FIELDS)}.")
+    for problem, names in (
+        ("lacks", FIELDS.keys() - entry.keys() - OPTIONAL),
+        ("has the unknown field", entry.keys() - FIELDS.keys()),
+    ):
+        if names:
             raise DataError(
-                f"services.json, {service.code}: from_tier is {service.from_tier!r}.",
-                hint="Use 1, 2 or 3.",
+                f"{where} {problem} {', '.join(sorted(map(str, names)))}.",
+                hint=f"Its fields are {', '.join(FIELDS)}.",
             )
-        services.append(service)
-    if not services:
-        raise DataError('services.json holds no "services".', hint="List at least one service.")
-    return Catalogue(services)
+    for name, value in entry.items():
+        sound, wanted = FIELDS[name]
+        if not sound(value):
+            raise DataError(f"{where}, {name}: {value!r} cannot be used.", hint=f"Give {wanted}.")
+    return Service(**entry)
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[\w-]+", value) is not None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+FIELDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "code": (_is_code, "a word of letters, digits, _ and -"),
+    "name_zh": (_is_text, "text"),
+    "name_en": (_is_text, "text"),
+    "osm": (lambda value: isinstance(value, str), 'text, "" for none'),
+    "from_tier": (lambda value: type(value) is int and value in TIERS, "1, 2 or 3"),
+    "stated": (lambda value: isinstance(value, bool), "true or false"),
+    "icon": (_is_text, "the name of an icon, or leave it out"),
+}
+"""What each field of an entry must be, and how one says so."""
+
+OPTIONAL = frozenset({"icon"})

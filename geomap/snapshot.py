@@ -6,8 +6,8 @@ A snapshot is built once and replaced whole, so that no request sees half of a c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -18,10 +18,12 @@ import orjson
 import shapely
 
 from geomap.areas import AreaIndex
-from geomap.errors import DataError, NotFoundError
+from geomap.calendar_cn import WorkCalendar, china_calendar
+from geomap.errors import NotFoundError
 from geomap.geodesy import LonLat
 from geomap.hours import Hours
 from geomap.layers import Layer
+from geomap.map_settings import MapSettings
 from geomap.nearest import StationIndex
 from geomap.search import Entry, NameIndex
 from geomap.services import Catalogue
@@ -30,61 +32,11 @@ AREA_LAYERS = ("streets", "communities", "compounds")
 UNSEARCHED = ("district", "demand", "landscape")
 
 
-@dataclass(frozen=True, slots=True)
-class MapSettings:
-    """What map.json says of the district: names, first view, metric CRS, time zone, words of notice,
-    the services offered as quick filters."""
-
-    name_zh: str
-    name_en: str
-    area_zh: str
-    area_en: str
-    city_zh: str
-    centre: tuple[float, float]
-    zoom: int
-    metric_crs: str
-    timezone: str
-    notice_zh: str
-    notice_en: str
-    attribution_zh: str
-    attribution_en: str
-    pinyin_phrases: Mapping[str, list[str]]
-    quick_services: Sequence[str]
-
-    def credit(self, language: str) -> str:
-        """The notice and where the data come from, as a map must show them beside it."""
-        parts = (
-            (self.notice_zh, self.attribution_zh)
-            if language == "zh"
-            else (self.notice_en, self.attribution_en)
-        )
-        return " · ".join(part for part in parts if part)
-
-
-def map_settings_from(document: Any) -> MapSettings:
-    """Read the document of map.json. Raises DataError naming the key at fault."""
-    if not isinstance(document, dict):
-        raise DataError("map.json does not hold an object.", hint="See data/map.json for an example.")
-    known = {f.name for f in fields(MapSettings)}
-    document = {"pinyin_phrases": {}, "quick_services": [], **document}
-    for problem, keys in (("lacks", known - set(document)), ("has the unknown key", set(document) - known)):
-        if keys:
-            raise DataError(
-                f"map.json {problem} {', '.join(sorted(keys))}.",
-                hint=f"Its keys are {', '.join(sorted(known))}.",
-            )
-    try:
-        ZoneInfo(document["timezone"])
-        centre = LonLat(*document["centre"])
-    except Exception as error:
-        raise DataError(f"map.json: centre or timezone cannot be used ({error}).") from error
-    return MapSettings(**{**document, "centre": (centre.lon, centre.lat)})
-
-
 @dataclass(frozen=True)
 class Snapshot:
     """Layers, catalogue and the indexes over them. rules: opening hours by station position, None
-    where unknown. version: hash of the content; equal content has an equal version."""
+    where unknown. calendar: the days by which all opening hours are read. version: hash of the
+    content; equal content has an equal version."""
 
     settings: MapSettings
     catalogue: Catalogue
@@ -93,6 +45,7 @@ class Snapshot:
     rules: tuple[Hours | None, ...]
     areas: Mapping[str, AreaIndex]
     names: NameIndex
+    calendar: WorkCalendar
     version: str
 
     def layer(self, name: str) -> Layer:
@@ -109,9 +62,9 @@ class Snapshot:
             raise NotFoundError(f"There is no {feature_id!r} in {layer}.", hint="Search for it by name.")
         return table.features[position]
 
-    @cached_property
+    @property
     def timezone(self) -> ZoneInfo:
-        return ZoneInfo(self.settings.timezone)
+        return self.calendar.timezone
 
     @cached_property
     def outline(self) -> shapely.Geometry:
@@ -123,6 +76,7 @@ class Snapshot:
 
 def build_snapshot(settings: MapSettings, catalogue: Catalogue, layers: Mapping[str, Layer]) -> Snapshot:
     """Index layers that have passed the check."""
+    calendar = china_calendar(settings.timezone)
     stations = layers["stations"]
     points = shapely.get_coordinates(stations.geometry)
     return Snapshot(
@@ -138,15 +92,16 @@ def build_snapshot(settings: MapSettings, catalogue: Catalogue, layers: Mapping[
             entries=stations.values("entry"),
             statuses=stations.values("status"),
         ),
-        rules=_rules(stations),
+        rules=_rules(stations, calendar),
         areas={name: _area_index(layers[name]) for name in AREA_LAYERS},
         names=NameIndex(_entries(layers), settings.pinyin_phrases),
-        version=_version(settings, catalogue, layers),
+        calendar=calendar,
+        version=_version((settings, catalogue.services), layers),
     )
 
 
-def _rules(stations: Layer) -> tuple[Hours | None, ...]:
-    parsed = {text: Hours.parse(text) for text in set(stations.values("opening_hours")) if text}
+def _rules(stations: Layer, calendar: WorkCalendar) -> tuple[Hours | None, ...]:
+    parsed = {text: Hours.parse(text, calendar) for text in set(stations.values("opening_hours")) if text}
     return tuple(parsed.get(text) for text in stations.values("opening_hours"))
 
 
@@ -179,10 +134,10 @@ def _entries(layers: Mapping[str, Layer]) -> Iterator[Entry]:
             )
 
 
-def _version(settings: MapSettings, catalogue: Catalogue, layers: Mapping[str, Layer]) -> str:
-    digest = hashlib.sha256(repr((settings, catalogue.services)).encode())
+def _version(rest: tuple[Any, ...], layers: Mapping[str, Layer]) -> str:
+    digest = hashlib.sha256(repr(rest).encode())
     for name in sorted(layers):
-        digest.update(name.encode())
+        digest.update(name.encode() + orjson.dumps(layers[name].head))
         for feature in layers[name].features:
             digest.update(orjson.dumps(feature))
     return digest.hexdigest()[:16]

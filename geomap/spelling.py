@@ -11,12 +11,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
 from geomap.errors import DataError
 
 Phrases = Mapping[str, Sequence[str]]
+PHRASES_EXAMPLE = 'Write it like {"长延": ["chang", "yan"]}.'
 
 _DIGITS = {c: str(n % 10) for n, c in enumerate("零一二三四五六七八九〇壹贰叁")}
 _DIGIT = "[一二三四五六七八九]"
@@ -90,10 +92,17 @@ def spell(name: str, phrases: Phrases) -> Spelling:
     return Spelling(characters, tuple(syllables), readings)
 
 
-def checked_phrases(phrases: Phrases) -> Phrases:
-    """phrases in plain characters. Raises DataError where a phrase has not one syllable a character."""
+def checked_phrases(phrases: Any) -> Phrases:
+    """phrases in plain characters. Raises DataError where they are no such mapping, or a phrase has
+    not one syllable a character."""
+    if not isinstance(phrases, Mapping):
+        raise DataError(f"pinyin_phrases is {type(phrases).__name__}, not an object.", hint=PHRASES_EXAMPLE)
     checked = {}
     for phrase, syllables in phrases.items():
+        if isinstance(syllables, str) or not isinstance(syllables, Sequence):
+            raise DataError(f"pinyin_phrases, {phrase}: not a list of syllables.", hint=PHRASES_EXAMPLE)
+        if not all(isinstance(syllable, str) for syllable in syllables):
+            raise DataError(f"pinyin_phrases, {phrase}: a syllable is not text.", hint=PHRASES_EXAMPLE)
         spelled = [plain(syllable) for syllable in syllables]
         if len(plain(phrase)) != len(spelled) or not spelled or not all(spelled):
             raise DataError(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
+import pyogrio
 import pytest
 
 from geomap.cli import main
@@ -93,6 +94,15 @@ def test_search_reads_pinyin(capsys: pytest.CaptureFixture[str]) -> None:
         ["import", "/no/such/file.gpkg", "--layer", "stations"],
         ["map", "--near", "here", "--out", "x"],
         ["map", "--layers", "roads", "--out", "x"],
+        ["map", "--zoom", "99", "--out", "x"],
+        ["map", "--zoom", "nan", "--out", "x"],
+        ["map", "--zoom", "near", "--out", "x"],
+        ["export", "--format", "csv", "--out", "/proc/nope"],
+        ["export", "--format", "gpkg", "--out", "/dev/null/x"],
+        ["export", "--format", "gpkg", "--out", "/dev/null/x.gpkg"],
+        ["export", "--format", "geojson", "--out", "/dev/null/x"],
+        ["export", "--format", "gpkg", "--layers", "halls", "--out", "/proc/x.gpkg"],
+        ["demo", "--out", "/dev/null/x"],
     ],
 )
 def test_bad_input_is_one_line_and_status_two(
@@ -145,6 +155,59 @@ def test_what_was_exported_can_be_imported_without_a_fault_or_a_change(
         assert {k: v for k, v in after["properties"].items() if v is not None} == {
             k: v for k, v in before["properties"].items() if v is not None
         }
+
+
+def test_export_to_geojson_gives_the_files_byte_for_byte(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "export", "--format", "geojson", "--out", str(tmp_path))
+    for path in (DATA / "geojson").glob("*.geojson"):
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("form", ["gpkg", "geojson"])
+def test_the_notices_of_a_layer_go_out_and_come_back_with_it(
+    form: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "geojson" / "halls.geojson"
+    before = json.loads(path.read_text(encoding="utf-8"))
+    out = tmp_path / "out"
+    run(capsys, "export", "--format", form, "--layers", "halls", "--out", str(out))
+    file = out / ("geomap.gpkg" if form == "gpkg" else "halls.geojson")
+    if form == "gpkg":
+        told = pyogrio.read_info(file, layer="halls")["layer_metadata"]
+        assert told["DESCRIPTION"] == f"{before['notice_zh']} · {before['notice_en']}"
+    assert run(capsys, "import", str(file), "--layer", "halls", "--apply")[1]["applied"]
+    after = json.loads(path.read_text(encoding="utf-8"))
+    assert {**before, "features": []} == {**after, "features": []}
+
+
+def test_an_import_of_columns_the_layer_does_not_know_is_refused_unless_asked_for(
+    folder: Path, tmp_path: Path, snapshot: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = snapshot.layers["halls"].table().reset_index()
+    table = table.rename(columns={"opening_hours": "opening_ho"}).assign(manager_phone="13900000000")
+    table.to_file(tmp_path / "halls.gpkg", layer="halls")
+    command = ["import", str(tmp_path / "halls.gpkg"), "--layer", "halls", "--apply"]
+    status, report = run(capsys, *command)
+    assert (status, report["applied"]) == (1, False)
+    assert {f["field"] for f in report["faults"]} == {"opening_ho", "manager_phone"}
+    assert all("--keep-unknown" in f["remedy"] for f in report["faults"])
+    status, report = run(capsys, *command, "--keep-unknown")
+    assert (status, report["applied"]) == (0, True)
+    assert {f["severity"] for f in report["faults"]} == {"warning"}
+
+
+def test_an_import_of_the_file_of_another_layer_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "geojson" / "organizations.geojson"
+    before = path.read_bytes()
+    halls = str(folder / "geojson" / "halls.geojson")
+    status, report = run(capsys, "import", halls, "--layer", "organizations", "--apply")
+    assert (status, report["applied"]) == (1, False)
+    assert "those of halls" in report["faults"][0]["message"]
+    assert path.read_bytes() == before
 
 
 def test_an_import_in_gcj02_lands_where_it_belongs(

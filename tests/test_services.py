@@ -64,3 +64,38 @@ def test_an_unknown_service_is_refused_by_its_code(catalogue: Catalogue) -> None
 def test_a_broken_catalogue_is_refused(document: dict[str, Any]) -> None:
     with pytest.raises(DataError):
         catalogue_from(document)
+
+
+@pytest.mark.parametrize(
+    "document", [[], None, 5, "x", {"services": {}}, {"services": [5]}, {"services": [[]]}]
+)
+def test_a_catalogue_of_another_form_is_refused_in_words(document: Any) -> None:
+    with pytest.raises(DataError, match=r"services\.json"):
+        catalogue_from(document)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("code", 5),
+        ("code", ""),
+        ("code", "a,b"),
+        ("name_zh", None),
+        ("name_zh", "  "),
+        ("name_en", ["x"]),
+        ("osm", 1),
+        ("from_tier", True),
+        ("from_tier", "1"),
+        ("stated", "yes"),
+        ("stated", 1),
+        ("icon", None),
+        ("icon", {}),
+    ],
+)
+def test_a_field_of_the_wrong_type_is_named_with_its_entry(field: str, value: Any) -> None:
+    entries = [dict(entry) for entry in DOCUMENT["services"]]
+    entries[3][field] = value
+    with pytest.raises(DataError) as refused:
+        catalogue_from({"services": entries})
+    assert refused.value.message.startswith(f"services.json, services[3], {field}: ")
+    assert refused.value.hint

@@ -151,3 +151,10 @@ def test_however_a_name_is_blended_it_is_met_and_its_pairs_foretell_it(name, see
         assert met <= start
     if met is not None:
         assert {typed[i : i + 2] for i in range(len(typed) - 1)} <= blend_pairs(spelling)
+
+
+@pytest.mark.parametrize("phrases", [{"x": 5}, {"x": "x"}, {"x": [5]}, {"x": None}, [], "x", 5])
+def test_phrases_of_another_form_are_refused_in_words(phrases):
+    with pytest.raises(DataError, match="pinyin_phrases") as refused:
+        checked_phrases(phrases)
+    assert refused.value.hint

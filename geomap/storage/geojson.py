@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +12,18 @@ import orjson
 from geomap.check import check, errors_of
 from geomap.errors import DataError
 from geomap.layers import LAYERS, Layer, layer_from
+from geomap.map_settings import MapSettings, map_settings_from
 from geomap.services import Catalogue, catalogue_from
-from geomap.snapshot import MapSettings, Snapshot, build_snapshot, map_settings_from
+from geomap.snapshot import Snapshot, build_snapshot
 
 FAULTS_NAMED = 10
 
 
 def read_json(path: Path) -> Any:
-    """The JSON document at path. Raises DataError naming the file and, for bad JSON, the place."""
+    """The JSON document at path, with or without a byte order mark. Raises DataError naming the file
+    and, for bad JSON, the place."""
     try:
-        return orjson.loads(path.read_bytes())
+        return orjson.loads(path.read_bytes().removeprefix(codecs.BOM_UTF8))
     except OSError as error:
         raise DataError(
             f"{path}: the file cannot be read ({error.strerror}).",
@@ -44,7 +48,12 @@ def read_layer(path: Path, name: str) -> Layer:
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
             raise DataError(f"{path}, feature number {number}: not a GeoJSON Feature.", hint="Correct it.")
-    return layer_from(name, features)
+    return layer_from(name, features, head_of(document))
+
+
+def head_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What a FeatureCollection holds beside its features."""
+    return {key: value for key, value in document.items() if key not in {"type", "features"}}
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -54,8 +63,8 @@ def read_catalogue(folder: Path) -> Catalogue:
 
 def read_folder(folder: Path) -> tuple[MapSettings, Catalogue, dict[str, Layer]]:
     """Everything in a data folder, unchecked. Every layer's file must be there."""
-    settings = map_settings_from(read_json(folder / "map.json"))
     catalogue = read_catalogue(folder)
+    settings = map_settings_from(read_json(folder / "map.json"), catalogue)
     layers = {name: read_layer(folder / "geojson" / f"{name}.geojson", name) for name in LAYERS}
     return settings, catalogue, layers
 

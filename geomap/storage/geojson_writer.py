@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from geomap.errors import DataError
 
 DECIMALS = 6
 """Digits written of a degree: about 0.1 m on the ground."""
@@ -16,10 +19,30 @@ def write_layers(folder: Path, layers: Mapping[str, Mapping[str, Any]]) -> list[
     """Write each layer to folder/<name>.geojson and return the paths, in the layers' order.
 
     One feature a line, UTF-8, coordinates of DECIMALS digits, a newline at the end. A file is
-    replaced whole: a reader sees the old one or the new one, never half.
+    replaced whole: a reader sees the old one or the new one, never half. Raises DataError where it
+    cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    return [_replace(folder / f"{name}.geojson", layer_text(layer)) for name, layer in layers.items()]
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_replace(folder / f"{name}.geojson", layer_text(layer)) for name, layer in layers.items()]
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns what the operating system has against writing at path into one DataError."""
+    try:
+        yield
+    except OSError as error:
+        at = error.filename or path
+        raise DataError(
+            f"{at}: it cannot be written ({error.strerror or error}).",
+            hint="Name another place, or free this one.",
+        ) from error
+
+
+def collection(features: Sequence[Mapping[str, Any]], head: Mapping[str, Any]) -> dict[str, Any]:
+    """A FeatureCollection with the members of head, such as its name and notices."""
+    return {"type": "FeatureCollection", **head, "features": features}
 
 
 def layer_text(layer: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,35 +15,59 @@ import pandas
 import pyogrio
 import shapely
 
-from geomap.check import Fault, check
+from geomap.check import Fault, check, check_mistaken, check_unknown
 from geomap.datum import Datum, convert
 from geomap.errors import DataError
 from geomap.layers import LAYERS, Layer, layer_from
 from geomap.snapshot import inner_point
-from geomap.storage.geojson import read_folder
-from geomap.storage.geojson_writer import write_layers
+from geomap.storage.geojson import head_of, read_folder, read_json
+from geomap.storage.geojson_writer import collection, write_layers, writing
 
 FORMATS = ("gpkg", "geojson", "csv")
+DESCRIPTION = "DESCRIPTION"
+TIED_TO_COORDINATES = frozenset({"crs", "bbox"})
+"""Members of a collection that hold no more once its positions are converted."""
 
 
 def export_layers(layers: Sequence[Layer], form: str, out: Path) -> list[Path]:
     """Write layers as one GeoPackage, or as one GeoJSON or CSV file each in the folder out.
 
     CSV is UTF-8 with a byte order mark, as Excel wants it, with lon and lat of an inner point.
-    Lists become text parted by commas in GeoPackage and CSV.
+    Lists become text parted by commas in GeoPackage and CSV. The notices of a layer go along in
+    GeoJSON, and in GeoPackage as the layer's metadata and description. Raises DataError where out
+    cannot be written.
     """
     if form == "geojson":
-        documents = {la.name: {"type": "FeatureCollection", "features": la.features} for la in layers}
-        return write_layers(out, documents)
+        return write_layers(out, {la.name: collection(la.features, la.head) for la in layers})
     if form == "csv":
-        out.mkdir(parents=True, exist_ok=True)
-        return [_write_csv(layer, out / f"{layer.name}.csv") for layer in layers]
+        with writing(out):
+            out.mkdir(parents=True, exist_ok=True)
+            return [_write_csv(layer, out / f"{layer.name}.csv") for layer in layers]
     path = out if out.suffix == ".gpkg" else out / "geomap.gpkg"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    for layer in layers:
-        _flat(layer).to_file(path, layer=layer.name, driver="GPKG", engine="pyogrio")
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+    try:
+        for layer in layers:
+            _write_table(layer, path)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise DataError(
+            f"{path}: the file cannot be written ({error}).", hint="Name another place."
+        ) from error
     return [path]
+
+
+def _write_table(layer: Layer, path: Path) -> None:
+    head = {key: value for key, value in layer.head.items() if isinstance(value, str)}
+    notices = " · ".join(value for key, value in head.items() if key.startswith("notice"))
+    _flat(layer).to_file(
+        path,
+        layer=layer.name,
+        driver="GPKG",
+        engine="pyogrio",
+        layer_metadata=head,
+        layer_options={DESCRIPTION: notices} if notices else {},
+    )
 
 
 def _flat(layer: Layer) -> geopandas.GeoDataFrame:
@@ -71,11 +95,15 @@ class Imported:
     faults: list[Fault]
 
 
-def import_layer(path: Path, name: str, folder: Path, datum: Datum, encoding: str | None) -> Imported:
+def import_layer(
+    path: Path, name: str, folder: Path, datum: Datum, encoding: str | None, keep_unknown: bool = False
+) -> Imported:
     """Read path as the layer called name and check it among the other layers of folder.
 
     Its columns must be called as the layer's fields, with the ids in a column id; lists are text
-    parted by commas or JSON. Positions are converted from datum. Nothing is written.
+    parted by commas or JSON. Positions are converted from datum. A column that is no field of the
+    layer is an error here, unless keep_unknown: it may be a field under another name, or the file
+    of another layer; so is a file whose features stand in another layer. Nothing is written.
     """
     wanted = {"encoding": encoding} if encoding else {}
     try:
@@ -88,11 +116,33 @@ def import_layer(path: Path, name: str, folder: Path, datum: Datum, encoding: st
         raise DataError(f"{path}: the file holds no geometries.", hint="Export it with positions.")
     if table.crs is not None and datum == "wgs84":
         table = table.to_crs("EPSG:4326")
-    features = _features(table, name, datum)
+    layer = layer_from(
+        name, _features(table, name, datum), {"name": name, **_head(path, wanted.get("layer"))}
+    )
     _, catalogue, layers = read_folder(folder)
-    layers[name] = layer_from(name, features)
-    faults = [f for f in check(layers, catalogue) if f.layer == name]
-    return Imported({"type": "FeatureCollection", "features": features}, len(features), faults)
+    mistaken = list(check_mistaken(layer, layers))
+    layers[name] = layer
+    faults = [*mistaken, *(f for f in check(layers, catalogue) if f.layer == name)]
+    if not keep_unknown:
+        unknown = set(check_unknown(layer))
+        faults = [_refused(f) if f in unknown else f for f in faults]
+    return Imported(collection(layer.features, layer.head), len(layer.features), faults)
+
+
+def _refused(fault: Fault) -> Fault:
+    remedy = f"{fault.remedy} --keep-unknown imports it as it is."
+    return replace(fault, remedy=remedy, severity="error")
+
+
+def _head(path: Path, table: str | None) -> dict[str, Any]:
+    """The notices and other members of the collection in a file, where it has any."""
+    if path.suffix.lower() in {".geojson", ".json"}:
+        document = read_json(path)
+        head = head_of(document) if isinstance(document, dict) else {}
+    else:
+        head = dict(pyogrio.read_info(path, layer=table)["layer_metadata"] or {})
+        head.pop(DESCRIPTION, None)
+    return {key: value for key, value in head.items() if key not in {"name", *TIED_TO_COORDINATES}}
 
 
 def _features(table: geopandas.GeoDataFrame, name: str, datum: Datum) -> list[Mapping[str, Any]]:

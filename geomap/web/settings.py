@@ -65,7 +65,7 @@ def _seconds(text: str) -> float:
 
 
 def _folder(text: str) -> Path:
-    folder = Path(text).expanduser().resolve()
+    folder = Path(text).expanduser().absolute()  # a link stays one: what it points at may be swapped
     if not folder.is_dir():
         raise ValueError("an existing folder that holds map.json, services.json and geojson/")
     return folder

@@ -20,7 +20,8 @@ from geomap.storage.geojson import load_snapshot
 SETTLE_S = 0.3
 """A folder that is being written to is left alone until it has been still for so long."""
 
-Signature = tuple[tuple[int, int, int] | None, ...]
+FileState = tuple[int, int, int, int]
+Signature = tuple[FileState | None, ...]
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,8 @@ class SnapshotHolder:
         return self._loaded.loaded_at
 
     def signature(self) -> Signature:
-        """Inode, size and time of change of every file of the folder, None where one is missing."""
+        """Inode, size and times of change, of content and of permissions, of every file of the folder,
+        None where one is missing."""
         names = ["map.json", "services.json", *(f"geojson/{layer}.geojson" for layer in LAYERS)]
         return tuple(_stat(self.folder / name) for name in names)
 
@@ -130,16 +132,16 @@ def current_snapshot() -> Snapshot:
     return found
 
 
-def _stat(path: Path) -> tuple[int, int, int] | None:
+def _stat(path: Path) -> FileState | None:
     try:
         stat = path.stat()
     except OSError:
         return None
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
 def _warm(snapshot: Snapshot) -> None:
     """Compute now what would otherwise be computed by the first request that needs it."""
-    _ = snapshot.outline, snapshot.timezone
+    _ = snapshot.outline, snapshot.calendar
     for layer in snapshot.layers.values():
         _ = layer.position, layer.bounds

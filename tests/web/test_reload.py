@@ -141,3 +141,40 @@ def test_an_error_that_was_not_foreseen_keeps_the_old_data_too(folder):
     until(lambda: holder.current() is first and holder.problem)
     assert "RuntimeError" in str(holder.problem)
     assert holder.current() is first
+
+
+def test_a_folder_swapped_by_its_link_is_served_whole(tmp_path):
+    one = write_folder(tmp_path / "one")
+    write_folder(tmp_path / "two", {**small_layers(), "stations": [station("new", 108.95, 34.25)]})
+    link = tmp_path / "current"
+    link.symlink_to(one)
+    settings = settings_from({"GEOMAP_DATA": str(link), "GEOMAP_RELOAD_S": "0.01"})
+    client = create_app(settings).test_client()
+    assert station_ids(client) == ["s1", "s2", "s3", "s4"]
+    draft = tmp_path / "draft"
+    draft.symlink_to(tmp_path / "two")
+    draft.replace(link)
+    until(lambda: station_ids(client) == ["new"])
+
+
+def test_a_file_refused_for_its_permissions_is_tried_again_once_they_change(folder):
+    path = folder / "geojson" / "stations.geojson"
+
+    def load(at):
+        if path.stat().st_mode & 0o077 == 0:
+            raise DataError(f"{path}: the file cannot be read (Permission denied).")
+        return snapshots.load_snapshot(at)
+
+    holder = SnapshotHolder(folder, 0.01, load)
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [station("new", 108.95, 34.25)]}))
+    path.chmod(0o600)
+    until(lambda: holder.current() and holder.problem)
+    path.chmod(0o644)
+    until(lambda: holder.current().stations.ids == ("new",))
+    assert holder.problem is None
+
+
+def test_a_byte_order_mark_does_no_harm(folder):
+    for path in [folder / "map.json", folder / "services.json", *(folder / "geojson").iterdir()]:
+        path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert SnapshotHolder(folder, 5.0).current().layers["stations"].ids == ("s1", "s2", "s3", "s4")

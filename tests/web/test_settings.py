@@ -62,3 +62,15 @@ def test_tiles_may_be_a_source_we_know_or_a_template(tiles):
 
 def test_a_public_address_loses_its_last_slash():
     assert settings_from({"GEOMAP_BASE_URL": "https://a.example/b/"}).base_url == "https://a.example/b"
+
+
+def test_a_link_to_the_data_stays_a_link(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "current").symlink_to("one")
+    assert settings_from({"GEOMAP_DATA": str(tmp_path / "current")}).data == tmp_path / "current"
+
+
+def test_a_relative_folder_is_taken_from_where_one_stands(tmp_path, monkeypatch):
+    (tmp_path / "data").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert settings_from({"GEOMAP_DATA": "data"}).data == tmp_path / "data"

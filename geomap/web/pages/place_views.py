@@ -110,7 +110,7 @@ def rule_of(snapshot: Snapshot, layer: str, position: int) -> Hours | None:
     if layer == "stations":
         return snapshot.rules[position]
     text = snapshot.layers[layer].features[position]["properties"].get("opening_hours")
-    return Hours.parse(text) if text else None
+    return Hours.parse(text, snapshot.calendar) if text else None
 
 
 def week(rule: Hours, today: date) -> list[Day]:

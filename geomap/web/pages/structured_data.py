@@ -11,9 +11,9 @@ from markupsafe import Markup, escape
 
 from geomap.geodesy import LonLat
 from geomap.hours import Hours
+from geomap.map_settings import MapSettings
 from geomap.opening_rule import CLOSED, DAY_MIN, OPEN, SCHOOL_HOLIDAY, plan, runs, state_of
 from geomap.services import Catalogue
-from geomap.snapshot import MapSettings
 
 SCHEMA = "https://schema.org/"
 TYPES = {
