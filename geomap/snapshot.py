@@ -18,7 +18,8 @@ import orjson
 import shapely
 
 from geomap.areas import AreaIndex
-from geomap.calendar_cn import WorkCalendar, china_calendar
+from geomap.calendar_cn import WorkCalendar
+from geomap.calendar_days import calendar_of
 from geomap.errors import NotFoundError
 from geomap.geodesy import LonLat
 from geomap.hours import Hours
@@ -74,9 +75,14 @@ class Snapshot:
         return outline
 
 
-def build_snapshot(settings: MapSettings, catalogue: Catalogue, layers: Mapping[str, Layer]) -> Snapshot:
-    """Index layers that have passed the check."""
-    calendar = china_calendar(settings.timezone)
+def build_snapshot(
+    settings: MapSettings,
+    catalogue: Catalogue,
+    layers: Mapping[str, Layer],
+    days: Any = None,
+) -> Snapshot:
+    """Index layers that have passed the check. days: the document of calendar.json, where there is one."""
+    calendar = calendar_of(settings.timezone, days)
     stations = layers["stations"]
     points = shapely.get_coordinates(stations.geometry)
     return Snapshot(
@@ -96,7 +102,7 @@ def build_snapshot(settings: MapSettings, catalogue: Catalogue, layers: Mapping[
         areas={name: _area_index(layers[name]) for name in AREA_LAYERS},
         names=NameIndex(_entries(layers), settings.pinyin_phrases),
         calendar=calendar,
-        version=_version((settings, catalogue.services), layers),
+        version=_version((settings, catalogue.services, days), layers),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from geomap.calendar_days import calendar_of
 from geomap.check import check, errors_of
 from geomap.errors import DataError
 from geomap.layers import LAYERS, Layer, layer_from
@@ -61,10 +62,17 @@ def read_catalogue(folder: Path) -> Catalogue:
     return catalogue_from(read_json(folder / "services.json"))
 
 
+def read_days(folder: Path) -> Any:
+    """The days that the operator adds to the official calendar: calendar.json, or None without one."""
+    path = folder / "calendar.json"
+    return read_json(path) if path.exists() else None
+
+
 def read_folder(folder: Path) -> tuple[MapSettings, Catalogue, dict[str, Layer]]:
     """Everything in a data folder, unchecked. Every layer's file must be there."""
     catalogue = read_catalogue(folder)
     settings = map_settings_from(read_json(folder / "map.json"), catalogue)
+    calendar_of(settings.timezone, read_days(folder))  # Refused here, so that a check names it too.
     layers = {name: read_layer(folder / "geojson" / f"{name}.geojson", name) for name in LAYERS}
     return settings, catalogue, layers
 
@@ -81,4 +89,4 @@ def load_snapshot(folder: Path) -> Snapshot:
             + more,
             hint="`python -m geomap check` lists every fault.",
         )
-    return build_snapshot(settings, catalogue, layers)
+    return build_snapshot(settings, catalogue, layers, read_days(folder))

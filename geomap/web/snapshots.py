@@ -70,7 +70,12 @@ class SnapshotHolder:
     def signature(self) -> Signature:
         """Inode, size and times of change, of content and of permissions, of every file of the folder,
         None where one is missing."""
-        names = ["map.json", "services.json", *(f"geojson/{layer}.geojson" for layer in LAYERS)]
+        names = [
+            "map.json",
+            "services.json",
+            "calendar.json",
+            *(f"geojson/{layer}.geojson" for layer in LAYERS),
+        ]
         return tuple(_stat(self.folder / name) for name in names)
 
     def _look(self) -> None:
