@@ -14,7 +14,7 @@ import urllib.request
 
 import pyogrio
 import pytest
-from conftest import DATA
+from small_data import DATA
 
 from geomap.layers import LAYERS
 

@@ -7,8 +7,7 @@ from urllib.parse import quote
 
 import pytest
 import shapely
-from conftest import DATA
-from small_data import feature, point, small_layers, square, write_folder
+from small_data import DATA, feature, point, small_layers, square, write_folder
 
 from geomap.layers import LAYERS
 from geomap.web import create_app

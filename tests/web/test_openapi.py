@@ -6,10 +6,10 @@ import os
 from typing import Any
 
 import schemathesis
-from conftest import DATA
 from hypothesis import HealthCheck, settings
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from schemathesis.checks import CHECKS
+from small_data import DATA
 
 from geomap.layers import LAYERS
 from geomap.web import create_app

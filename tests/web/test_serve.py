@@ -8,8 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import DATA
-from small_data import station, write_folder, write_layer
+from small_data import DATA, station, write_folder, write_layer
 
 
 def start(**settings: str) -> subprocess.CompletedProcess[str]:

@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import DATA
-from small_data import write_folder
+from small_data import DATA, write_folder
 
 if sys.platform != "linux":  # elsewhere workers do not fork, and /proc is not there to tell
     pytest.skip("workers share memory on Linux", allow_module_level=True)
