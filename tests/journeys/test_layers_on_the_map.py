@@ -75,7 +75,7 @@ def test_a_tap_on_a_community_shows_its_card(visitor: Visitor, site: Site) -> No
     areas_drawn(page)
     page.mouse.click(*pixel_of(page, lon, lat))
     card = page.locator(".place-card")
-    expect(card.locator(".card-title")).to_contain_text(community["properties"]["name"])
+    expect(card.locator(".card-title")).to_contain_text(community["properties"]["short_name"])
     expect(card).to_contain_text(str(community["properties"]["population"]))
     details = card.get_by_role("link", name=ZH["ui.details"])
     expect(details).to_have_attribute("href", f"/communities/{community['id']}")
@@ -97,7 +97,7 @@ def test_layers_that_lie_over_each_other_are_all_tapped(visitor: Visitor, site: 
     page.mouse.click(*pixel_of(page, lon, lat))
     expect(page.locator(".place-card .card-title")).to_be_visible()
     if other == "streets":
-        expect(page.locator(".place-card .card-title")).to_contain_text(community["properties"]["name"])
+        expect(page.locator(".place-card .card-title")).to_contain_text(community["properties"]["short_name"])
 
 
 def test_closing_a_places_card_brings_back_the_stations_found(visitor: Visitor, site: Site) -> None:
@@ -109,7 +109,7 @@ def test_closing_a_places_card_brings_back_the_stations_found(visitor: Visitor, 
     page.evaluate("(view) => { location.hash = location.hash.replace(/view=[^&]*/, view); }", view)
     areas_drawn(page)
     page.mouse.click(*pixel_of(page, lon, lat))
-    expect(page.locator(".place-card")).to_contain_text(community["properties"]["name"])
+    expect(page.locator(".place-card")).to_contain_text(community["properties"]["short_name"])
     page.locator(".place-card").get_by_role("button", name=ZH["ui.close"]).click()
     shows(page, site.nearest())
 

@@ -132,8 +132,8 @@ def test_it_says_which_community_this_is_and_who_answers(visitor: Visitor, site:
     page = visitor.open()
     locate(page)
     where = site.api("whereami", lon=HERE[0], lat=HERE[1])
-    named = page.locator(".where-areas a")
-    expect(named.filter(has_text=where["community"]["name"])).to_have_attribute(
+    named = page.locator(".origin-line a")
+    expect(named.filter(has_text=where["community"]["short_name"])).to_have_attribute(
         "href", f"/communities/{where['community']['id']}"
     )
     expect(named.filter(has_text=where["street"]["name"])).to_have_count(1)

@@ -22,7 +22,7 @@ class LayerPanel {
     L.DomEvent.disableClickPropagation(holder);
     L.DomEvent.disableScrollPropagation(holder);
     (document.getElementById("layer-slot") ?? map.getContainer()).append(holder);
-    map.on("click", () => this.toggle(false));
+    document.addEventListener("pointerdown", (event) => { if (!holder.contains(event.target)) this.toggle(false); });
     map.on("resource:layers", ({ name }) => this.update(name));
   }
 
