@@ -53,8 +53,8 @@ def _order(lon: FloatArray, lat: FloatArray) -> npt.NDArray[np.int32]:
         digit = keys[i] & (sides - 1)
         sorted_once[counts[0, digit]] = i
         counts[0, digit] += 1
-    for i in sorted_once:
-        digit = keys[i] >> BITS
-        order[counts[1, digit]] = i
+    for row in sorted_once:
+        digit = keys[row] >> BITS
+        order[counts[1, digit]] = row
         counts[1, digit] += 1
     return order
