@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.seg import simpleseg
 
 from geomap.errors import DataError
 
@@ -48,6 +49,18 @@ def plain(text: str) -> str:
     return "".join(c for c in spread if c.isalnum())
 
 
+def plain_lines(texts: Sequence[str]) -> list[str]:
+    """plain(text) of every text, at a tenth of the cost of one after the other."""
+    lines = "\n".join(texts)
+    if lines.count("\n") >= len(texts):
+        lines = "\n".join(text.replace("\n", " ") for text in texts)
+    spread = unicodedata.normalize("NFKD", lines.casefold()).replace("u\u0308", "v")
+    silent = "".join(c for c in set(spread) if not c.isalnum() and c != "\n")
+    if silent:
+        spread = re.sub(f"[{re.escape(silent)}]+", "", spread)
+    return spread.split("\n")[: len(texts)]
+
+
 def has_han(text: str) -> bool:
     """Whether a character of the text has a pinyin reading."""
     return any(c > "\u2e7f" for c in text)
@@ -61,6 +74,7 @@ def in_digits(text: str) -> str:
     return _NUMERALS.sub(lambda run: _number(run.group()), text)
 
 
+@lru_cache(maxsize=4096)
 def _number(run: str) -> str:
     counted = _NUMBER.fullmatch(run)
     if counted and ("十" in run or "百" in run):
@@ -86,10 +100,18 @@ def spell(name: str, phrases: Phrases) -> Spelling:
             unread = position + size
         position += size or 1
     syllables += _read(characters[unread:])
-    readings = tuple(
-        (s, *(r for r in _readings(c) if r != s)) for c, s in zip(characters, syllables, strict=True)
-    )
+    readings = tuple(map(ways_to_read, characters, syllables))
     return Spelling(characters, tuple(syllables), readings)
+
+
+def ways_to_read(character: str, syllable: str) -> tuple[str, ...]:
+    """The syllable that a character has in its name, then its other readings."""
+    return (syllable, *(reading for reading in _readings(character) if reading != syllable))
+
+
+def digit_of(character: str) -> str:
+    """The digit that a character may be typed as: 五 as 5; others as themselves."""
+    return _DIGITS.get(character, character)
 
 
 def checked_phrases(phrases: Any) -> Phrases:
@@ -114,7 +136,13 @@ def checked_phrases(phrases: Any) -> Phrases:
 
 
 def _read(characters: str) -> list[str]:
-    return lazy_pinyin(characters, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]
+    return [syllable for word in simpleseg.seg(characters) for syllable in _said(word)]
+
+
+@lru_cache(maxsize=16384)
+def _said(word: str) -> tuple[str, ...]:
+    """The syllables of a word as pypinyin parts them: names share most of their words."""
+    return tuple(lazy_pinyin(word, style=Style.NORMAL, errors=list))  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=16384)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from geomap.errors import DataError, InvalidInputError
-from geomap.geodesy import LonLat
+from geomap.geodesy import LonLat, distance_m
 from geomap.search import LAYER_ORDER, MAX_QUERY, Entry, NameIndex
-from geomap.spelling import plain, spell
+from geomap.spelling import blend_start, has_han, in_digits, plain, spell
 
+DATA = Path(__file__).parents[1] / "data/geojson"
 PHRASES = json.loads((Path(__file__).parents[1] / "data/map.json").read_text("utf-8"))["pinyin_phrases"]
 COMMUNITIES = [
     "小寨东路社区居委会",
@@ -234,3 +237,173 @@ def test_any_text_is_answered_in_order_and_a_limit_only_cuts(index, query, limit
     if plain(query):
         bare = {e.entry.name for e in everything if e.rank_kind in {"exact", "prefix", "substring"}}
         assert bare >= {name for name in COMMUNITIES if plain(query) in plain(name)}
+
+
+def shipped_entries():
+    found = []
+    for path in sorted(DATA.glob("*.geojson")):
+        for number, feature in enumerate(json.loads(path.read_text("utf-8"))["features"]):
+            about = feature["properties"]
+            name, lon, lat = about.get("name"), 108.9 + number % 17 / 100, 34.2 + number % 13 / 100
+            if name:
+                number_en, address = about.get("name_en"), about.get("address")
+                found.append(Entry(path.stem, f"{path.stem}-{number}", name, number_en, address, lon, lat))
+    return found
+
+
+def nation_entries(count):
+    """Names that share all their parts but a number, as a whole country's do."""
+    cities = [("上海", "Shanghai"), ("重庆", "Chongqing"), ("长春", "Changchun"), ("厦门", "Xiamen")]
+    choose = random.Random(5)
+    return [
+        Entry(
+            "stations",
+            f"s{number:05d}",
+            f"{zh}市第{number:04d}号驿站",
+            f"{en} Service Station {number:04d}",
+            f"{zh}市示例{choose.choice('一二三十')}路{choose.randrange(300)}号",
+            choose.uniform(100, 122),
+            choose.uniform(22, 45),
+        )
+        for number in range(count)
+        for zh, en in [cities[number % len(cities)]]
+    ]
+
+
+class Plainly:
+    """The search as it is defined: every entry is scored for itself, without an index."""
+
+    def __init__(self, entries):
+        self.rows = [
+            (
+                e,
+                spell(e.name, PHRASES),
+                [plain(word) for word in (e.name_en or "").split()],
+                plain(e.address or ""),
+            )
+            for e in entries
+        ]
+
+    def search(self, query, limit, layers, near):
+        text = plain(query[:MAX_QUERY])[:MAX_QUERY]
+        rows = [row for row in self.rows if text and (layers is None or row[0].layer in layers)]
+        scored = [(score, row[0]) for row in rows if (score := looked_up(text, *row[1:]))]
+        if not scored:
+            scored = [(score, row[0]) for row in rows if (score := alike(text, *row[1:3]))]
+        scored.sort(key=lambda found: (-found[0], *standing(found[1], near)))
+        return [(entry.layer, entry.id, score) for score, entry in scored[:limit]]
+
+
+def standing(e, near):
+    layer = LAYER_ORDER.index(e.layer) if e.layer in LAYER_ORDER else len(LAYER_ORDER)
+    away_m = float(distance_m(near.lon, near.lat, e.lon, e.lat)) if near else 0.0
+    return layer, away_m, len(e.name), e.name, e.layer, e.id
+
+
+def entered(text, units, worth):
+    whole, at, best = "".join(units), 0, 0.0
+    for unit in units:
+        if unit and whole.startswith(text, at):
+            best = max(best, worth[2] if at else worth[0] if whole == text else worth[1])
+        at += len(unit)
+    return best
+
+
+def looked_up(text, spelling, english, address):
+    scores = [
+        entered(text, spelling.syllables, (0.76, 0.74, 0.72)),
+        entered(text, spelling.initials, (0.66, 0.64, 0.62)),
+    ]
+    for needle in {text, in_digits(text)}:
+        for units in (spelling.characters, in_digits(spelling.characters), english):
+            scores.append(entered(needle, units, (1.0, 0.9, 0.8)))
+        for units in (address, in_digits(address)):
+            scores.append(entered(needle, units, (0.54, 0.52, 0.50)))
+    may_count = len(text) > 1 and max(scores) < 0.71
+    if may_count and (start := blend_start(text, spelling)) is not None:
+        mixed = has_han(text) and not all(map(has_han, text))
+        scores.append((0.70 if start else 0.71) if mixed else (0.60 if start else 0.61))
+    return max(scores)
+
+
+def alike(text, spelling, english):
+    if not has_han(text):
+        return max(likeness(text, part, 5, 80.0) for part in ("".join(spelling.syllables), "".join(english)))
+    sound = "".join(spell(text, PHRASES).syllables) if len(text) > 1 else "-"
+    return max(
+        entered(sound, spelling.syllables, (0.48,) * 3),
+        likeness(in_digits(text), in_digits(spelling.characters), 3, 60.0),
+    )
+
+
+def likeness(text, name, shortest, least):
+    percent = fuzz.partial_ratio(text, name) if len(text) >= shortest and name else 0.0
+    percent *= min(1.0, len(name) / len(text))
+    return 0.45 * percent / 100.0 if percent >= least else 0.0
+
+
+def typed(entries, count):
+    """Parts of names, pinyin, initials, blends and addresses, some with a slip of the finger."""
+    choose = random.Random(11)
+    for _ in range(count):
+        e = choose.choice(entries)
+        spelling = spell(e.name, PHRASES)
+        pairs = list(zip(spelling.characters, spelling.syllables, strict=True))
+        blend = "".join(choose.choice([c, c, s, s[0], s[:2]]) for c, s in pairs)
+        whole = choose.choice(
+            [
+                e.name,
+                "".join(spelling.syllables),
+                spelling.initials,
+                blend,
+                e.name_en or blend,
+                e.address or "",
+            ]
+        )
+        begin = choose.choice([0, choose.randrange(len(whole) + 1)])
+        text = whole[begin : begin + choose.randint(1, 14)]
+        if choose.random() < 0.4:
+            at = choose.randrange(len(text) + 1)
+            text = text[:at] + choose.choice(["", "义", "x", "9", "a"]) + text[at + 1 :]
+        yield text
+
+
+@pytest.mark.parametrize(
+    ("entries", "count"),
+    [(shipped_entries(), 150), (nation_entries(5_000), 40)],
+    ids=["shipped names", "a nation's names"],
+)
+def test_the_answers_are_those_of_scoring_every_entry_for_itself(entries, count):
+    index, plainly = NameIndex(entries, PHRASES), Plainly(entries)
+    choose = random.Random(7)
+    kinds = set()
+    for query in typed(entries, count):
+        limit = choose.choice([1, 3, 10, len(entries)])
+        layers = choose.choice([None, None, {"stations"}, {"roads", "communities", "halls"}])
+        near = choose.choice([None, LonLat(108.95, 34.22)])
+        found = index.search(query, limit, layers, near)
+        kinds |= {match.rank_kind for match in found}
+        assert [(m.entry.layer, m.entry.id, m.score) for m in found] == plainly.search(
+            query, limit, layers, near
+        ), (query, limit, layers, near)
+    assert kinds == set(KINDS)
+
+
+def test_entries_come_back_as_they_went_in():
+    entries = nation_entries(50)
+    index = NameIndex(reversed(entries))
+    assert {match.entry for match in index.search("号", limit=99)} == set(entries)
+
+
+def test_phrases_with_digits_and_letters_are_read_too():
+    index = NameIndex([entry("stations", "A座2长驿站")], {"A座2长": ["ei", "zuo", "liang", "zhang"]})
+    assert [m.rank_kind for m in index.search("eizuoliangzhang")] == ["pinyin"]
+
+
+@given(st.lists(st.text(max_size=8), max_size=6), st.text(max_size=5))
+def test_names_of_any_characters_are_found_by_their_own(written, query):
+    index = NameIndex([entry("roads", name, n, name, name) for n, name in enumerate(written)])
+    index.search(query)
+    for name in written:
+        if plain(name[:MAX_QUERY]):
+            assert plain(index.search(name)[0].entry.name) == plain(name)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.errors import DataError
-from geomap.spelling import blend_pairs, blend_start, checked_phrases, in_digits, plain, spell
+from geomap.spelling import blend_pairs, blend_start, checked_phrases, in_digits, plain, plain_lines, spell
 
 NAMES = [
     "小寨东路",
@@ -42,6 +42,11 @@ names = st.sampled_from(NAMES) | st.text(
 )
 def test_case_width_accents_spaces_and_punctuation_do_not_count(written, bare):
     assert plain(written) == bare
+
+
+@given(st.lists(st.text(st.characters() | st.sampled_from("ü\u0308\u0304\nu ß"), max_size=8), max_size=8))
+def test_many_texts_at_once_are_made_plain_as_one_by_one(texts):
+    assert plain_lines(texts) == [plain(text) for text in texts]
 
 
 @pytest.mark.parametrize(
