@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geomap.name_keys import EndsTable, Found, IndexArray, Keys, Parts, Rows
-from geomap.spelling import Phrases, digit_of, in_digits, plain, plain_lines, spell, ways_to_read
+from geomap.spelling import Phrases, digit_of, in_digits, plain, plain_lines, syllables_of, ways_to_read
 
 Numbers = npt.NDArray[np.uint32]
 
@@ -164,13 +164,11 @@ class _Speller:
         return np.frombuffer(b"".join(map(self._pieces.__getitem__, pieces)), dtype=np.uint32)
 
     def _spelled(self, piece: str) -> bytes:
-        if piece[0] in self._apart:
-            units = [(character, character) for character in piece]
-        else:
-            spelling = spell(piece, self._phrases)
-            units = list(zip(spelling.characters, spelling.syllables, strict=True))
-        numbers = [self.units.setdefault(unit, len(self.units) + 1) for unit in units]
-        return np.array(numbers, dtype=np.uint32).tobytes()
+        syllables = piece if piece[0] in self._apart else syllables_of(piece, self._phrases)
+        numbers = array("I")
+        for unit in zip(piece, syllables, strict=True):
+            numbers.append(self.units.setdefault(unit, len(self.units) + 1))
+        return numbers.tobytes()
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[tuple[int, list[str]]]:

@@ -85,23 +85,26 @@ def _number(run: str) -> str:
 
 
 def spell(name: str, phrases: Phrases) -> Spelling:
-    """The spelling of a name. Of phrases that begin at a character, the longest decides."""
+    """The spelling of a name."""
     characters = plain(name)
+    syllables = syllables_of(characters, phrases)
+    return Spelling(characters, tuple(syllables), tuple(map(ways_to_read, characters, syllables)))
+
+
+def syllables_of(characters: str, phrases: Phrases) -> list[str]:
+    """The syllable of each of some plain characters. Of phrases that begin at one, the longest decides."""
     syllables: list[str] = []
     unread = 0
-    position = 0
-    longest = max(map(len, phrases), default=0)
-    while position < len(characters):
-        sizes = range(min(longest, len(characters) - position), 0, -1)
-        size = next((n for n in sizes if characters[position : position + n] in phrases), 0)
-        if size:
-            syllables += _read(characters[unread:position])
-            syllables += phrases[characters[position : position + size]]
-            unread = position + size
-        position += size or 1
-    syllables += _read(characters[unread:])
-    readings = tuple(map(ways_to_read, characters, syllables))
-    return Spelling(characters, tuple(syllables), readings)
+    for phrase in _any_of(tuple(phrases)).finditer(characters) if phrases else ():
+        syllables += _read(characters[unread : phrase.start()])
+        syllables += phrases[phrase.group()]
+        unread = phrase.end()
+    return syllables + _read(characters[unread:])
+
+
+@lru_cache(maxsize=4)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))))
 
 
 def ways_to_read(character: str, syllable: str) -> tuple[str, ...]:
