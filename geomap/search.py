@@ -4,10 +4,10 @@ What is typed is searched while it is being typed. Everything but likeness is fo
 numbered parts from where it may begin (name_keys); likeness is measured for the few names that what
 they share with the text allows to come first (likeness).
 
-190,000 names, English names and addresses as a nation's stations have them: 1 s to build (3 s where no
-two names share a piece between digits and Latin letters), 45 MB kept
-(240 bytes an entry), 100 MB more while building; about 3 ms a search, 10 ms for what every name holds,
-25 to 100 ms for what is like many and in none. python -m benchmarks.search measures it.
+190,000 names, English names and addresses such as a nation's stations have: 1 s to build (3 s where no
+two names share a piece between digits and Latin letters), 45 MB kept, 100 MB at most while building;
+2 to 5 ms a search, 12 ms for what every name holds, 25 to 130 ms where only likeness is left.
+python -m benchmarks.search measures it.
 """
 
 from __future__ import annotations

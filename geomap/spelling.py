@@ -50,7 +50,7 @@ def plain(text: str) -> str:
 
 
 def plain_lines(texts: Sequence[str]) -> list[str]:
-    """plain(text) of every text, at a tenth of the cost of one after the other."""
+    """plain(text) of every text, at half the cost of one after the other."""
     lines = "\n".join(texts)
     if lines.count("\n") >= len(texts):
         lines = "\n".join(text.replace("\n", " ") for text in texts)

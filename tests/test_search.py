@@ -246,8 +246,8 @@ def shipped_entries():
             about = feature["properties"]
             name, lon, lat = about.get("name"), 108.9 + number % 17 / 100, 34.2 + number % 13 / 100
             if name:
-                number_en, address = about.get("name_en"), about.get("address")
-                found.append(Entry(path.stem, f"{path.stem}-{number}", name, number_en, address, lon, lat))
+                english, address = about.get("name_en"), about.get("address")
+                found.append(Entry(path.stem, f"{path.stem}-{number}", name, english, address, lon, lat))
     return found
 
 
