@@ -1,9 +1,9 @@
 """Geodesics from chords, compiled: lengths good to 1e-7 m, and who is nearest by them.
 
 An arc over the chord between two points of the ellipsoid, of its normal curvature at the middle
-along the chord, is off by 1.0e-8 m at 50 km and 1.0e-7 m at 80 km. Farther, two such arcs that meet
-on the ellipsoid and Richardson's extrapolation are off by 6e-8 m at 500 km (the largest differences
-from Karney's geodesics over 400,000 random pairs for each length; their common floor is 5e-9 m).
+along the chord, is off by 1e-8 m at 50 km and 1e-7 m at 80 km. Farther, two such arcs that meet on the
+ellipsoid and Richardson's extrapolation are off by 2e-8 m at 400 km, four by 1.3e-7 m at 1,000 km
+(the largest differences from Karney's geodesics over 400,000 random pairs for each length).
 Beyond, or where two stations are within TIE_M of each other, the answer is left UNSURE.
 """
 
@@ -21,11 +21,16 @@ Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 
+LANES = 32
+FIRST = 10
+
+DROPS = 3
 TIE_M = 1e-6
 NEAR_M2 = 80e3**2
-FAR_M2 = 500e3**2
+WIDE_M2 = 400e3**2
+FAR_M = 1000e3
+FAR_M2 = FAR_M**2
 KEY_ROUNDING = 1.0 - 4e-9
-SURE, UNSURE = 0, 1
 
 WEIGHT_XY = 1.0 / SEMI_MAJOR_M**2
 WEIGHT_Z = 1.0 / SEMI_MINOR_M**2
@@ -47,63 +52,116 @@ def arc_m(px: float, py: float, pz: float, qx: float, qy: float, qz: float) -> f
 
 
 @compiled
+def drop(x: float, y: float, z: float) -> tuple[float, float, float]:
+    """A point near the ellipsoid after one step of Newton's along the normal onto it."""
+    ax, ay, az = x * WEIGHT_XY, y * WEIGHT_XY, z * WEIGHT_Z
+    step = (x * ax + y * ay + z * az - 1.0) / (2.0 * (ax * ax + ay * ay + az * az))
+    return x - step * ax, y - step * ay, z - step * az
+
+
+@compiled
 def two_arcs_m(px: float, py: float, pz: float, qx: float, qy: float, qz: float) -> float:
-    """The same extrapolated from one arc and from two that meet on the ellipsoid."""
+    """The length extrapolated from one arc and from two that meet in the middle."""
     mx, my, mz = 0.5 * (px + qx), 0.5 * (py + qy), 0.5 * (pz + qz)
-    for _ in range(3):
-        ax, ay, az = mx * WEIGHT_XY, my * WEIGHT_XY, mz * WEIGHT_Z
-        step = (mx * ax + my * ay + mz * az - 1.0) / (2.0 * (ax * ax + ay * ay + az * az))
-        mx, my, mz = mx - step * ax, my - step * ay, mz - step * az
+    for _ in range(DROPS):
+        mx, my, mz = drop(mx, my, mz)
     halves_m = arc_m(px, py, pz, mx, my, mz) + arc_m(mx, my, mz, qx, qy, qz)
     return (16.0 * halves_m - arc_m(px, py, pz, qx, qy, qz)) / 15.0
 
 
 @compiled
-def _measure(xyz: Floats, rows: Rows, points: Floats, chords_m2: Floats, lengths_m: Floats) -> None:
-    """The squared chords and the lengths of a block, [slot, lane]: inf where there is no station, the
-    chord where it is far, so that a length is never more than the geodesic but by rounding."""
-    slots, lanes = rows.shape
-    for s in range(slots):
-        longest_m2 = 0.0
-        for w in range(lanes):
-            row = max(rows[s, w], 0)
-            px, py, pz = points[row, 0], points[row, 1], points[row, 2]
-            chord_m2 = (px - xyz[0, w]) ** 2 + (py - xyz[1, w]) ** 2 + (pz - xyz[2, w]) ** 2
-            chords_m2[s, w] = chord_m2 if rows[s, w] >= 0 else math.inf
-            lengths_m[s, w] = arc_m(xyz[0, w], xyz[1, w], xyz[2, w], px, py, pz)
-            longest_m2 = max(longest_m2, chord_m2)
-        if longest_m2 > NEAR_M2:
-            for w in range(lanes):
-                row = max(rows[s, w], 0)
-                px, py, pz = points[row, 0], points[row, 1], points[row, 2]
-                far_m = two_arcs_m(xyz[0, w], xyz[1, w], xyz[2, w], px, py, pz)
-                lengths_m[s, w] = far_m if chords_m2[s, w] > NEAR_M2 else lengths_m[s, w]
-                lengths_m[s, w] = lengths_m[s, w] if chords_m2[s, w] < FAR_M2 else math.sqrt(chords_m2[s, w])
-        for w in range(lanes):
-            lengths_m[s, w] = lengths_m[s, w] if rows[s, w] >= 0 else math.inf
+def four_arcs_m(px: float, py: float, pz: float, qx: float, qy: float, qz: float) -> float:
+    """The same for each half."""
+    mx, my, mz = 0.5 * (px + qx), 0.5 * (py + qy), 0.5 * (pz + qz)
+    for _ in range(DROPS):
+        mx, my, mz = drop(mx, my, mz)
+    return two_arcs_m(px, py, pz, mx, my, mz) + two_arcs_m(mx, my, mz, qx, qy, qz)
 
 
 @compiled
-def _doubtful(chords_m2: Floats, lengths_m: Floats, k: int, limit_m: float, doubt: Bools) -> None:
-    """Mark the lanes whose first k, as they stand, are not for certain the nearest in order."""
-    slots, lanes = lengths_m.shape
-    for w in range(lanes):
-        doubt[w] = False
-    for s in range(min(k, slots)):
-        for w in range(lanes):
-            doubt[w] |= abs(lengths_m[s, w] - limit_m) <= TIE_M
-            doubt[w] |= (chords_m2[s, w] > FAR_M2) & (chords_m2[s, w] < math.inf)
-            if s > 0:
-                doubt[w] |= lengths_m[s, w] - lengths_m[s - 1, w] <= TIE_M
-    if slots > k:
-        for w in range(lanes):
-            doubt[w] |= math.sqrt(chords_m2[k, w]) * KEY_ROUNDING <= lengths_m[k - 1, w] + TIE_M
+def length_m(x: float, y: float, z: float, px: float, py: float, pz: float) -> float:
+    """The geodesic between two points; the chord, which is less, where it is FAR."""
+    chord_m2 = (px - x) ** 2 + (py - y) ** 2 + (pz - z) ** 2
+    if chord_m2 > FAR_M2:
+        return math.sqrt(chord_m2)
+    if chord_m2 > WIDE_M2:
+        return four_arcs_m(x, y, z, px, py, pz)
+    return two_arcs_m(x, y, z, px, py, pz) if chord_m2 > NEAR_M2 else arc_m(x, y, z, px, py, pz)
+
+
+@compiled
+def _two_arcs(lane: Floats, last: int) -> None:
+    """two_arcs_m for all lanes, in place of the one arc in row last, where farther than NEAR. Loops
+    are kept short so that each runs in vector registers; rows 6 to 8 take the middles."""
+    for w in range(LANES):
+        lane[6, w] = 0.5 * (lane[0, w] + lane[3, w])
+        lane[7, w] = 0.5 * (lane[1, w] + lane[4, w])
+        lane[8, w] = 0.5 * (lane[2, w] + lane[5, w])
+    for _ in range(DROPS):
+        for w in range(LANES):
+            lane[6, w], lane[7, w], lane[8, w] = drop(lane[6, w], lane[7, w], lane[8, w])
+    for w in range(LANES):
+        lane[9, w] = arc_m(lane[0, w], lane[1, w], lane[2, w], lane[6, w], lane[7, w], lane[8, w])
+    for w in range(LANES):
+        half_m = arc_m(lane[6, w], lane[7, w], lane[8, w], lane[3, w], lane[4, w], lane[5, w])
+        length_m = (16.0 * (lane[9, w] + half_m) - lane[last, w]) / 15.0
+        lane[last, w] = length_m if lane[last - 1, w] > NEAR_M2 else lane[last, w]
+
+
+@compiled
+def _measure(lane: Floats, rows: Rows, points: Floats, last: int) -> None:
+    """Set rows last - 1 and last of lane to the squared chords and the lengths from the origins, ECEF
+    metres in rows 0 to 2, to the stations; inf where there is none. Rows 3 to 9 are scratch."""
+    longest_m2, least = 0.0, 0
+    for w in range(LANES):
+        least = min(least, rows[w])
+        row = max(rows[w], 0)
+        lane[3, w], lane[4, w], lane[5, w] = points[row, 0], points[row, 1], points[row, 2]
+    for w in range(LANES):
+        dx, dy, dz = lane[3, w] - lane[0, w], lane[4, w] - lane[1, w], lane[5, w] - lane[2, w]
+        lane[last - 1, w] = dx * dx + dy * dy + dz * dz
+        lane[last, w] = arc_m(lane[0, w], lane[1, w], lane[2, w], lane[3, w], lane[4, w], lane[5, w])
+    for w in range(LANES):
+        longest_m2 = max(longest_m2, lane[last - 1, w])
+    if longest_m2 > NEAR_M2:
+        _two_arcs(lane, last)
+    if longest_m2 > WIDE_M2 or least < 0:
+        for w in range(LANES):
+            if lane[last - 1, w] > WIDE_M2:
+                lane[last, w] = length_m(
+                    lane[0, w], lane[1, w], lane[2, w], lane[3, w], lane[4, w], lane[5, w]
+                )
+            if rows[w] < 0:
+                lane[last - 1, w] = lane[last, w] = math.inf
+
+
+@compiled
+def _doubtful(lane: Floats, k: int, limit_m: float) -> None:
+    """Set row 3 of lane to 1 where the first k, as they stand, are not for certain the nearest in
+    order. Squared chords and lengths stand in turn from row FIRST on."""
+    for w in range(LANES):
+        lane[3, w] = 0.0
+        lane[4, w] = -math.inf
+    for at in range(FIRST, FIRST + 2 * k, 2):
+        for w in range(LANES):
+            length, chord_m2 = lane[at + 1, w], lane[at, w]
+            doubt = length - lane[4, w] <= TIE_M
+            doubt |= abs(length - limit_m) <= TIE_M
+            doubt |= (chord_m2 > FAR_M2) & (chord_m2 < math.inf)
+            lane[3, w] = 1.0 if doubt else lane[3, w]
+            lane[4, w] = length
+    for w in range(LANES):
+        beyond_m = math.sqrt(lane[FIRST + 2 * k, w]) * KEY_ROUNDING
+        lane[3, w] = 1.0 if beyond_m <= lane[4, w] + TIE_M else lane[3, w]
 
 
 @compiled
 def _settle(
+    x: float,
+    y: float,
+    z: float,
     rows: Rows,
-    chords_m2: Floats,
+    points: Floats,
     lengths_m: Floats,
     k: int,
     limit_m: float,
@@ -112,23 +170,23 @@ def _settle(
     lon: Floats,
     lat: Floats,
 ) -> bool:
-    """Sort one lane by length, then id; return whether the first k are now certain."""
-    slots, longest_m2 = len(rows), 0.0
-    while slots > 0 and rows[slots - 1] < 0:
-        slots -= 1
-    for s in range(slots):
-        longest_m2 = max(longest_m2, chords_m2[s])
-    for s in range(1, slots):
-        row, chord_m2, length_m, at = rows[s], chords_m2[s], lengths_m[s], s
+    """Sort one origin's rows by length, then id; return whether the first k are now certain."""
+    slots, beyond_m = 0, 0.0
+    while slots < len(rows) and rows[slots] >= 0:
+        row, at = rows[slots], slots
+        px, py, pz = points[row, 0], points[row, 1], points[row, 2]
+        beyond_m = max(beyond_m, math.sqrt((px - x) ** 2 + (py - y) ** 2 + (pz - z) ** 2))
+        measured_m = length_m(x, y, z, px, py, pz)
         while at > 0 and (
-            lengths_m[at - 1] > length_m
-            or (lengths_m[at - 1] == length_m and rank[order[rows[at - 1]]] > rank[order[row]])
+            lengths_m[at - 1] > measured_m
+            or (lengths_m[at - 1] == measured_m and rank[order[rows[at - 1]]] > rank[order[row]])
         ):
-            rows[at], chords_m2[at], lengths_m[at] = rows[at - 1], chords_m2[at - 1], lengths_m[at - 1]
+            rows[at], lengths_m[at] = rows[at - 1], lengths_m[at - 1]
             at -= 1
-        rows[at], chords_m2[at], lengths_m[at] = row, chord_m2, length_m
+        rows[at], lengths_m[at] = row, measured_m
+        slots += 1
     for s in range(min(k, slots)):
-        if chords_m2[s] > FAR_M2 or abs(lengths_m[s] - limit_m) <= TIE_M:
+        if lengths_m[s] > FAR_M or abs(lengths_m[s] - limit_m) <= TIE_M:
             return False
     for s in range(1, min(k + 1, slots)):
         p, q = order[rows[s - 1]], order[rows[s]]
@@ -136,8 +194,9 @@ def _settle(
         if apart and lengths_m[s] - lengths_m[s - 1] <= TIE_M:
             return False
     if slots < len(rows):
+        lengths_m[slots:] = math.inf
         return True
-    return slots > k and math.sqrt(longest_m2) * KEY_ROUNDING > lengths_m[k - 1] + TIE_M
+    return slots > k and beyond_m * KEY_ROUNDING > lengths_m[k - 1] + TIE_M
 
 
 @compiled
@@ -156,23 +215,42 @@ def decide_blocks(
     lengths_m: Floats,
     unsure: Bools,
 ) -> None:
-    """Of the stations found for each origin keep the k nearest within limit_m, nearest first, as
-    positions and lengths; mark the origins for which that takes a closer look."""
+    """Of the stations found for each origin, at least k + 1 rows, keep the k nearest within limit_m,
+    nearest first, as positions and lengths; mark the origins for which that takes a closer look."""
     blocks, slots, lanes = rows.shape
-    found_m2, found_m = np.empty((slots, lanes)), np.empty((slots, lanes))
-    doubt = np.empty(lanes, np.bool_)
+    lane, found_m = np.empty((FIRST + 2 * k + 2, LANES)), np.empty(slots)
     for b in range(blocks):
-        _measure(xyz[b], rows[b], points, found_m2, found_m)
-        _doubtful(found_m2, found_m, k, limit_m, doubt)
+        if lanes == LANES:
+            for w in range(LANES):
+                lane[0, w], lane[1, w], lane[2, w] = xyz[b, 0, w], xyz[b, 1, w], xyz[b, 2, w]
+            for s in range(k + 1):
+                _measure(lane, rows[b, s], points, FIRST + 1 + 2 * s)
+            _doubtful(lane, k, limit_m)
         for w in range(min(lanes, len(todo) - b * lanes)):
             q = todo[b * lanes + w]
-            unsure[q] = doubt[w] and not _settle(
-                rows[b, :, w], found_m2[:, w], found_m[:, w], k, limit_m, order, rank, lon, lat
-            )
-            for s in range(min(k, slots)):
-                within = found_m[s, w] <= limit_m and rows[b, s, w] >= 0
+            unsure[q] = False
+            if lanes == LANES and lane[3, w] == 0.0:
+                for s in range(k):
+                    found_m[s] = lane[FIRST + 1 + 2 * s, w]
+            else:
+                unsure[q] = not _settle(
+                    xyz[b, 0, w],
+                    xyz[b, 1, w],
+                    xyz[b, 2, w],
+                    rows[b, :, w],
+                    points,
+                    found_m,
+                    k,
+                    limit_m,
+                    order,
+                    rank,
+                    lon,
+                    lat,
+                )
+            for s in range(k):
+                within = found_m[s] <= limit_m and rows[b, s, w] >= 0
                 positions[q, s] = order[rows[b, s, w]] if within else -1
-                lengths_m[q, s] = found_m[s, w] if within else math.inf
+                lengths_m[q, s] = found_m[s] if within else math.inf
 
 
 @compiled

@@ -38,13 +38,19 @@ def sin_cos(deg: float) -> tuple[float, float]:
 
 
 @compiled
+def from_sines(sin_lon: float, cos_lon: float, sin_lat: float, cos_lat: float) -> tuple[float, float, float]:
+    """ECEF metres of a point of the ellipsoid."""
+    normal_m = SEMI_MAJOR_M / math.sqrt(1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat)
+    flat_m = normal_m * cos_lat
+    return flat_m * cos_lon, flat_m * sin_lon, normal_m * (1.0 - ECCENTRICITY_SQUARED) * sin_lat
+
+
+@compiled
 def to_ecef(lon: float, lat: float) -> tuple[float, float, float]:
     """ECEF metres of a point of the ellipsoid given in degrees."""
     sin_lon, cos_lon = sin_cos(lon)
     sin_lat, cos_lat = sin_cos(lat)
-    normal_m = SEMI_MAJOR_M / math.sqrt(1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat)
-    flat_m = normal_m * cos_lat
-    return flat_m * cos_lon, flat_m * sin_lon, normal_m * (1.0 - ECCENTRICITY_SQUARED) * sin_lat
+    return from_sines(sin_lon, cos_lon, sin_lat, cos_lat)
 
 
 @compiled
@@ -61,9 +67,18 @@ def block_points_m(lon: Floats, lat: Floats, todo: npt.NDArray[np.int32], xyz: F
     """Set xyz[block, :, lane] to the ECEF metres of the points numbered in todo, block after block; the
     last of them fills up its block."""
     blocks, _, lanes = xyz.shape
+    sines = np.empty((4, lanes))
     for b in range(blocks):
+        block = xyz[b]
         for w in range(lanes):
             point = todo[min(b * lanes + w, len(todo) - 1)]
-            xyz[b, 0, w], xyz[b, 1, w] = lon[point], lat[point]
+            block[0, w], block[1, w] = lon[point], lat[point]
+        # Short loops: each runs in vector registers.
         for w in range(lanes):
-            xyz[b, 0, w], xyz[b, 1, w], xyz[b, 2, w] = to_ecef(xyz[b, 0, w], xyz[b, 1, w])
+            sines[0, w], sines[1, w] = sin_cos(block[0, w])
+        for w in range(lanes):
+            sines[2, w], sines[3, w] = sin_cos(block[1, w])
+        for w in range(lanes):
+            block[0, w], block[1, w], block[2, w] = from_sines(
+                sines[0, w], sines[1, w], sines[2, w], sines[3, w]
+            )

@@ -5,7 +5,7 @@ under a filter passes over what cannot meet it. It ranks by chords (metres throu
 the geodesic decides: no geodesic is shorter than its chord, so an answer is certain once the next
 chord exceeds the last length. That holds anywhere on earth: poles, antimeridian, antipodes.
 
-Where few stations meet a need they get a small tree of their own, kept for the next time.
+Where few stations meet a need they get a small tree of their own.
 """
 
 from __future__ import annotations
@@ -13,25 +13,22 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from geomap.chords import bearings_deg
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray, LonLat, bearing_deg
-from geomap.station_answers import BoolArray, Chosen, Columns, IntArray, Round
-from geomap.station_tree import build_tree
-from geomap.station_words import NO_TEST, WordTable, positions_of
+from geomap.station_answers import Columns, nearest_stations, nearest_to_one
+from geomap.station_choice import Among, BoolArray, Choices, Chosen, IntArray
+from geomap.station_words import WordTable
 
 __all__ = ["ANY", "Among", "BoolArray", "IntArray", "Need", "Neighbour", "StationIndex"]
 __all__ += ["nearest", "nearest_many"]
 
-RARE = 1 / 256
-"""Share of the stations up to which those that meet a need get a tree of their own."""
-KEPT_NEEDS = 32
-NO_MASK = np.empty(0, dtype=np.bool_)
+BEND_M = 200e3
+"""Farther away, pyproj gives the bearings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,7 @@ class Need:
 ANY = Need(statuses=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """A station found: its position in the index, and how far and where it lies."""
 
     position: int
@@ -62,22 +58,13 @@ class Neighbour:
     bearing_deg: float
 
 
-class Among:
-    """Some of an index's stations, say those open now: made once by StationIndex.among, asked often."""
-
-    def __init__(self, index: StationIndex, mask: BoolArray) -> None:
-        self.mask = np.array(mask, dtype=np.bool_)
-        self.mask.flags.writeable = False
-        self.packed = np.packbits(self.mask)
-        self.chosen = lru_cache(maxsize=KEPT_NEEDS)(lambda need: index.choose(need, self))
-
-
 class StationIndex:
     """Stations in columns with a tree over their ECEF metres.
 
     lon, lat: WGS 84 degrees. services: masks of the catalogue. All columns share one order, which
     is the order of the positions in every answer. Immutable once built; safe to share by threads.
-    Beside its columns it takes 45 to 52 bytes a station, and at most 6 more for rare needs.
+    Beside its columns it takes 46 to 51 bytes a station, and at most 14 more for the trees of needs
+    that few stations meet.
     """
 
     def __init__(
@@ -103,8 +90,7 @@ class StationIndex:
             self.services, {"statuses": self.statuses, "tiers": self.tiers, "entries": self.entries}
         )
         self.columns = Columns(self.lon, self.lat, self.rank_of_id)
-        self._tree = build_tree(self.lon, self.lat, self._table.words, np.arange(len(self.ids)))
-        self._chosen = lru_cache(maxsize=KEPT_NEEDS)(lambda need: self.choose(need, None))
+        self._choices = Choices(self.lon, self.lat, self._table, self._meets)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -112,48 +98,44 @@ class StationIndex:
     @property
     def nbytes(self) -> int:
         """Bytes of the tree and what goes with it, beside the columns."""
-        return self._tree.nbytes + self._table.nbytes + self.rank_of_id.nbytes
+        return self._choices.tree.nbytes + self._table.nbytes + self.rank_of_id.nbytes
 
     def meets(self, need: Need) -> BoolArray:
         """Which stations meet need, its distance aside: one bool per station."""
+        return self._meets(need.services, need.services_any, need.tiers, need.entries, need.statuses)
+
+    def _meets(
+        self,
+        services: int,
+        services_any: int,
+        tiers: frozenset[int] | None,
+        entries: frozenset[str] | None,
+        statuses: frozenset[str] | None,
+    ) -> BoolArray:
         meets = np.ones(len(self), dtype=np.bool_)
-        if need.tiers is not None:
-            meets &= np.isin(self.tiers, sorted(need.tiers))
-        if need.services:
-            mask = np.uint64(need.services)
-            meets &= (self.services & mask) == mask
-        if need.services_any:
-            meets &= (self.services & np.uint64(need.services_any)) != 0
-        if need.entries is not None:
-            meets &= np.isin(self.entries, sorted(need.entries))
-        if need.statuses is not None:
-            meets &= np.isin(self.statuses, sorted(need.statuses))
+        if services:
+            meets &= (self.services & np.uint64(services)) == np.uint64(services)
+        if services_any:
+            meets &= (self.services & np.uint64(services_any)) != 0
+        if tiers is not None:
+            meets &= np.isin(self.tiers, sorted(tiers))
+        if entries is not None:
+            meets &= np.isin(self.entries, sorted(entries))
+        if statuses is not None:
+            meets &= np.isin(self.statuses, sorted(statuses))
         return meets
 
     def among(self, mask: BoolArray) -> Among:
         """The stations where mask holds, ready to be asked about again and again."""
-        return Among(self, mask)
+        return Among(mask)
 
-    def chosen(self, need: Need, among: BoolArray | Among | None) -> Chosen:
-        """Where to search for stations that meet need and, where given, are in among."""
-        if among is None:
-            return self._chosen(need)
-        return (among if isinstance(among, Among) else Among(self, among)).chosen(need)
-
-    def choose(self, need: Need, among: Among | None) -> Chosen:
-        groups = {"statuses": need.statuses, "tiers": need.tiers, "entries": need.entries}
-        test = self._table.test(need.services, need.services_any, groups)
-        passing = np.packbits(self.meets(need)) if test is None else self._table.passing(test)
-        if among is not None:
-            passing = passing & among.packed
-        count = int(np.bitwise_count(passing).sum())
-        if count <= len(self) * RARE:
-            tree = build_tree(self.lon, self.lat, self._table.words, positions_of(passing))
-            return Chosen(tree, NO_TEST, NO_MASK, count)
-        if test is None:
-            mask = np.unpackbits(passing, count=len(self)).astype(np.bool_)
-            return Chosen(self._tree, NO_TEST, mask, count)
-        return Chosen(self._tree, test.masks, NO_MASK if among is None else among.mask, count)
+    def chosen(self, need: Need, among: BoolArray | Among | None = None, origins: int = 1) -> Chosen:
+        """Where to look for the stations that meet need and, where given, are in among."""
+        if among is not None and not isinstance(among, Among):
+            among = Among(among)
+        return self._choices.chosen(
+            among, origins, need.services, need.services_any, need.tiers, need.entries, need.statuses
+        )
 
 
 def nearest(
@@ -167,16 +149,20 @@ def nearest(
     of stations, say those open now: a mask, or index.among(mask) if it will be used again.
     Raises InvalidInputError if k < 1.
     """
-    lon, lat = np.array([origin.lon], dtype=np.float64), np.array([origin.lat], dtype=np.float64)
-    positions, lengths_m, unsure = _answer(index, lon, lat, k, need, among)
-    chosen = positions[0, positions[0] >= 0]
-    if unsure:
-        bearings = bearing_deg(origin, index.lon[chosen], index.lat[chosen])
+    _check(k)
+    positions, lengths_m = nearest_to_one(
+        index.columns, index.chosen(need, among), origin.lon, origin.lat, k, need.max_distance_m
+    )
+    count = len(positions)
+    while count and positions[count - 1] < 0:
+        count -= 1
+    positions, lengths_m = positions[:count], lengths_m[:count]
+    if count and lengths_m[count - 1] < BEND_M:
+        bearings = np.empty(count)
+        bearings_deg(origin.lon, origin.lat, index.lon, index.lat, positions, bearings)
     else:
-        bearings = np.empty(len(chosen))
-        bearings_deg(origin.lon, origin.lat, index.lon, index.lat, chosen, bearings)
-    found = zip(chosen.tolist(), lengths_m[0].tolist(), bearings.tolist(), strict=False)
-    return [Neighbour(*neighbour) for neighbour in found]
+        bearings = bearing_deg(origin, index.lon[positions], index.lat[positions])
+    return list(map(Neighbour, positions.tolist(), lengths_m.tolist(), bearings.tolist()))
 
 
 def nearest_many(
@@ -192,23 +178,14 @@ def nearest_many(
     lon, lat = np.ascontiguousarray(lon, dtype=np.float64), np.ascontiguousarray(lat, dtype=np.float64)
     if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
         raise InvalidInputError("A point is not finite.", parameter="points", hint="Give degrees of WGS 84.")
-    positions, lengths_m, _ = _answer(index, lon, lat, k, need, among)
-    return positions, lengths_m
+    _check(k)
+    return nearest_stations(
+        index.columns, index.chosen(need, among, len(lon)), lon, lat, k, need.max_distance_m
+    )
 
 
-def _answer(
-    index: StationIndex, lon: FloatArray, lat: FloatArray, k: int, need: Need, among: BoolArray | Among | None
-) -> tuple[IntArray, FloatArray, int]:
-    """Positions, distances, and for how many origins it took pyproj to tell."""
+def _check(k: int) -> None:
     if k < 1:
         raise InvalidInputError(
             "k must be at least 1.", parameter="limit", value=k, hint="Ask for 1 or more."
         )
-    chosen = index.chosen(need, among)
-    positions = np.full((len(lon), k), -1, dtype=np.int32)
-    lengths_m = np.full((len(lon), k), np.inf)
-    if not chosen.total:
-        return positions, lengths_m, 0
-    k = min(k, chosen.total)
-    task = Round(index.columns, chosen, lon, lat, k, need.max_distance_m, positions, lengths_m)
-    return positions, lengths_m, task.answer()

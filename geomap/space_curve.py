@@ -44,17 +44,17 @@ def _order(lon: FloatArray, lat: FloatArray) -> npt.NDArray[np.int32]:
         counts[1, key >> BITS] += 1
     order, sorted_once = np.empty(n, np.int32), np.empty(n, np.int32)
     for half in range(2):
-        start = 0
+        start = np.int32(0)
         for digit in range(sides):
-            count = int(counts[half, digit])
+            count = counts[half, digit]
             counts[half, digit] = start
             start += count
     for i in range(n):
-        digit = keys[i] & (sides - 1)
+        digit = int(keys[i]) & (sides - 1)
         sorted_once[counts[0, digit]] = i
         counts[0, digit] += 1
     for row in sorted_once:
-        digit = keys[row] >> BITS
+        digit = int(keys[row]) >> BITS
         order[counts[1, digit]] = row
         counts[1, digit] += 1
     return order

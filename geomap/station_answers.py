@@ -1,28 +1,22 @@
 """From a tree of stations to exact answers: chords propose, geodesics decide, in ever closer looks.
 
 First k + 1 chords and compiled lengths settle nearly every origin. Where stations share a place or
-the next chord is too close to tell, more chords do. What is left, stations beyond 500 km or within
+the next chord is too close to tell, more chords do. What is left, stations beyond 1,000 km or within
 a micrometre of each other, pyproj's geodesics decide.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from geomap.chords import decide_blocks
 from geomap.ecef import block_points_m
 from geomap.geodesy import FloatArray, distance_m, geodesic_bound_m
 from geomap.space_curve import curve_order
+from geomap.station_choice import Chosen, IntArray
 from geomap.station_kernels import LANES, search_blocks
-from geomap.station_tree import StationTree
-from geomap.station_words import Words
-
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int32]
 
 ROUNDING_M = 1e-3
 """Slack for rounding in chords and geodesics, both good to well under a micrometre here."""
@@ -30,6 +24,7 @@ FEW = 8
 """Fewer origins are searched for one by one."""
 CHUNK = 2048
 """Origins searched and decided at a time, so that the one finds what the other read still at hand."""
+ONE = np.zeros(1, dtype=np.int32)
 MOST_CHORDS = 1024
 """Longest list of chords kept for an origin; who needs more gets all geodesics."""
 
@@ -42,32 +37,54 @@ class Columns(NamedTuple):
     rank: IntArray
 
 
-class Chosen(NamedTuple):
-    """Where to look: a tree, the test its words must pass, a mask over positions (empty for none),
-    and how many stations there are to find."""
+def nearest_to_one(
+    columns: Columns, chosen: Chosen, lon: float, lat: float, k: int, limit_m: float
+) -> tuple[IntArray, FloatArray]:
+    """nearest_stations for one origin, with as little around it as can be: positions and lengths."""
+    wanted, tree = min(k, chosen.total), chosen.tree
+    if 0 < wanted < MOST_CHORDS:
+        origin = np.array(((lon,), (lat,)))
+        xyz, rows, unsure = np.empty((1, 3, 1)), np.empty((1, wanted + 1, 1), np.int32), np.empty(1, np.bool_)
+        positions, lengths_m = np.empty((1, wanted), np.int32), np.empty((1, wanted))
+        block_points_m(origin[0], origin[1], ONE, xyz)
+        search_blocks(
+            xyz, tree.boxes, tree.holds, tree.points, tree.words, tree.order, tree.depth,
+            chosen.test, chosen.mask, (limit_m + ROUNDING_M) ** 2, rows,
+        )  # fmt: skip
+        decide_blocks(
+            xyz, rows, ONE, tree.points, tree.order, columns.rank, columns.lon, columns.lat,
+            wanted, limit_m, positions, lengths_m, unsure,
+        )  # fmt: skip
+        if not unsure[0]:
+            return positions[0], lengths_m[0]
+    positions, lengths_m = nearest_stations(columns, chosen, np.array([lon]), np.array([lat]), k, limit_m)
+    return positions[0], lengths_m[0]
 
-    tree: StationTree
-    test: Words
-    mask: BoolArray
-    total: int
 
-    def positions(self) -> IntArray:
-        """The stations there are to find."""
-        words, (every, *any_of) = self.tree.words, self.test[:5]
-        passes = words & every == every
-        for group in any_of:
-            passes &= words & group != 0
-        if len(self.mask):
-            passes &= self.mask[self.tree.order]
-        found: IntArray = self.tree.order[passes]
-        return found
+def nearest_stations(
+    columns: Columns, chosen: Chosen, lon: FloatArray, lat: FloatArray, k: int, limit_m: float
+) -> tuple[IntArray, FloatArray]:
+    """The k chosen stations nearest to each origin within limit_m, nearest first, then by rank:
+    positions (n, k), -1 where there is none, and lengths in metres (n, k), inf there."""
+    wanted = min(k, chosen.total)
+    positions, lengths_m = np.empty((len(lon), k), dtype=np.int32), np.empty((len(lon), k))
+    positions[:, wanted:], lengths_m[:, wanted:] = -1, np.inf
+    todo: IntArray = np.arange(len(lon) if wanted else 0, dtype=np.int32)
+    task = _Task(columns, chosen, lon, lat, wanted, limit_m, positions, lengths_m)
+    if wanted < MOST_CHORDS and len(todo):
+        many = len(todo) >= FEW
+        todo = task.look(curve_order(lon, lat) if many else todo, LANES if many else 1, wanted + 1)
+        if len(todo):
+            todo = task.look(todo, 1, 2 * wanted + 14)
+    fetch = 2 * wanted + 14
+    while len(todo):
+        todo, fetch = task.measure(todo, fetch), 4 * fetch
+    return positions, lengths_m
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
-    """A question put to chosen stations: the k nearest to each origin within limit_m; and its answer,
-    filled in by closer and closer looks: positions (n, k), -1 where there is none, and lengths_m
-    (n, k), inf there. todo, everywhere: numbers of origins still without an answer."""
+class _Task(NamedTuple):
+    """A question put to chosen stations, the k nearest to each origin within limit_m, and its answer,
+    filled in by closer and closer looks. todo, everywhere: numbers of origins still without one."""
 
     columns: Columns
     chosen: Chosen
@@ -78,21 +95,6 @@ class Round:
     positions: IntArray
     lengths_m: FloatArray
 
-    def answer(self) -> int:
-        """Answer all origins; return for how many the compiled lengths could not tell."""
-        todo: IntArray = np.arange(len(self.lon), dtype=np.int32)
-        if self.k < MOST_CHORDS:
-            few = len(todo) < FEW
-            todo = self._look(
-                todo if few else curve_order(self.lon, self.lat), 1 if few else LANES, self.k + 1
-            )
-        if len(todo) and self.k < MOST_CHORDS:
-            todo = self._look(todo, 1, 2 * self.k + 14)
-        left, fetch = len(todo), 2 * self.k + 14
-        while len(todo):
-            todo, fetch = self._measure(todo, fetch), 4 * fetch
-        return left
-
     def _search(self, todo: IntArray, xyz: FloatArray, rows: IntArray) -> None:
         """Fill xyz with todo's ECEF metres and rows with the rows of their shortest chords."""
         tree, bound_m2 = self.chosen.tree, (self.limit_m + ROUNDING_M) ** 2
@@ -102,7 +104,7 @@ class Round:
             self.chosen.test, self.chosen.mask, bound_m2, rows,
         )  # fmt: skip
 
-    def _look(self, todo: IntArray, lanes: int, slots: int) -> IntArray:
+    def look(self, todo: IntArray, lanes: int, slots: int) -> IntArray:
         """Answer todo by compiled lengths from that many chords each; return what is left unsure."""
         unsure = np.zeros(len(self.lon), dtype=np.bool_)
         blocks = -(-min(len(todo), CHUNK) // lanes)
@@ -116,10 +118,9 @@ class Round:
                 xyz[:blocks], rows[:blocks], some, tree.points, tree.order, columns.rank, columns.lon,
                 columns.lat, self.k, self.limit_m, self.positions, self.lengths_m, unsure,
             )  # fmt: skip
-        left: IntArray = todo[unsure[todo]]
-        return left
+        return np.flatnonzero(unsure).astype(np.int32)
 
-    def _measure(self, todo: IntArray, fetch: int) -> IntArray:
+    def measure(self, todo: IntArray, fetch: int) -> IntArray:
         """Answer todo by pyproj's geodesics to fetch stations each, or to all where so many could be in
         question; return those that need more."""
         if fetch > min(MOST_CHORDS, self.chosen.total):

@@ -24,8 +24,12 @@ LANES = 32
 MIDDLE = LANES // 2
 MOST_TOGETHER = 16
 """Longest lists searched for in blocks."""
-SPARSE = 10.0
-"""A block is searched origin by origin if it is wider than this many times its reach."""
+SPARSE = 8.0
+"""An origin is searched for alone if it is farther from its block's middle than that many times the
+middle's reach."""
+FEWEST = 16
+"""So are all of a block in which fewer are not."""
+ALONE = -1.0
 ROW_BITS = 24
 NO_KEY = (1 << ROW_BITS) - 1
 KEEP = ~NO_KEY
@@ -220,32 +224,35 @@ def search_together(lane: Floats, bits: Integers, field: Field, reach_m2: float,
 
 
 @compiled
-def spread(lane: Floats, bits: Integers, reach_m: float, bound_m2: float) -> float:
+def spread(lane: Floats, bits: Integers, reach_m: float, bound_m2: float) -> tuple[int, float]:
     """Fill every lane's keys with a bound that none of its answers exceeds: by the triangle inequality
-    the middle's reach and how far it is from there. Return how far the farthest lane is."""
+    the middle's reach and how far it is from there. Lanes too far for company get a bound that
+    nothing meets. Return how many are left, and how far the farthest of them is."""
     x, y, z = lane[0, MIDDLE], lane[1, MIDDLE], lane[2, MIDDLE]
-    widest_m = 0.0
+    company, widest_m = 0, 0.0
     for w in range(LANES):
         away_m = math.sqrt((lane[0, w] - x) ** 2 + (lane[1, w] - y) ** 2 + (lane[2, w] - z) ** 2)
-        widest_m = max(widest_m, away_m)
-        lane[3, w] = min((reach_m + away_m) ** 2 * (1.0 + 1e-9) + 1e-6, bound_m2)
+        near = away_m <= SPARSE * reach_m
+        company += near
+        widest_m = max(widest_m, away_m if near else 0.0)
+        lane[3, w] = min((reach_m + away_m) ** 2 * (1.0 + 1e-9) + 1e-6, bound_m2) if near else ALONE
     for s in range(4, len(lane)):
         for w in range(LANES):
             bits[s, w] = bits[3, w] | NO_KEY
-    return widest_m
+    return company, widest_m
 
 
 @compiled
 def search_block(
     lane: Floats, bits: Integers, xyz: Floats, field: Field, bound_m2: float, scratch: Scratch, rows: Rows
 ) -> bool:
-    """Search for a whole block at once, unless it is too wide for that; return whether it was done."""
+    """Search at once for the lanes of a block that lie close together; return whether any did."""
     fetch = len(rows)
     found = search(xyz[0, MIDDLE], xyz[1, MIDDLE], xyz[2, MIDDLE], field, fetch, bound_m2, scratch)
     reach_m = math.sqrt(scratch.best_m2[fetch - 1]) if found == fetch else math.inf
     lane[:3] = xyz
-    widest_m = spread(lane, bits, reach_m, min(bound_m2, BIG_M2))
-    if widest_m >= SPARSE * reach_m:
+    company, widest_m = spread(lane, bits, reach_m, min(bound_m2, BIG_M2))
+    if company < FEWEST:
         return False
     reach_m2 = (reach_m + 2.0 * widest_m) ** 2 * (1.0 + 1e-9) + 1e-6
     search_together(lane, bits, field, reach_m2, scratch.stack)
@@ -280,9 +287,10 @@ def search_blocks(
     bits = lane.view(np.int64)
     together = lanes == LANES and fetch <= MOST_TOGETHER and len(points) < NO_KEY
     for b in range(blocks):
-        if together and search_block(lane, bits, xyz[b], field, bound_m2, scratch, rows[b]):
-            continue
+        done = together and search_block(lane, bits, xyz[b], field, bound_m2, scratch, rows[b])
         for w in range(lanes):
+            if done and lane[4, w] >= 0.0:
+                continue
             found = search(xyz[b, 0, w], xyz[b, 1, w], xyz[b, 2, w], field, fetch, bound_m2, scratch)
             for s in range(fetch):
                 rows[b, s, w] = scratch.best[s] if s < found else NO_ROW

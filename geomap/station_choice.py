@@ -1,0 +1,137 @@
+"""Where to look for the stations that meet a need: the whole tree, or a small one of their own.
+
+The whole tree's nodes tell what lies below them, so a search for what many stations offer passes
+over the rest at little cost. Where few stations meet a need they get their own tree at once; where
+some do, once so many origins have asked that the tree would have paid for itself.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from geomap.geodesy import FloatArray
+from geomap.station_tree import StationTree, build_tree
+from geomap.station_words import NO_TEST, Bytes, Words, WordTable, positions_of
+
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int32]
+Accepted = Collection[Any] | None
+
+KEPT_NEEDS = 32
+RARE = 1 / 256
+"""Share of the stations up to which those that meet a need get their own tree at once."""
+SCARCE = 1 / 16
+"""And up to which they get it in time."""
+WORTH = 8
+"""After one origin asked for every so many stations in it."""
+KEPT_SCARCE = 3
+NO_MASK = np.empty(0, dtype=np.bool_)
+
+
+class Chosen(NamedTuple):
+    """Where to look: a tree, the test its words must pass, a mask over positions (empty for none),
+    and how many stations there are to find."""
+
+    tree: StationTree
+    test: Words
+    mask: BoolArray
+    total: int
+
+    def positions(self) -> IntArray:
+        """The stations there are to find."""
+        words, (every, *any_of) = self.tree.words, self.test[:5]
+        passes = words & every == every
+        for group in any_of:
+            passes &= words & group != 0
+        if len(self.mask):
+            passes &= self.mask[self.tree.order]
+        found: IntArray = self.tree.order[passes]
+        return found
+
+
+class Among:
+    """Some of an index's stations, say those open now: made once by StationIndex.among, asked often.
+    It never changes."""
+
+    def __init__(self, mask: BoolArray) -> None:
+        self.mask = np.array(mask, dtype=np.bool_)
+        self.mask.flags.writeable = False
+        self.packed: Bytes = np.packbits(self.mask)
+        self.kept: Callable[..., _Kept] | None = None
+
+
+class _Kept:
+    """What was chosen for a need, and how many origins have asked for it."""
+
+    def __init__(self, chosen: Chosen) -> None:
+        self.chosen = self.whole = chosen
+        self.asked = 0
+
+
+class Choices:
+    """What was chosen for the needs asked about last. Safe to share by threads: at worst two of them
+    make the same tree."""
+
+    def __init__(
+        self, lon: FloatArray, lat: FloatArray, table: WordTable, meets: Callable[..., BoolArray]
+    ) -> None:
+        self._lon, self._lat, self._table, self._meets = lon, lat, table, meets
+        self.tree = self._plant(np.arange(len(lon), dtype=np.int32))
+        self._kept = lru_cache(maxsize=KEPT_NEEDS)(lambda *need: self._choose(None, *need))
+        self._scarce: deque[_Kept] = deque()
+
+    def chosen(self, among: Among | None, origins: int, *need: Any) -> Chosen:
+        """Where so many origins should look for what meets need, as _choose takes it."""
+        if among is None:
+            kept = self._kept(*need)
+        else:
+            if among.kept is None:
+                among.kept = lru_cache(maxsize=KEPT_NEEDS)(lambda *need: self._choose(among, *need))
+            kept = among.kept(*need)
+        if kept.chosen.tree is self.tree and kept.chosen.total <= len(self._lon) * SCARCE:
+            kept.asked += origins
+            if kept.asked * WORTH > kept.chosen.total:
+                self._part(kept)
+        return kept.chosen
+
+    def _choose(
+        self,
+        among: Among | None,
+        services: int,
+        services_any: int,
+        tiers: Accepted,
+        entries: Accepted,
+        statuses: Accepted,
+    ) -> _Kept:
+        groups = {"statuses": statuses, "tiers": tiers, "entries": entries}
+        test = self._table.test(services, services_any, groups)
+        if test is None:
+            passing = np.packbits(self._meets(services, services_any, tiers, entries, statuses))
+        else:
+            passing = self._table.passing(test)
+        if among is not None:
+            passing = passing & among.packed
+        total = int(np.bitwise_count(passing).sum())
+        if total <= len(self._lon) * RARE:
+            return _Kept(Chosen(self._plant(positions_of(passing)), NO_TEST, NO_MASK, total))
+        if test is None:
+            mask = np.unpackbits(passing, count=len(self._lon)).astype(np.bool_)
+            return _Kept(Chosen(self.tree, NO_TEST, mask, total))
+        return _Kept(Chosen(self.tree, test.masks, NO_MASK if among is None else among.mask, total))
+
+    def _part(self, kept: _Kept) -> None:
+        """Give what was chosen its own tree, and take the oldest such tree away if there are too many."""
+        kept.chosen = Chosen(self._plant(kept.chosen.positions()), NO_TEST, NO_MASK, kept.chosen.total)
+        self._scarce.append(kept)
+        if len(self._scarce) > KEPT_SCARCE:
+            oldest = self._scarce.popleft()
+            oldest.chosen, oldest.asked = oldest.whole, 0
+
+    def _plant(self, positions: IntArray) -> StationTree:
+        return build_tree(self._lon, self._lat, self._table.words, positions)
