@@ -188,7 +188,9 @@ def _settle(
     for s in range(min(k, slots)):
         if lengths_m[s] > FAR_M or abs(lengths_m[s] - limit_m) <= TIE_M:
             return False
-    for s in range(1, min(k + 1, slots)):
+    for s in range(1, slots):
+        if s >= k and lengths_m[s] - lengths_m[k - 1] > TIE_M:
+            break
         p, q = order[rows[s - 1]], order[rows[s]]
         apart = lon[p] != lon[q] or lat[p] != lat[q]
         if apart and lengths_m[s] - lengths_m[s - 1] <= TIE_M:
