@@ -189,7 +189,7 @@ def test_tilings_hold_what_shapely_says_they_hold(seed, points):
 @st.composite
 def overlapping_areas(draw):
     """Areas of any size and place on a lattice, so that borders meet often; some with holes and parts."""
-    step = draw(st.sampled_from([1.0, 0.1, 1e-5]))
+    step = draw(st.sampled_from([0.9, 0.1, 1e-5]))
     boxes = draw(
         st.lists(
             st.tuples(*[st.integers(0, 30)] * 2, *[st.integers(1, 25)] * 2, st.integers(0, 5)), min_size=2

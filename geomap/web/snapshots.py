@@ -13,14 +13,21 @@ from pathlib import Path
 from flask import current_app, g
 
 from geomap.errors import GeomapError
+from geomap.geodesy import LonLat
 from geomap.layers import LAYERS
+from geomap.nearest import ANY, Need, nearest, nearest_many
+from geomap.services import TIERS
 from geomap.snapshot import Snapshot
 from geomap.storage.geojson import load_snapshot
+from geomap.whereabouts import where_is
 
 SETTLE_S = 0.3
 """A folder that is being written to is left alone until it has been still for so long."""
 
 FileState = tuple[int, int, int, int]
+BATCH = 1_000
+"""Origins enough that a batch goes the way of batches."""
+
 Signature = tuple[FileState | None, ...]
 
 log = logging.getLogger(__name__)
@@ -150,3 +157,9 @@ def _warm(snapshot: Snapshot) -> None:
     _ = snapshot.outline, snapshot.calendar
     for layer in snapshot.layers.values():
         _ = layer.position, layer.bounds
+    # The first start after an installation compiles the kernels here, so that no request waits for it.
+    centre = LonLat(*snapshot.settings.centre)
+    where_is(snapshot, centre)
+    for need in (ANY, Need(tiers=frozenset(TIERS[:1]))):
+        nearest(snapshot.stations, centre, 3, need)
+        nearest_many(snapshot.stations, [centre.lon] * BATCH, [centre.lat] * BATCH, 3, need)
