@@ -17,7 +17,9 @@ demo: .venv/runtime
 	$(BIN)/python -m geomap demo
 
 bench: .venv/dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.areas
+	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.page
 
 screenshots: .venv/dev
 	$(BIN)/python docs/screenshots.py

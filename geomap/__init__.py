@@ -7,10 +7,13 @@ The subject, pure (no files, no network, no clock):
     layers, services, check/     what each layer holds; the catalogue; the one check of it all
     hours                        opening hours on the official calendar (calendar_cn, opening_rule,
                                  hours_words)
-    nearest, areas, search       the indexes: stations by distance, areas by point, names (spelling)
+    nearest, areas, search       the indexes: stations by distance (station_*, chords, space_curve, ecef),
+                                 areas by point (area_kernels), names (spelling, spelled_names, name_keys,
+                                 likeness); compiled holds how kernels are compiled
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     locator, question            which stations meet a need, or come closest; the need in words
     whereabouts, contents        what holds a point and who answers; what lies inside an area
+    point_tiles                  many points by map tile
     navigation                   links into map programs, each in its datum
     demo/                        the demonstration layers, made of fact tables
 

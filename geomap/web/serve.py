@@ -28,6 +28,7 @@ def serve(settings: Settings | None = None) -> int:
     try:
         settings = settings or settings_from()
         _claim(settings)
+        print("geomap: loading; the first start compiles for up to half a minute …", flush=True)
         app = create_app(settings)
     except GeomapError as error:
         print(f"geomap: {error.message} {error.hint or ''}".rstrip(), file=sys.stderr)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 from flask import current_app, g
 
 from geomap.errors import GeomapError
@@ -160,6 +161,13 @@ def _warm(snapshot: Snapshot) -> None:
     # The first start after an installation compiles the kernels here, so that no request waits for it.
     centre = LonLat(*snapshot.settings.centre)
     where_is(snapshot, centre)
-    for need in (ANY, Need(tiers=frozenset(TIERS[:1]))):
-        nearest(snapshot.stations, centre, 3, need)
-        nearest_many(snapshot.stations, [centre.lon] * BATCH, [centre.lat] * BATCH, 3, need)
+    everyone = np.ones(len(snapshot.stations), dtype=np.bool_)
+    for need in (
+        ANY,
+        Need(tiers=frozenset(TIERS[:1])),
+        Need(services=1, max_distance_m=1e3),
+        Need(services_any=1),
+    ):
+        for among in (None, everyone):
+            nearest(snapshot.stations, centre, 3, need, among)
+            nearest_many(snapshot.stations, [centre.lon] * BATCH, [centre.lat] * BATCH, 3, need, among)
