@@ -26,7 +26,7 @@ from geomap.storage.geojson import load_snapshot, read_catalogue, read_folder, r
 from geomap.storage.geojson_writer import write_layers
 from geomap.storage.vector import FORMATS, export_layers, import_layer
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
-from geomap.web.api.operations import NEAREST, SEARCH, WHEREAMI, Operation
+from geomap.web.api.operations import NEAREST, NEAREST_BATCH, SEARCH, WHEREAMI, Operation
 from geomap.web.params import read
 from geomap.web.settings import settings_from
 
@@ -67,7 +67,10 @@ def parser() -> OneLineParser:
         return added
 
     command("check", check_command, "Check every layer of the data folder and list the faults.")
-    _ask(command("nearest", nearest_command, NEAREST.summary), NEAREST, ("lon", "lat"))
+    nearest = command("nearest", nearest_command, NEAREST.summary)
+    _ask(nearest, NEAREST, ("lon", "lat"))
+    nearest.add_argument("--points", type=Path, help="answer a whole CSV, Parquet or GeoJSON file instead")
+    nearest.add_argument("--out", type=Path, help="with --points, the CSV or Parquet file of the answers")
     _ask(command("whereami", whereami_command, WHEREAMI.summary), WHEREAMI, ("lon", "lat"))
     _ask(command("search", search_command, SEARCH.summary), SEARCH, ("q",))
     _export(command("export", export_command, "Copy layers into another format."))
@@ -86,7 +89,8 @@ def parser() -> OneLineParser:
 def _ask(command: argparse.ArgumentParser, operation: Operation, positional: Sequence[str]) -> None:
     for name, parameter in operation.parameters.items():
         flag = name if name in positional else f"--{name.replace('_', '-')}"
-        command.add_argument(flag, metavar=name.upper(), help=parameter.help.replace("%", "%%"))
+        nargs = "?" if name in positional else None  # What is missing the table tells, in its own words.
+        command.add_argument(flag, nargs=nargs, metavar=name.upper(), help=parameter.help.replace("%", "%%"))
     command.set_defaults(operation=operation)
 
 
@@ -136,6 +140,8 @@ def check_command(options: argparse.Namespace) -> int:
 
 def nearest_command(options: argparse.Namespace) -> int:
     snapshot, values = _loaded(), _values(options)
+    if options.points is not None:
+        return points_command(options, snapshot, values)
     body = nearest_body(snapshot, values, datetime.now(UTC))
     relaxed = body.get("relaxed", {})
     if options.json:
@@ -146,22 +152,21 @@ def nearest_command(options: argparse.Namespace) -> int:
         given_up = ", ".join(f"{d['parameter']}={d['value']}" for d in relaxed["dropped"])
         print(f"No station meets all of it; these come closest, without {given_up}:")
     _print_table(
-        ("id", "name", "tier", "distance_m", "open", "until", "services"),
+        ("id", "name", "tier", "distance_m", "open", "until"),
         [
-            (
-                f["id"],
-                p["name"],
-                p["tier"],
-                f"{p['distance_m']:.0f}",
-                p["open"],
-                p["open_until"],
-                " ".join(p["services"]),
-            )
+            (f["id"], p["name"], p["tier"], round(p["distance_m"]), p["open"], p["open_until"])
             for f in found
             for p in (f["properties"],)
         ],
     )
     return DONE if body["features"] else FINDINGS
+
+
+def points_command(options: argparse.Namespace, snapshot: Snapshot, values: dict[str, Any]) -> int:
+    from geomap.cli_points import answer_points  # pyarrow is needed for files of points alone.
+
+    count = answer_points(snapshot, values, datetime.now(UTC), options.points, options.out)
+    return _report(options, [options.out], [f"{options.out}: answers for {count} points"])
 
 
 def whereami_command(options: argparse.Namespace) -> int:
@@ -262,8 +267,10 @@ def _loaded() -> Snapshot:
 
 def _values(options: argparse.Namespace) -> dict[str, Any]:
     """The question's values, read by the API's own table."""
+    many = getattr(options, "points", None) is not None
+    parameters = NEAREST_BATCH.parameters if many else options.operation.parameters
     given = {name: getattr(options, name) for name in options.operation.parameters}
-    return read(options.operation.parameters, MultiDict({k: v for k, v in given.items() if v is not None}))
+    return read(parameters, MultiDict({k: v for k, v in given.items() if v is not None}))
 
 
 def _report(options: argparse.Namespace, written: Iterable[Path], lines: Iterable[str]) -> int:
