@@ -4,7 +4,8 @@ An arc over the chord between two points of the ellipsoid, of its normal curvatu
 along the chord, is off by 1e-8 m at 50 km and 1e-7 m at 80 km. Farther, two such arcs that meet on the
 ellipsoid and Richardson's extrapolation are off by 2e-8 m at 400 km, four by 1.3e-7 m at 1,000 km
 (the largest differences from Karney's geodesics over 400,000 random pairs for each length).
-Beyond, or where two stations are within TIE_M of each other, the answer is left UNSURE.
+Beyond,
+or where two stations' lengths are within TIE_M of each other, the answer is left in doubt.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from geomap.geodesy import ECCENTRICITY_SQUARED, SEMI_MAJOR_M, SEMI_MINOR_M
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
-Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
 
 LANES = 32
 FIRST = 10
@@ -31,6 +32,7 @@ WIDE_M2 = 400e3**2
 FAR_M = 1000e3
 FAR_M2 = FAR_M**2
 KEY_ROUNDING = 1.0 - 4e-9
+SURE, TOO_CLOSE, TOO_FAR = 0, 1, 2
 
 WEIGHT_XY = 1.0 / SEMI_MAJOR_M**2
 WEIGHT_Z = 1.0 / SEMI_MINOR_M**2
@@ -169,8 +171,8 @@ def _settle(
     rank: Rows,
     lon: Floats,
     lat: Floats,
-) -> bool:
-    """Sort one origin's rows by length, then id; return whether the first k are now certain."""
+) -> int:
+    """Sort one origin's rows by length, then id; return whether the first k are now SURE, or why not."""
     slots, beyond_m = 0, 0.0
     while slots < len(rows) and rows[slots] >= 0:
         row, at = rows[slots], slots
@@ -186,19 +188,21 @@ def _settle(
         rows[at], lengths_m[at] = row, measured_m
         slots += 1
     for s in range(min(k, slots)):
-        if lengths_m[s] > FAR_M or abs(lengths_m[s] - limit_m) <= TIE_M:
-            return False
+        if lengths_m[s] > FAR_M:
+            return TOO_FAR
+        if abs(lengths_m[s] - limit_m) <= TIE_M:
+            return TOO_CLOSE
     for s in range(1, slots):
         if s >= k and lengths_m[s] - lengths_m[k - 1] > TIE_M:
             break
         p, q = order[rows[s - 1]], order[rows[s]]
         apart = lon[p] != lon[q] or lat[p] != lat[q]
         if apart and lengths_m[s] - lengths_m[s - 1] <= TIE_M:
-            return False
+            return TOO_CLOSE
     if slots < len(rows):
         lengths_m[slots:] = math.inf
-        return True
-    return slots > k and beyond_m * KEY_ROUNDING > lengths_m[k - 1] + TIE_M
+        return SURE
+    return SURE if slots > k and beyond_m * KEY_ROUNDING > lengths_m[k - 1] + TIE_M else TOO_CLOSE
 
 
 @compiled
@@ -215,10 +219,10 @@ def decide_blocks(
     limit_m: float,
     positions: Rows,
     lengths_m: Floats,
-    unsure: Bools,
+    doubt: Bytes,
 ) -> None:
     """Of the stations found for each origin, at least k + 1 rows, keep the k nearest within limit_m,
-    nearest first, as positions and lengths; mark the origins for which that takes a closer look."""
+    nearest first, as positions and lengths; say in doubt which of these answers are not SURE."""
     blocks, slots, lanes = rows.shape
     lane, found_m = np.empty((FIRST + 2 * k + 2, LANES)), np.empty(slots)
     for b in range(blocks):
@@ -230,12 +234,12 @@ def decide_blocks(
             _doubtful(lane, k, limit_m)
         for w in range(min(lanes, len(todo) - b * lanes)):
             q = todo[b * lanes + w]
-            unsure[q] = False
+            doubt[q] = SURE
             if lanes == LANES and lane[3, w] == 0.0:
                 for s in range(k):
                     found_m[s] = lane[FIRST + 1 + 2 * s, w]
             else:
-                unsure[q] = not _settle(
+                doubt[q] = _settle(
                     xyz[b, 0, w],
                     xyz[b, 1, w],
                     xyz[b, 2, w],

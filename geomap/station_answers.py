@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from geomap.chords import decide_blocks
+from geomap.chords import SURE, TOO_CLOSE, TOO_FAR, decide_blocks
 from geomap.ecef import block_points_m
 from geomap.geodesy import FloatArray, distance_m, geodesic_bound_m
 from geomap.space_curve import curve_order
@@ -44,8 +45,12 @@ def nearest_to_one(
     wanted, tree = min(k, chosen.total), chosen.tree
     if 0 < wanted < MOST_CHORDS:
         origin = np.array(((lon,), (lat,)))
-        xyz, rows, unsure = np.empty((1, 3, 1)), np.empty((1, wanted + 1, 1), np.int32), np.empty(1, np.bool_)
-        positions, lengths_m = np.empty((1, wanted), np.int32), np.empty((1, wanted))
+        xyz, rows = np.empty((1, 3, 1)), np.empty((1, wanted + 1, 1), np.int32)
+        positions, lengths_m, doubt = (
+            np.empty((1, wanted), np.int32),
+            np.empty((1, wanted)),
+            np.empty(1, np.uint8),
+        )
         block_points_m(origin[0], origin[1], ONE, xyz)
         search_blocks(
             xyz, tree.boxes, tree.holds, tree.points, tree.words, tree.order, tree.depth,
@@ -53,10 +58,11 @@ def nearest_to_one(
         )  # fmt: skip
         decide_blocks(
             xyz, rows, ONE, tree.points, tree.order, columns.rank, columns.lon, columns.lat,
-            wanted, limit_m, positions, lengths_m, unsure,
+            wanted, limit_m, positions, lengths_m, doubt,
         )  # fmt: skip
-        if not unsure[0]:
-            return positions[0], lengths_m[0]
+        if doubt[0]:
+            _Task(columns, chosen, *origin, wanted, limit_m, positions, lengths_m, doubt).look_closer()
+        return positions[0], lengths_m[0]
     positions, lengths_m = nearest_stations(columns, chosen, np.array([lon]), np.array([lat]), k, limit_m)
     return positions[0], lengths_m[0]
 
@@ -69,22 +75,25 @@ def nearest_stations(
     wanted = min(k, chosen.total)
     positions, lengths_m = np.empty((len(lon), k), dtype=np.int32), np.empty((len(lon), k))
     positions[:, wanted:], lengths_m[:, wanted:] = -1, np.inf
-    todo: IntArray = np.arange(len(lon) if wanted else 0, dtype=np.int32)
-    task = _Task(columns, chosen, lon, lat, wanted, limit_m, positions, lengths_m)
-    if wanted < MOST_CHORDS and len(todo):
-        many = len(todo) >= FEW
-        todo = task.look(curve_order(lon, lat) if many else todo, LANES if many else 1, wanted + 1)
-        if len(todo):
-            todo = task.look(todo, 1, 2 * wanted + 14)
-    fetch = 2 * wanted + 14
-    while len(todo):
-        todo, fetch = task.measure(todo, fetch), 4 * fetch
+    if not wanted or not len(lon):
+        return positions, lengths_m
+    doubt = np.full(len(lon), TOO_FAR, dtype=np.uint8)
+    task = _Task(columns, chosen, lon, lat, wanted, limit_m, positions, lengths_m, doubt)
+    if wanted < MOST_CHORDS:
+        few = len(lon) < FEW
+        task.look(
+            np.arange(len(lon), dtype=np.int32) if few else curve_order(lon, lat),
+            1 if few else LANES,
+            wanted + 1,
+        )
+    task.look_closer()
     return positions, lengths_m
 
 
 class _Task(NamedTuple):
     """A question put to chosen stations, the k nearest to each origin within limit_m, and its answer,
-    filled in by closer and closer looks. todo, everywhere: numbers of origins still without one."""
+    filled in by closer and closer looks, with the doubt about it. todo, everywhere: numbers of
+    origins to look at."""
 
     columns: Columns
     chosen: Chosen
@@ -94,6 +103,22 @@ class _Task(NamedTuple):
     limit_m: float
     positions: IntArray
     lengths_m: FloatArray
+    doubt: npt.NDArray[np.uint8]
+
+    def look_closer(self) -> None:
+        """Answer what is in doubt: by more chords where stations are too close to tell, by pyproj's
+        geodesics where they are too far or still too close."""
+        todo, fetch = np.flatnonzero(self.doubt).astype(np.int32), self.k + 1
+        if not len(todo):
+            return
+        close, far = todo[self.doubt[todo] == TOO_CLOSE], todo[self.doubt[todo] == TOO_FAR]
+        if len(close):
+            self.look(close, 1, 2 * self.k + 14)
+            close = close[self.doubt[close] != SURE]
+        todo = np.concatenate((self._measure(far, fetch), close))
+        while len(todo):
+            fetch = 3 * fetch + 10
+            todo = self._measure(todo, fetch)
 
     def _search(self, todo: IntArray, xyz: FloatArray, rows: IntArray) -> None:
         """Fill xyz with todo's ECEF metres and rows with the rows of their shortest chords."""
@@ -104,9 +129,8 @@ class _Task(NamedTuple):
             self.chosen.test, self.chosen.mask, bound_m2, rows,
         )  # fmt: skip
 
-    def look(self, todo: IntArray, lanes: int, slots: int) -> IntArray:
-        """Answer todo by compiled lengths from that many chords each; return what is left unsure."""
-        unsure = np.zeros(len(self.lon), dtype=np.bool_)
+    def look(self, todo: IntArray, lanes: int, slots: int) -> None:
+        """Answer todo by compiled lengths from that many chords each, and set the doubt."""
         blocks = -(-min(len(todo), CHUNK) // lanes)
         xyz, rows = np.empty((blocks, 3, lanes)), np.empty((blocks, slots, lanes), dtype=np.int32)
         tree, columns = self.chosen.tree, self.columns
@@ -116,30 +140,31 @@ class _Task(NamedTuple):
             self._search(some, xyz[:blocks], rows[:blocks])
             decide_blocks(
                 xyz[:blocks], rows[:blocks], some, tree.points, tree.order, columns.rank, columns.lon,
-                columns.lat, self.k, self.limit_m, self.positions, self.lengths_m, unsure,
+                columns.lat, self.k, self.limit_m, self.positions, self.lengths_m, self.doubt,
             )  # fmt: skip
-        return np.flatnonzero(unsure).astype(np.int32)
 
-    def measure(self, todo: IntArray, fetch: int) -> IntArray:
+    def _measure(self, todo: IntArray, fetch: int) -> IntArray:
         """Answer todo by pyproj's geodesics to fetch stations each, or to all where so many could be in
         question; return those that need more."""
-        if fetch > min(MOST_CHORDS, self.chosen.total):
-            every = self.chosen.positions()
-            for start in range(0, len(todo), step := max(1, 1_000_000 // len(every))):
-                some = todo[start : start + step]
+        left = []
+        every = self.chosen.positions() if fetch > min(MOST_CHORDS, self.chosen.total) else None
+        step = CHUNK if every is None else max(1, 1_000_000 // len(every))
+        for start in range(0, len(todo), step):
+            some = todo[start : start + step]
+            if every is not None:
                 self._keep(some, np.broadcast_to(every, (len(some), len(every))))
-            return todo[:0]
-        xyz, rows = np.empty((len(todo), 3, 1)), np.empty((len(todo), fetch, 1), dtype=np.int32)
-        self._search(todo, xyz, rows)
-        chords_m = np.linalg.norm(self.chosen.tree.points[rows[:, :, 0]] - xyz[:, None, :, 0], axis=2)
-        missing = rows[:, :, 0] < 0
-        # Complete once the farthest chord fetched exceeds the longest geodesic the k-th could be.
-        complete = chords_m[:, -1] > geodesic_bound_m(chords_m[:, self.k - 1]) + ROUNDING_M
-        complete |= missing[:, -1]
-        found = np.where(missing, -1, self.chosen.tree.order[rows[:, :, 0]])
-        self._keep(todo[complete], found[complete])
-        left: IntArray = todo[~complete]
-        return left
+                continue
+            xyz, rows = np.empty((len(some), 3, 1)), np.empty((len(some), fetch, 1), dtype=np.int32)
+            self._search(some, xyz, rows)
+            chords_m = np.linalg.norm(self.chosen.tree.points[rows[:, :, 0]] - xyz[:, None, :, 0], axis=2)
+            missing = rows[:, :, 0] < 0
+            # Complete once the farthest chord fetched exceeds the longest geodesic the k-th could be.
+            complete = chords_m[:, -1] > geodesic_bound_m(chords_m[:, self.k - 1]) + ROUNDING_M
+            complete |= missing[:, -1]
+            found = np.where(missing, -1, self.chosen.tree.order[rows[:, :, 0]])
+            self._keep(some[complete], found[complete])
+            left.append(some[~complete])
+        return np.concatenate([todo[:0], *left])
 
     def _keep(self, todo: IntArray, found: IntArray) -> None:
         """Of the positions found (n, any), -1 for none, keep the first k by geodesic, then by rank."""

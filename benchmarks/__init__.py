@@ -1,0 +1,1 @@
+"""What geomap does beside what its peers do, in the same run."""
