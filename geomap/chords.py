@@ -5,7 +5,7 @@ along the chord, is off by 1e-8 m at 50 km and 1e-7 m at 80 km. Farther, two suc
 ellipsoid and Richardson's extrapolation are off by 2e-8 m at 400 km, four by 1.3e-7 m at 1,000 km
 (the largest differences from Karney's geodesics over 400,000 random pairs for each length).
 Beyond,
-or where two stations' lengths are within TIE_M of each other, the answer is left in doubt.
+or where lengths are within TIE_M of each other, the answer is left in doubt.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ Bytes = npt.NDArray[np.uint8]
 LANES = 32
 FIRST = 10
 
-DROPS = 3
 TIE_M = 1e-6
 NEAR_M2 = 80e3**2
 WIDE_M2 = 400e3**2
@@ -65,7 +64,7 @@ def drop(x: float, y: float, z: float) -> tuple[float, float, float]:
 def two_arcs_m(px: float, py: float, pz: float, qx: float, qy: float, qz: float) -> float:
     """The length extrapolated from one arc and from two that meet in the middle."""
     mx, my, mz = 0.5 * (px + qx), 0.5 * (py + qy), 0.5 * (pz + qz)
-    for _ in range(DROPS):
+    for _ in range(2):
         mx, my, mz = drop(mx, my, mz)
     halves_m = arc_m(px, py, pz, mx, my, mz) + arc_m(mx, my, mz, qx, qy, qz)
     return (16.0 * halves_m - arc_m(px, py, pz, qx, qy, qz)) / 15.0
@@ -75,7 +74,7 @@ def two_arcs_m(px: float, py: float, pz: float, qx: float, qy: float, qz: float)
 def four_arcs_m(px: float, py: float, pz: float, qx: float, qy: float, qz: float) -> float:
     """The same for each half."""
     mx, my, mz = 0.5 * (px + qx), 0.5 * (py + qy), 0.5 * (pz + qz)
-    for _ in range(DROPS):
+    for _ in range(3):
         mx, my, mz = drop(mx, my, mz)
     return two_arcs_m(px, py, pz, mx, my, mz) + two_arcs_m(mx, my, mz, qx, qy, qz)
 
@@ -99,7 +98,7 @@ def _two_arcs(lane: Floats, last: int) -> None:
         lane[6, w] = 0.5 * (lane[0, w] + lane[3, w])
         lane[7, w] = 0.5 * (lane[1, w] + lane[4, w])
         lane[8, w] = 0.5 * (lane[2, w] + lane[5, w])
-    for _ in range(DROPS):
+    for _ in range(2):
         for w in range(LANES):
             lane[6, w], lane[7, w], lane[8, w] = drop(lane[6, w], lane[7, w], lane[8, w])
     for w in range(LANES):
@@ -111,30 +110,43 @@ def _two_arcs(lane: Floats, last: int) -> None:
 
 
 @compiled
-def _measure(lane: Floats, rows: Rows, points: Floats, last: int) -> None:
-    """Set rows last - 1 and last of lane to the squared chords and the lengths from the origins, ECEF
-    metres in rows 0 to 2, to the stations; inf where there is none. Rows 3 to 9 are scratch."""
-    longest_m2, least = 0.0, 0
+def _gather(lane: Floats, rows: Rows, points: Floats, chords: int) -> tuple[int, float]:
+    """Set rows 3 to 5 of lane to the stations' ECEF metres and row chords to the squared chords from
+    the origins in rows 0 to 2; return the least of rows, and the longest of the squares."""
+    least, longest_m2 = 0, 0.0
     for w in range(LANES):
         least = min(least, rows[w])
         row = max(rows[w], 0)
         lane[3, w], lane[4, w], lane[5, w] = points[row, 0], points[row, 1], points[row, 2]
     for w in range(LANES):
         dx, dy, dz = lane[3, w] - lane[0, w], lane[4, w] - lane[1, w], lane[5, w] - lane[2, w]
-        lane[last - 1, w] = dx * dx + dy * dy + dz * dz
-        lane[last, w] = arc_m(lane[0, w], lane[1, w], lane[2, w], lane[3, w], lane[4, w], lane[5, w])
+        lane[chords, w] = dx * dx + dy * dy + dz * dz
     for w in range(LANES):
-        longest_m2 = max(longest_m2, lane[last - 1, w])
+        longest_m2 = max(longest_m2, lane[chords, w])
+    if least < 0:
+        for w in range(LANES):
+            lane[chords, w] = lane[chords, w] if rows[w] >= 0 else math.inf
+    return least, longest_m2
+
+
+@compiled
+def _measure(lane: Floats, rows: Rows, points: Floats, last: int) -> None:
+    """Set rows last - 1 and last of lane to the squared chords and the lengths from the origins to the
+    stations; inf where there is none. Rows 3 to 9 are scratch."""
+    least, longest_m2 = _gather(lane, rows, points, last - 1)
+    for w in range(LANES):
+        lane[last, w] = arc_m(lane[0, w], lane[1, w], lane[2, w], lane[3, w], lane[4, w], lane[5, w])
     if longest_m2 > NEAR_M2:
         _two_arcs(lane, last)
-    if longest_m2 > WIDE_M2 or least < 0:
+    if longest_m2 > WIDE_M2:
         for w in range(LANES):
             if lane[last - 1, w] > WIDE_M2:
                 lane[last, w] = length_m(
                     lane[0, w], lane[1, w], lane[2, w], lane[3, w], lane[4, w], lane[5, w]
                 )
-            if rows[w] < 0:
-                lane[last - 1, w] = lane[last, w] = math.inf
+    if least < 0:
+        for w in range(LANES):
+            lane[last, w] = lane[last, w] if rows[w] >= 0 else math.inf
 
 
 @compiled
@@ -224,13 +236,14 @@ def decide_blocks(
     """Of the stations found for each origin, at least k + 1 rows, keep the k nearest within limit_m,
     nearest first, as positions and lengths; say in doubt which of these answers are not SURE."""
     blocks, slots, lanes = rows.shape
-    lane, found_m = np.empty((FIRST + 2 * k + 2, LANES)), np.empty(slots)
+    lane, found_m = np.empty((FIRST + 2 * k + 1, LANES)), np.empty(slots)
     for b in range(blocks):
         if lanes == LANES:
             for w in range(LANES):
                 lane[0, w], lane[1, w], lane[2, w] = xyz[b, 0, w], xyz[b, 1, w], xyz[b, 2, w]
-            for s in range(k + 1):
+            for s in range(k):
                 _measure(lane, rows[b, s], points, FIRST + 1 + 2 * s)
+            _gather(lane, rows[b, k], points, FIRST + 2 * k)
             _doubtful(lane, k, limit_m)
         for w in range(min(lanes, len(todo) - b * lanes)):
             q = todo[b * lanes + w]

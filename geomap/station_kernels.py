@@ -229,13 +229,16 @@ def spread(lane: Floats, bits: Integers, reach_m: float, bound_m2: float) -> tup
     the middle's reach and how far it is from there. Lanes too far for company get a bound that
     nothing meets. Return how many are left, and how far the farthest of them is."""
     x, y, z = lane[0, MIDDLE], lane[1, MIDDLE], lane[2, MIDDLE]
-    company, widest_m = 0, 0.0
+    company, widest_m, most_m = 0, 0.0, SPARSE * reach_m
     for w in range(LANES):
-        away_m = math.sqrt((lane[0, w] - x) ** 2 + (lane[1, w] - y) ** 2 + (lane[2, w] - z) ** 2)
-        near = away_m <= SPARSE * reach_m
-        company += near
-        widest_m = max(widest_m, away_m if near else 0.0)
-        lane[3, w] = min((reach_m + away_m) ** 2 * (1.0 + 1e-9) + 1e-6, bound_m2) if near else ALONE
+        lane[3, w] = math.sqrt((lane[0, w] - x) ** 2 + (lane[1, w] - y) ** 2 + (lane[2, w] - z) ** 2)
+    for w in range(LANES):
+        if lane[3, w] <= most_m:
+            company += 1
+            widest_m = max(widest_m, lane[3, w])
+    for w in range(LANES):
+        bound = min((reach_m + lane[3, w]) ** 2 * (1.0 + 1e-9) + 1e-6, bound_m2)
+        lane[3, w] = bound if lane[3, w] <= most_m else ALONE
     for s in range(4, len(lane)):
         for w in range(LANES):
             bits[s, w] = bits[3, w] | NO_KEY
