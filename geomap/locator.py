@@ -10,8 +10,9 @@ from itertools import combinations
 from typing import Any, Literal
 
 from geomap.geodesy import LonLat
-from geomap.hours import Openness, open_mask, openness
-from geomap.nearest import BoolArray, Need, nearest
+from geomap.hours import Openness, openness
+from geomap.nearest import Among, Need, nearest
+from geomap.open_stations import open_stations
 from geomap.snapshot import Snapshot
 
 WALK_M_PER_S = 1.3
@@ -94,14 +95,12 @@ def ride_s(distance_m: float) -> float:
     return distance_m * DETOUR / RIDE_M_PER_S
 
 
-def open_now(snapshot: Snapshot, query: Query) -> BoolArray | None:
+def open_now(snapshot: Snapshot, query: Query) -> Among | None:
     """The stations that query's hours allow, or None where it asks for none."""
     if query.open_at is None:
         return None
-    is_open, unknown = open_mask(snapshot.rules, query.open_at, query.open_for_min)
-    may_be_open = is_open | unknown if query.unknown_hours == "include" else is_open
-    runs: BoolArray = snapshot.stations.statuses == RUNS
-    return may_be_open & runs
+    doors = open_stations(snapshot.stations, snapshot.rules, RUNS)
+    return doors.at(query.open_at, query.open_for_min, unknown=query.unknown_hours == "include")
 
 
 def _find(snapshot: Snapshot, query: Query, now: datetime, shown_at: datetime | None = None) -> list[Found]:

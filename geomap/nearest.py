@@ -131,8 +131,6 @@ class StationIndex:
 
     def chosen(self, need: Need, among: BoolArray | Among | None = None, origins: int = 1) -> Chosen:
         """Where to look for the stations that meet need and, where given, are in among."""
-        if among is not None and not isinstance(among, Among):
-            among = Among(among)
         return self._choices.chosen(
             among, origins, need.services, need.services_any, need.tiers, need.entries, need.statuses
         )

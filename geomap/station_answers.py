@@ -61,7 +61,8 @@ def nearest_to_one(
             wanted, limit_m, positions, lengths_m, doubt,
         )  # fmt: skip
         if doubt[0]:
-            _Task(columns, chosen, *origin, wanted, limit_m, positions, lengths_m, doubt).look_closer()
+            task = _Task(columns, chosen, origin[0], origin[1], wanted, limit_m, positions, lengths_m, doubt)
+            task.look_closer()
         return positions[0], lengths_m[0]
     positions, lengths_m = nearest_stations(columns, chosen, np.array([lon]), np.array([lat]), k, limit_m)
     return positions[0], lengths_m[0]

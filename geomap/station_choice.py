@@ -24,6 +24,7 @@ IntArray = npt.NDArray[np.int32]
 Accepted = Collection[Any] | None
 
 KEPT_NEEDS = 32
+KEPT_AMONG = 8
 RARE = 1 / 256
 """Share of the stations up to which those that meet a need get their own tree at once."""
 SCARCE = 1 / 16
@@ -56,14 +57,12 @@ class Chosen(NamedTuple):
 
 
 class Among:
-    """Some of an index's stations, say those open now: made once by StationIndex.among, asked often.
-    It never changes."""
+    """Some of the stations, say those open now, made once to be asked about often. It never changes."""
 
     def __init__(self, mask: BoolArray) -> None:
         self.mask = np.array(mask, dtype=np.bool_)
         self.mask.flags.writeable = False
         self.packed: Bytes = np.packbits(self.mask)
-        self.kept: Callable[..., _Kept] | None = None
 
 
 class _Kept:
@@ -83,17 +82,19 @@ class Choices:
     ) -> None:
         self._lon, self._lat, self._table, self._meets = lon, lat, table, meets
         self.tree = self._plant(np.arange(len(lon), dtype=np.int32))
-        self._kept = lru_cache(maxsize=KEPT_NEEDS)(lambda *need: self._choose(None, *need))
+        self._kept = lru_cache(maxsize=KEPT_NEEDS)(self._choose)
+        self._kept_among = lru_cache(maxsize=KEPT_AMONG)(self._choose)
         self._scarce: deque[_Kept] = deque()
 
-    def chosen(self, among: Among | None, origins: int, *need: Any) -> Chosen:
-        """Where so many origins should look for what meets need, as _choose takes it."""
+    def chosen(self, among: Among | BoolArray | None, origins: int, *need: Any) -> Chosen:
+        """Where so many origins should look for what meets need, as _choose takes it. What is chosen from
+        a mask is not kept: the mask may change."""
         if among is None:
-            kept = self._kept(*need)
+            kept = self._kept(None, *need)
+        elif isinstance(among, Among):
+            kept = self._kept_among(among, *need)
         else:
-            if among.kept is None:
-                among.kept = lru_cache(maxsize=KEPT_NEEDS)(lambda *need: self._choose(among, *need))
-            kept = among.kept(*need)
+            return self._choose(Among(among), *need).chosen
         if kept.chosen.tree is self.tree and kept.chosen.total <= len(self._lon) * SCARCE:
             kept.asked += origins
             if kept.asked * WORTH > kept.chosen.total:
