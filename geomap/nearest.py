@@ -22,10 +22,11 @@ from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray, LonLat, bearing_deg
 from geomap.station_answers import Columns, nearest_stations, nearest_to_one
 from geomap.station_choice import Among, BoolArray, Choices, Chosen, IntArray
+from geomap.station_kernels import LANES
 from geomap.station_words import WordTable
 
 __all__ = ["ANY", "Among", "BoolArray", "IntArray", "Need", "Neighbour", "StationIndex"]
-__all__ += ["nearest", "nearest_many"]
+__all__ += ["nearest", "nearest_many", "warm_up"]
 
 BEND_M = 200e3
 """Farther away, pyproj gives the bearings."""
@@ -180,6 +181,13 @@ def nearest_many(
     return nearest_stations(
         index.columns, index.chosen(need, among, len(lon)), lon, lat, k, need.max_distance_m
     )
+
+
+def warm_up() -> None:
+    """Load the compiled loops, or on the first start ever compile them, so that no question waits."""
+    index = StationIndex(["a", "b"], [0.0, 1.0], [0.0, 1.0], [1, 1], [0, 0], ["free"] * 2, ["open"] * 2)
+    nearest(index, LonLat(0.0, 0.0), among=index.among(np.ones(2, dtype=np.bool_)))
+    nearest_many(index, np.zeros(LANES), np.zeros(LANES))
 
 
 def _check(k: int) -> None:

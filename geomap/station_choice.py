@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from geomap.geodesy import FloatArray
 from geomap.station_tree import StationTree, build_tree
-from geomap.station_words import NO_TEST, Bytes, Words, WordTable, positions_of
+from geomap.station_words import NO_TEST, Words, WordTable, pack, positions_of
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int32]
@@ -62,7 +62,7 @@ class Among:
     def __init__(self, mask: BoolArray) -> None:
         self.mask = np.array(mask, dtype=np.bool_)
         self.mask.flags.writeable = False
-        self.packed: Bytes = np.packbits(self.mask)
+        self.packed = pack(self.mask)
 
 
 class _Kept:
@@ -113,16 +113,17 @@ class Choices:
         groups = {"statuses": statuses, "tiers": tiers, "entries": entries}
         test = self._table.test(services, services_any, groups)
         if test is None:
-            passing = np.packbits(self._meets(services, services_any, tiers, entries, statuses))
+            passing = pack(self._meets(services, services_any, tiers, entries, statuses))
         else:
             passing = self._table.passing(test)
         if among is not None:
             passing = passing & among.packed
         total = int(np.bitwise_count(passing).sum())
         if total <= len(self._lon) * RARE:
-            return _Kept(Chosen(self._plant(positions_of(passing)), NO_TEST, NO_MASK, total))
+            return _Kept(Chosen(self._plant(positions_of(passing, total)), NO_TEST, NO_MASK, total))
         if test is None:
-            mask = np.unpackbits(passing, count=len(self._lon)).astype(np.bool_)
+            mask = np.zeros(len(self._lon), dtype=np.bool_)
+            mask[positions_of(passing, total)] = True
             return _Kept(Chosen(self.tree, NO_TEST, mask, total))
         return _Kept(Chosen(self.tree, test.masks, NO_MASK if among is None else among.mask, total))
 

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from geomap.compiled import compiled
 
 Words = npt.NDArray[np.uint64]
-Bytes = npt.NDArray[np.uint8]
 
+ONE = np.uint64(1)
 BITS = 63
 EVERY = (1 << 64) - 1
 NO_TEST = np.array([0, EVERY, EVERY, EVERY, EVERY, 0], dtype=np.uint64)
@@ -27,7 +27,7 @@ NO_TEST = np.array([0, EVERY, EVERY, EVERY, EVERY, 0], dtype=np.uint64)
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """masks: for the compiled search. all_of, any_of: the bits that decide, for bitmaps."""
+    """masks: for the compiled search. all_of, any_of: the bits that decide, for sets."""
 
     masks: Words
     all_of: tuple[int, ...]
@@ -35,7 +35,7 @@ class Test:
 
 
 class WordTable:
-    """The words of all stations, in their order, and a bitmap of them for every bit in use."""
+    """The words of all stations, in their order, and for every bit in use the set of those that have it."""
 
     def __init__(self, services: Words, groups: Mapping[str, Any]) -> None:
         self.words = np.full(len(services), 1 << BITS, dtype=np.uint64)
@@ -55,10 +55,11 @@ class WordTable:
             self.words |= (services >> np.uint64(service) & np.uint64(1)) << np.uint64(bit)
         used += len(self._bit_of_service)
         self._bitmaps = bitmaps(self.words, used)
+        self._all = pack(np.ones(len(services), dtype=np.bool_))
 
     @property
     def nbytes(self) -> int:
-        return self._bitmaps.nbytes
+        return self._bitmaps.nbytes + self._all.nbytes
 
     def test(
         self, services: int, services_any: int, groups: Mapping[str, Collection[Any] | None]
@@ -86,33 +87,47 @@ class WordTable:
         masks[5] = bool(all_of or any_of)
         return Test(masks, all_of, tuple(any_of))
 
-    def passing(self, test: Test) -> Bytes:
-        """The stations that pass, packed eight to a byte."""
-        size = self._bitmaps.shape[1]
+    def passing(self, test: Test) -> Words:
+        """The set of the stations that pass."""
         if any(bit > BITS for bit in test.all_of):
-            return np.zeros(size, dtype=np.uint8)
-        passing = np.packbits(np.ones(len(self.words), dtype=np.bool_))
+            return np.zeros_like(self._all)
+        passing = self._all.copy()
         for bit in test.all_of:
             passing &= self._bitmaps[bit]
         for group in test.any_of:
-            passing &= np.bitwise_or.reduce(self._bitmaps[list(group)], axis=0, initial=np.uint8(0))
+            passing &= np.bitwise_or.reduce(self._bitmaps[list(group)], axis=0, initial=np.uint64(0))
         return passing
 
 
-def positions_of(packed: Bytes) -> npt.NDArray[np.int32]:
-    """The positions of the bits set in packed, ascending."""
-    occupied = np.flatnonzero(packed)
-    rows, columns = np.nonzero(np.unpackbits(packed[occupied, None], axis=1))
-    return (occupied[rows] * 8 + columns).astype(np.int32)
+@compiled
+def bitmaps(words: Words, count: int) -> Words:
+    """For each bit below count the set of the words that have it."""
+    maps = np.zeros((count, (len(words) + 63) // 64), np.uint64)
+    for i in range(len(words)):
+        for bit in range(count):
+            maps[bit, i >> 6] |= ((words[i] >> np.uint64(bit)) & ONE) << np.uint64(i & 63)
+    return maps
 
 
 @compiled
-def bitmaps(words: Words, count: int) -> Bytes:
-    """Bit b of every word, for b below count, packed as numpy.packbits does: (count, bytes)."""
-    maps = np.zeros((count, (len(words) + 7) // 8), np.uint8)
-    for i in range(len(words)):
-        for bit in range(count):
-            maps[bit, i >> 3] |= np.uint8(
-                ((words[i] >> np.uint64(bit)) & np.uint64(1)) << np.uint64(7 - (i & 7))
-            )
-    return maps
+def pack(mask: npt.NDArray[np.bool_]) -> Words:
+    """A mask as a set: position p is bit p % 64 of number p // 64."""
+    packed = np.zeros((len(mask) + 63) // 64, np.uint64)
+    for i in range(len(mask)):
+        packed[i >> 6] |= np.uint64(mask[i]) << np.uint64(i & 63)
+    return packed
+
+
+@compiled
+def positions_of(packed: Words, count: int) -> npt.NDArray[np.int32]:
+    """The count positions in a set, ascending."""
+    positions, found = np.empty(count, np.int32), 0
+    for i in range(len(packed)):
+        left, position = packed[i], 64 * i
+        while left != 0:
+            if left & ONE:
+                positions[found] = position
+                found += 1
+            left >>= ONE
+            position += 1
+    return positions
