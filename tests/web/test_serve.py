@@ -23,6 +23,12 @@ def start(**settings: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 def test_a_wrong_setting_is_named():
     ended = start(GEOMAP_PORT="http")
     assert ended.returncode == 2
@@ -33,7 +39,7 @@ def test_a_wrong_setting_is_named():
 def test_broken_data_is_named_by_file_feature_and_field(tmp_path):
     folder = write_folder(tmp_path)
     write_layer(folder, "stations", [station("lost", 0.0, 0.0)])
-    ended = start(GEOMAP_DATA=str(folder))
+    ended = start(GEOMAP_DATA=str(folder), GEOMAP_PORT=str(free_port()))
     assert ended.returncode == 2
     assert "stations, lost, geometry" in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
