@@ -14,7 +14,7 @@ from geomap.datum import CHINA, DATUMS, as_datum, convert, from_wgs84, to_wgs84
 from geomap.errors import InvalidInputError
 from geomap.geodesy import LonLat, distance_m
 
-PLACES = Path("/work/shared/data/yanta/xian_west_amap_poi_clean.csv")
+PLACES = Path(__file__).parents[2] / "shared" / "data" / "yanta" / "xian_west_amap_poi_clean.csv"
 YANTA = (108.81, 34.17, 109.05, 34.26)
 
 in_china = st.tuples(st.floats(CHINA.west, CHINA.east), st.floats(CHINA.south, CHINA.north))
