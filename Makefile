@@ -16,7 +16,8 @@ lint: .venv/dev
 demo: .venv/runtime
 	$(BIN)/python -m geomap demo
 
-bench: .venv/dev
+bench: .venv/bench
+	$(BIN)/python -m benchmarks.nearest
 	$(BIN)/python -m benchmarks.areas
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.page
@@ -32,4 +33,9 @@ screenshots: .venv/dev
 .venv/dev: requirements-dev.txt requirements.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+.venv/bench: requirements-bench.txt requirements-dev.txt requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@
