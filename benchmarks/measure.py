@@ -47,11 +47,11 @@ class Report:
         for row in self.rows:
             peers = "  ".join(f"{name} ×{ratio:g}" for name, ratio in row["times_as_fast"].items())
             about = " ".join(
-                f"{v:,}" if isinstance(v, int) else str(v)
+                f"{v:,} {k}" if isinstance(v, int) else str(v)
                 for k, v in row.items()
                 if k not in {"figure", "us", "times_as_fast", "lacks"}
             )
-            lines.append(f"{row['figure']:28} {about:22} {row['us']['geomap']:9.3f} µs  {peers}")
+            lines.append(f"{row['figure']:16} {about:44} {row['us']['geomap']:9.3f} µs  {peers}")
         return "\n".join(lines)
 
 
