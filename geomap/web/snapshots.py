@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 from flask import current_app, g
 
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
 from geomap.layers import LAYERS
-from geomap.nearest import ANY, Need, nearest, nearest_many
-from geomap.services import TIERS
+from geomap.nearest import warm_up
 from geomap.snapshot import Snapshot
 from geomap.storage.geojson import load_snapshot
 from geomap.whereabouts import where_is
@@ -26,9 +24,6 @@ SETTLE_S = 0.3
 """A folder that is being written to is left alone until it has been still for so long."""
 
 FileState = tuple[int, int, int, int]
-BATCH = 1_000
-"""Origins enough that a batch goes the way of batches."""
-
 Signature = tuple[FileState | None, ...]
 
 log = logging.getLogger(__name__)
@@ -158,16 +153,5 @@ def _warm(snapshot: Snapshot) -> None:
     _ = snapshot.outline, snapshot.calendar
     for layer in snapshot.layers.values():
         _ = layer.position, layer.bounds
-    # The first start after an installation compiles the kernels here, so that no request waits for it.
-    centre = LonLat(*snapshot.settings.centre)
-    where_is(snapshot, centre)
-    everyone = np.ones(len(snapshot.stations), dtype=np.bool_)
-    for need in (
-        ANY,
-        Need(tiers=frozenset(TIERS[:1])),
-        Need(services=1, max_distance_m=1e3),
-        Need(services_any=1),
-    ):
-        for among in (None, everyone):
-            nearest(snapshot.stations, centre, 3, need, among)
-            nearest_many(snapshot.stations, [centre.lon] * BATCH, [centre.lat] * BATCH, 3, need, among)
+    where_is(snapshot, LonLat(*snapshot.settings.centre))
+    warm_up()
