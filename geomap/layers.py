@@ -6,17 +6,19 @@ The check of a layer against this table is in geomap.check.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-import geopandas
 import numpy as np
 import numpy.typing as npt
-import pandas
+import orjson
 import shapely
 
+from geomap.features import KeptFeatures
+
+Objects = npt.NDArray[np.object_]
 Kind = Literal["text", "integer", "boolean", "date", "list", "hours", "services"]
 
 ENTRIES = ("free", "staff", "code", "scan", "unknown")
@@ -179,17 +181,33 @@ LAYERS: Mapping[str, LayerSpec] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the features of a layer hold, by column, in their order.
+
+    ids: as they stand, None where there is none. values: of every field, None where a feature has
+    none; equal values are one object. bare: positions of the features that have no object of
+    properties. strangers: how many features have a value for a property that is no field.
+    """
+
+    ids: Objects
+    values: Mapping[str, Objects]
+    bare: tuple[int, ...] = ()
+    strangers: Mapping[str, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Layer:
-    """A layer in memory: GeoJSON features and, in the same order, their shapely geometries.
+    """A layer in memory: GeoJSON features and, in the same order, their shapely geometries and columns.
 
     A geometry that cannot be read is None; geomap.check reports it. head: what the collection holds
-    beside its features: its name, notices.
+    beside its features: its name, notices. geomap.layer_builder makes it.
     """
 
     name: str
-    features: Sequence[Mapping[str, Any]]
-    geometry: npt.NDArray[np.object_] = field(repr=False)
+    features: Sequence[Mapping[str, Any]] = field(repr=False)
+    geometry: Objects = field(repr=False)
+    columns: Columns = field(repr=False)
     head: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -198,40 +216,38 @@ class Layer:
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        return tuple(f["id"] for f in self.features)
+        return tuple(self.columns.ids)
 
     @cached_property
     def position(self) -> Mapping[str, int]:
         return {feature_id: i for i, feature_id in enumerate(self.ids)}
 
+    def column(self, name: str) -> Objects:
+        """The field called name of every feature, None where it has none: shape (n,), objects."""
+        column = self.columns.values.get(name)
+        return np.full(len(self.features), None, dtype=object) if column is None else column
+
     def values(self, name: str) -> list[Any]:
-        """The property called name of every feature, None where it has none."""
-        return [f["properties"].get(name) for f in self.features]
+        """The same as a list."""
+        values: list[Any] = self.column(name).tolist()
+        return values
+
+    def json(self, position: int) -> bytes:
+        """The feature at position as JSON."""
+        features = self.features
+        if isinstance(features, KeptFeatures):
+            return features.json(position)
+        return orjson.dumps(features[position])
+
+    def json_pieces(self) -> Iterable[bytes]:
+        """The JSON of all features, one after the other, in pieces."""
+        features = self.features
+        return features.blocks if isinstance(features, KeptFeatures) else map(orjson.dumps, features)
 
     @cached_property
     def bounds(self) -> npt.NDArray[np.float64]:
         """West, south, east, north of every feature, WGS 84 degrees: shape (n, 4)."""
         return np.asarray(shapely.bounds(self.geometry), dtype=np.float64)
-
-    def table(self) -> geopandas.GeoDataFrame:
-        """The layer, which must have passed the check, as a GeoDataFrame in EPSG:4326, indexed by id."""
-        kinds: Mapping[str, Any] = {"integer": "Int64", "boolean": "boolean"}
-        columns = {
-            f.name: pandas.Series(self.values(f.name), dtype=kinds.get(f.kind, object))
-            for f in self.spec.fields
-        }
-        table = geopandas.GeoDataFrame(columns, geometry=self.geometry, crs="EPSG:4326")
-        return table.set_index(pandas.Index(self.ids, name="id"))
-
-
-def layer_from(
-    name: str, features: Sequence[Mapping[str, Any]], head: Mapping[str, Any] | None = None
-) -> Layer:
-    """Make a layer of GeoJSON features, reading their geometries."""
-    geometry = np.empty(len(features), dtype=object)
-    for i, feature in enumerate(features):
-        geometry[i] = read_geometry(feature.get("geometry"))
-    return Layer(name, features, geometry, head or {})
 
 
 def read_geometry(document: Any) -> shapely.Geometry | None:

@@ -94,7 +94,7 @@ def build_snapshot(
             lon=points[:, 0],
             lat=points[:, 1],
             tiers=stations.values("tier"),
-            services=[catalogue.mask(codes) for codes in stations.values("services")],
+            services=_masks(stations, catalogue),
             entries=stations.values("entry"),
             statuses=stations.values("status"),
         ),
@@ -107,8 +107,16 @@ def build_snapshot(
 
 
 def _rules(stations: Layer, calendar: WorkCalendar) -> tuple[Hours | None, ...]:
-    parsed = {text: Hours.parse(text, calendar) for text in set(stations.values("opening_hours")) if text}
-    return tuple(parsed.get(text) for text in stations.values("opening_hours"))
+    hours = stations.values("opening_hours")
+    parsed = {text: Hours.parse(text, calendar) for text in set(hours) if text}
+    return tuple(map(parsed.get, hours))
+
+
+def _masks(stations: Layer, catalogue: Catalogue) -> list[int]:
+    """The mask of every station's services; equal lists are one object and need be read once."""
+    offered = stations.values("services")
+    mask_of = {id(codes): catalogue.mask(codes) for codes in {id(c): c for c in offered}.values()}
+    return [mask_of[id(codes)] for codes in offered]
 
 
 def _area_index(layer: Layer) -> AreaIndex:
@@ -122,30 +130,23 @@ def _entries(layers: Mapping[str, Layer]) -> Iterator[Entry]:
         if layer.name in UNSEARCHED:
             continue
         points = shapely.get_coordinates(shapely.point_on_surface(layer.geometry))
+        columns = (layer.values(field) for field in ("name", "name_en", "address"))
         seen: set[str] = set()
-        for feature, (lon, lat) in zip(layer.features, points, strict=True):
-            properties = feature["properties"]
-            name = properties.get("name")
+        for feature_id, name, english, address, (lon, lat) in zip(
+            layer.ids, *columns, points.tolist(), strict=True
+        ):
             if not name or (layer.name == "roads" and name in seen):
                 continue
             seen.add(name)
-            yield Entry(
-                layer.name,
-                feature["id"],
-                name,
-                properties.get("name_en"),
-                properties.get("address"),
-                float(lon),
-                float(lat),
-            )
+            yield Entry(layer.name, feature_id, name, english, address, lon, lat)
 
 
 def _version(rest: tuple[Any, ...], layers: Mapping[str, Layer]) -> str:
     digest = hashlib.sha256(repr(rest).encode())
     for name in sorted(layers):
         digest.update(name.encode() + orjson.dumps(layers[name].head))
-        for feature in layers[name].features:
-            digest.update(orjson.dumps(feature))
+        for piece in layers[name].json_pieces():
+            digest.update(piece)
     return digest.hexdigest()[:16]
 
 

@@ -11,7 +11,8 @@ import shapely
 
 from geomap.check import Fault, check, errors_of
 from geomap.datum import convert
-from geomap.layers import LAYERS, layer_from
+from geomap.layer_builder import layer_from
+from geomap.layers import LAYERS
 from geomap.snapshot import Snapshot
 
 

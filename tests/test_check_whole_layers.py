@@ -11,7 +11,7 @@ import pytest
 
 from geomap.check import Fault, check, check_mistaken, errors_of
 from geomap.datum import Datum, convert
-from geomap.layers import layer_from
+from geomap.layer_builder import layer_from
 from geomap.snapshot import Snapshot
 
 Documents = dict[str, list[dict[str, Any]]]

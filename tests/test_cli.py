@@ -13,6 +13,7 @@ import pytest
 
 from geomap.cli import main
 from geomap.snapshot import Snapshot
+from geomap.storage.vector import table_of
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -185,7 +186,7 @@ def test_the_notices_of_a_layer_go_out_and_come_back_with_it(
 def test_an_import_of_columns_the_layer_does_not_know_is_refused_unless_asked_for(
     folder: Path, tmp_path: Path, snapshot: Snapshot, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table = snapshot.layers["halls"].table().reset_index()
+    table = table_of(snapshot.layers["halls"]).reset_index()
     table = table.rename(columns={"opening_hours": "opening_ho"}).assign(manager_phone="13900000000")
     table.to_file(tmp_path / "halls.gpkg", layer="halls")
     command = ["import", str(tmp_path / "halls.gpkg"), "--layer", "halls", "--apply"]
@@ -215,7 +216,7 @@ def test_an_import_in_gcj02_lands_where_it_belongs(
 ) -> None:
     from geomap.datum import convert
 
-    table = snapshot.layers["halls"].table().reset_index()
+    table = table_of(snapshot.layers["halls"]).reset_index()
     lon, lat = convert(table.geometry.x, table.geometry.y, "wgs84", "gcj02")
     table = table.set_geometry(geopandas.points_from_xy(lon, lat), crs=None)
     table.to_file(tmp_path / "halls.geojson")
@@ -232,7 +233,7 @@ def test_an_import_with_faults_lists_them_all_and_changes_nothing(
     folder: Path, tmp_path: Path, snapshot: Snapshot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = (folder / "geojson" / "stations.geojson").read_bytes()
-    table = snapshot.layers["stations"].table().reset_index()
+    table = table_of(snapshot.layers["stations"]).reset_index()
     table["services"] = ["helipad"] * len(table)
     table.to_file(tmp_path / "bad.gpkg", layer="stations")
     status, report = run(capsys, "import", str(tmp_path / "bad.gpkg"), "--layer", "stations", "--apply")

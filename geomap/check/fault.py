@@ -41,7 +41,7 @@ def errors_of(faults: list[Fault]) -> list[Fault]:
 
 def label(layer: Layer, position: int) -> str:
     """How a fault names the feature at position: by its id, else by its number in the file."""
-    feature_id = layer.features[position].get("id")
+    feature_id = layer.columns.ids[position]
     return shown(feature_id) if isinstance(feature_id, str) and feature_id else f"(number {position + 1})"
 
 

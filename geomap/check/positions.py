@@ -77,14 +77,16 @@ def _outside_the_district(
 def _outside_the_parent(
     layer: Layer, field: Field, parents: Layer, at: npt.NDArray[np.intp], lon: Floats, lat: Floats
 ) -> tuple[list[Fault], list[Fault]]:
-    """field must name a feature of parents, and the feature must lie in its area."""
-    codes = [_text(feature, field.name) for feature in layer.features]
+    """field must name a feature of parents, and the feature must lie in its area. What is no text is
+    check_properties' business."""
+    named = layer.column(field.name)
+    codes = [value if isinstance(value, str) and value.strip() else None for value in named]
     areas = {
-        parent["id"]: area if problem == SOUND else None
+        parent: area if problem == SOUND else None
         for parent, area, problem in zip(
-            parents.features, parents.geometry, problems_of(parents), strict=True
+            parents.columns.ids, parents.geometry, problems_of(parents), strict=True
         )
-        if isinstance(parent.get("id"), str)
+        if isinstance(parent, str)
     }
     faults = [
         Fault(
@@ -98,12 +100,14 @@ def _outside_the_parent(
         for i, code in enumerate(codes)
         if code is not None and code not in areas
     ]
-    named = np.full(len(at), None, dtype=object)
-    named[:] = [areas.get(codes[i] or "") for i in at]
-    known = ~shapely.is_missing(named)
-    outside = known & ~shapely.intersects_xy(named, lon, lat)
+    held_by = np.full(len(at), None, dtype=object)
+    held_by[:] = [areas.get(codes[i] or "") for i in at]
+    known = ~shapely.is_missing(held_by)
+    outside = known & ~shapely.intersects_xy(held_by, lon, lat)
     told = f"the {parents.name} they name"
-    verdict, slips = _explained(layer, field.name, told, lon[known], lat[known], named[known], outside[known])
+    verdict, slips = _explained(
+        layer, field.name, told, lon[known], lat[known], held_by[known], outside[known]
+    )
     faults += [
         Fault(
             layer.name,
@@ -116,13 +120,6 @@ def _outside_the_parent(
         for i, slip in zip(at[outside], slips, strict=True)
     ]
     return verdict, faults
-
-
-def _text(feature: Mapping[str, Any], name: str) -> str | None:
-    """A property that is text; check_properties tells of any other."""
-    properties = feature.get("properties")
-    value = properties.get(name) if isinstance(properties, Mapping) else None
-    return value if isinstance(value, str) and value.strip() else None
 
 
 def _explained(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from geomap.check.fault import Fault, label, shown
 from geomap.errors import InvalidInputError
 from geomap.hours import Hours
-from geomap.layers import Field, Layer
+from geomap.layers import Field, Layer, Objects
 from geomap.opening_rule import OFF, PUBLIC_HOLIDAY
 from geomap.services import Catalogue
 
@@ -20,15 +21,15 @@ USABLE_ID = re.compile(r"(?=.*[^\W_])[\w.:-]+")
 
 Problem = tuple[str, str]
 """What is wrong with a value, and the remedy."""
+NO_PROPERTIES: Problem = "there are no properties.", "Write an object of them."
 
 
 def check_ids(layer: Layer) -> Iterator[Fault]:
     seen: set[str] = set()
-    for number, feature in enumerate(layer.features, start=1):
-        feature_id = feature.get("id")
+    for i, feature_id in enumerate(layer.columns.ids):
         if not isinstance(feature_id, str) or not feature_id:
             problem = (
-                f"feature number {number} has no id.",
+                f"feature number {i + 1} has no id.",
                 "Give every feature a stable text id beside its geometry.",
             )
         elif not USABLE_ID.fullmatch(feature_id):
@@ -41,30 +42,20 @@ def check_ids(layer: Layer) -> Iterator[Fault]:
         else:
             seen.add(feature_id)
             continue
-        yield Fault(layer.name, label(layer, number - 1), "id", shown(feature_id), *problem)
+        yield Fault(layer.name, label(layer, i), "id", shown(feature_id), *problem)
 
 
-def check_properties(layer: Layer, catalogue: Catalogue) -> Iterator[Fault]:
-    judges = [(field, _judge(field, catalogue)) for field in layer.spec.fields]
-    for i, feature in enumerate(layer.features):
-        properties = feature.get("properties")
-        if not isinstance(properties, Mapping):
-            yield Fault(
-                layer.name,
-                label(layer, i),
-                "properties",
-                "",
-                "there are no properties.",
-                "Write an object of them.",
-            )
-            continue
-        for field, judge in judges:
-            problem = judge(properties.get(field.name))
-            if problem is None and field.is_id and properties.get(field.name) != feature.get("id"):
-                problem = "it differs from the feature's id.", "Use the code as the id too."
-            if problem:
-                value = shown(properties.get(field.name, ""))
-                yield Fault(layer.name, label(layer, i), field.name, value, *problem)
+def check_properties(layer: Layer, catalogue: Catalogue) -> list[Fault]:
+    """What is wrong with values, feature by feature."""
+    found = [(i, _fault(layer, i, "properties", "", NO_PROPERTIES)) for i in layer.columns.bare]
+    bare = set(layer.columns.bare)
+    for field in layer.spec.fields:
+        column = layer.column(field.name)
+        for i, problem in _problems(field, column, layer.columns.ids, catalogue):
+            if i not in bare:
+                value = "" if column[i] is None else shown(column[i])
+                found.append((i, _fault(layer, i, field.name, value, problem)))
+    return [fault for _, fault in sorted(found, key=itemgetter(0))]
 
 
 def check_hours(layer: Layer) -> Iterator[Fault]:
@@ -72,35 +63,47 @@ def check_hours(layer: Layer) -> Iterator[Fault]:
     for field in layer.spec.fields:
         if field.kind != "hours":
             continue
-        doubts: dict[str, Problem | None] = {}
-        for i, feature in enumerate(layer.features):
-            properties = feature.get("properties")
-            text = properties.get(field.name) if isinstance(properties, Mapping) else None
-            if not isinstance(text, str):
-                continue
-            if text not in doubts:
-                doubts[text] = _hours_doubt(text)
-            if doubt := doubts[text]:
-                yield Fault(layer.name, label(layer, i), field.name, shown(text), *doubt, severity="warning")
+        column = layer.values(field.name)
+        doubts = {text: _hours_doubt(text) for text in {t for t in column if isinstance(t, str)}}
+        if not any(doubts.values()):
+            continue
+        for i, text in enumerate(column):
+            if isinstance(text, str) and (doubt := doubts[text]):
+                yield _fault(layer, i, field.name, shown(text), doubt, severity="warning")
 
 
-def _judge(field: Field, catalogue: Catalogue) -> Callable[[Any], Problem | None]:
-    """What is wrong with a value of field. Other than names, the values of a layer are the same few
-    over and over: what was found of one is remembered."""
-    if field.kind == "text" and not field.choices:
-        return lambda value: _value_problem(field, value, catalogue)
-    found: dict[tuple[type, Any], Problem | None] = {}
+def _problems(
+    field: Field, column: Objects, ids: Objects, catalogue: Catalogue
+) -> Iterator[tuple[int, Problem]]:
+    """The positions at which column has a value that field does not allow, and what is wrong there.
+    Equal values of a layer are mostly one object: each object is judged once."""
+    if _are_plain_texts(field, column):
+        wrong: dict[int, Problem] = {}
+    else:
+        values = {id(value): value for value in column}
+        judged = ((key, _value_problem(field, value, catalogue)) for key, value in values.items())
+        wrong = {key: problem for key, problem in judged if problem}
+    if not wrong and not field.is_id:
+        return
+    for i, (value, feature_id) in enumerate(zip(column, ids, strict=True)):
+        if problem := wrong.get(id(value)):
+            yield i, problem
+        elif field.is_id and value != feature_id:
+            yield i, ("it differs from the feature's id.", "Use the code as the id too.")
 
-    def judge(value: Any) -> Problem | None:
-        key = value.__class__, value  # True and 1 are equal and not the same
-        try:
-            return found[key]
-        except KeyError:
-            return found.setdefault(key, _value_problem(field, value, catalogue))
-        except TypeError:  # a list has no hash
-            return _value_problem(field, value, catalogue)
 
-    return judge
+def _are_plain_texts(field: Field, column: Objects) -> bool:
+    """Whether all values are texts, and where the field needs one, none is blank."""
+    if field.kind != "text" or field.choices:
+        return False
+    kinds = set(map(type, column))
+    if field.required:
+        return kinds <= {str} and all(map(str.strip, column))
+    return kinds <= {str, type(None)}
+
+
+def _fault(layer: Layer, i: int, field: str, value: str, problem: Problem, **severity: Any) -> Fault:
+    return Fault(layer.name, label(layer, i), field, value, *problem, **severity)
 
 
 def _value_problem(field: Field, value: Any, catalogue: Catalogue) -> Problem | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 import shapely
@@ -16,11 +16,7 @@ def check_standard(layer: Layer, catalogue: Catalogue) -> Iterator[Fault]:
     """A station below its tier's standard is a fact worth telling, not an error (达标率)."""
     standards = {tier: catalogue.standard(tier) for tier in TIERS}
     wanted = {tier: frozenset(codes) for tier, codes in standards.items()}
-    for i, feature in enumerate(layer.features):
-        properties = feature.get("properties")
-        if not isinstance(properties, Mapping):
-            continue
-        tier, services = properties.get("tier"), properties.get("services")
+    for i, (tier, services) in enumerate(zip(layer.column("tier"), layer.column("services"), strict=True)):
         if not isinstance(tier, int) or tier not in wanted or not isinstance(services, list):
             continue
         try:
@@ -50,9 +46,8 @@ def check_twins(layer: Layer) -> Iterator[Fault]:
     points = np.flatnonzero(is_point & ~shapely.is_empty(layer.geometry))
     lon, lat = shapely.get_x(layer.geometry[points]).tolist(), shapely.get_y(layer.geometry[points]).tolist()
     first: dict[tuple[str, float, float], int] = {}
-    for i, x, y in zip(points.tolist(), lon, lat, strict=True):
-        properties = layer.features[i].get("properties")
-        name = properties.get("name") if isinstance(properties, Mapping) else None
+    names = layer.column("name")[points].tolist()
+    for i, name, x, y in zip(points.tolist(), names, lon, lat, strict=True):
         if not isinstance(name, str):
             continue
         twin = first.setdefault((name, x, y), i)

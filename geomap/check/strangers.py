@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
@@ -13,12 +12,7 @@ from geomap.layers import Layer
 def check_unknown(layer: Layer) -> Iterator[Fault]:
     """One warning for each property that is no field of the layer, with how many features have it."""
     known = {field.name for field in layer.spec.fields}
-    counts: Counter[str] = Counter()
-    for feature in layer.features:
-        properties = feature.get("properties")
-        if isinstance(properties, Mapping) and not properties.keys() <= known:
-            counts.update(name for name in properties.keys() - known if properties[name] is not None)
-    for name, count in sorted(counts.items()):
+    for name, count in layer.columns.strangers.items():
         close = get_close_matches(name, known, n=1)
         guess = f"Rename it to {close[0]}, if that is meant; else" if close else "Rename it to a field, or"
         yield Fault(
@@ -53,10 +47,5 @@ def check_mistaken(layer: Layer, others: Mapping[str, Layer]) -> Iterator[Fault]
 
 
 def _named(layer: Layer) -> set[tuple[str, str]]:
-    pairs = set()
-    for feature in layer.features:
-        feature_id, properties = feature.get("id"), feature.get("properties")
-        name = properties.get("name") if isinstance(properties, Mapping) else None
-        if isinstance(feature_id, str) and isinstance(name, str):
-            pairs.add((feature_id, name))
-    return pairs
+    pairs = zip(layer.columns.ids, layer.column("name"), strict=True)
+    return {(i, name) for i, name in pairs if isinstance(i, str) and isinstance(name, str)}

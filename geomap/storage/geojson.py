@@ -12,12 +12,15 @@ import orjson
 from geomap.calendar_days import calendar_of
 from geomap.check import check, errors_of
 from geomap.errors import DataError
-from geomap.layers import LAYERS, Layer, layer_from
+from geomap.layer_builder import LayerBuilder
+from geomap.layers import LAYERS, Layer
 from geomap.map_settings import MapSettings, map_settings_from
 from geomap.services import Catalogue, catalogue_from
 from geomap.snapshot import Snapshot, build_snapshot
+from geomap.storage.feature_lines import NotInLinesError, read_lines
 
 FAULTS_NAMED = 10
+CHUNK = 4_096
 
 
 def read_json(path: Path) -> Any:
@@ -39,6 +42,14 @@ def read_json(path: Path) -> Any:
 
 def read_layer(path: Path, name: str) -> Layer:
     """The layer in the GeoJSON file at path. Its features are not checked beyond being features."""
+    builder = LayerBuilder(name)
+    try:
+        return builder.done(head_of(read_lines(path, builder.add)))
+    except (NotInLinesError, OSError):
+        return _read_whole(path, name)
+
+
+def _read_whole(path: Path, name: str) -> Layer:
     document = read_json(path)
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list) or document.get("type") != "FeatureCollection":
@@ -49,7 +60,10 @@ def read_layer(path: Path, name: str) -> Layer:
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
             raise DataError(f"{path}, feature number {number}: not a GeoJSON Feature.", hint="Correct it.")
-    return layer_from(name, features, head_of(document))
+    builder = LayerBuilder(name)
+    for start in range(0, len(features), CHUNK):
+        builder.add(features[start : start + CHUNK])
+    return builder.done(head_of(document))
 
 
 def head_of(document: Mapping[str, Any]) -> dict[str, Any]:

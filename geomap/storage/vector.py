@@ -18,7 +18,8 @@ import shapely
 from geomap.check import Fault, check, check_mistaken, check_unknown
 from geomap.datum import Datum, convert
 from geomap.errors import DataError
-from geomap.layers import LAYERS, Layer, layer_from
+from geomap.layer_builder import layer_from
+from geomap.layers import LAYERS, Layer
 from geomap.snapshot import inner_point
 from geomap.storage.geojson import head_of, read_folder, read_json
 from geomap.storage.geojson_writer import collection, write_layers, writing
@@ -70,8 +71,19 @@ def _write_table(layer: Layer, path: Path) -> None:
     )
 
 
+def table_of(layer: Layer) -> geopandas.GeoDataFrame:
+    """The layer, which must have passed the check, as a GeoDataFrame in EPSG:4326, indexed by id."""
+    kinds: Mapping[str, Any] = {"integer": "Int64", "boolean": "boolean"}
+    columns = {
+        f.name: pandas.Series(layer.values(f.name), dtype=kinds.get(f.kind, object))
+        for f in layer.spec.fields
+    }
+    table = geopandas.GeoDataFrame(columns, geometry=layer.geometry, crs="EPSG:4326")
+    return table.set_index(pandas.Index(layer.ids, name="id"))
+
+
 def _flat(layer: Layer) -> geopandas.GeoDataFrame:
-    table = layer.table()
+    table = table_of(layer)
     for field in layer.spec.fields:
         if field.kind in {"list", "services"}:
             table[field.name] = [",".join(v) if v else None for v in table[field.name]]

@@ -12,7 +12,6 @@ import orjson
 from flask import Response, current_app, request
 
 from geomap.snapshot import Snapshot
-from geomap.web.per_snapshot import PerSnapshot
 from geomap.web.settings import Settings
 from geomap.web.snapshots import current_snapshot
 
@@ -76,14 +75,6 @@ def shared(make: Callable[[], bytes], media: str = JSON) -> Response:
 def _tag() -> str:
     asked = f"{current_snapshot().version} {base_url()} {request.path}?".encode() + request.query_string
     return hashlib.blake2b(asked, digest_size=12).hexdigest()
-
-
-def _feature_bytes(snapshot: Snapshot) -> Mapping[str, list[bytes]]:
-    return {name: [orjson.dumps(f) for f in layer.features] for name, layer in snapshot.layers.items()}
-
-
-feature_bytes: PerSnapshot[Mapping[str, list[bytes]]] = PerSnapshot(_feature_bytes)
-"""Every feature as JSON, by layer and in its order."""
 
 
 def collection_bytes(features: Iterable[bytes], members: Mapping[str, Any]) -> bytes:

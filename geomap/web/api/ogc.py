@@ -19,7 +19,6 @@ from geomap.web.answers import (
     Link,
     base_url,
     collection_bytes,
-    feature_bytes,
     href,
     link,
     shared,
@@ -145,7 +144,7 @@ def _extent(snapshot: Snapshot, layer: Layer) -> dict[str, Any]:
         return {}
     west, south = layer.bounds[:, :2].min(axis=0).tolist()
     east, north = layer.bounds[:, 2:].max(axis=0).tolist()
-    days = [date.fromisoformat(day) for day in layer.values("updated_on")]
+    days = [date.fromisoformat(day) for day in set(layer.values("updated_on"))]
     first = datetime.combine(min(days), time.min, snapshot.timezone)
     last = datetime.combine(max(days), time(23, 59, 59), snapshot.timezone)
     return {
@@ -157,7 +156,6 @@ def _extent(snapshot: Snapshot, layer: Layer) -> dict[str, Any]:
 def _items(layer: Layer, positions: Any, offset: int, limit: int) -> bytes:
     """A page of the features at positions."""
     page = positions[offset : offset + limit]
-    features = feature_bytes(current_snapshot())[layer.name]
     links = [
         link("self", _page(layer), GEOJSON, "This page"),
         link("collection", href("collections", layer.name), JSON, layer.spec.title_en),
@@ -169,7 +167,7 @@ def _items(layer: Layer, positions: Any, offset: int, limit: int) -> bytes:
             link("prev", _page(layer, offset=max(0, offset - limit), limit=limit), GEOJSON, "Previous page")
         )
     return collection_bytes(
-        [features[i] for i in np.asarray(page).tolist()],
+        map(layer.json, np.asarray(page).tolist()),
         {
             "links": links,
             "timeStamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),

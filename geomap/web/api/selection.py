@@ -17,7 +17,6 @@ from geomap.nearest import BoolArray
 from geomap.snapshot import Snapshot
 from geomap.web.kinds import Boolean, Box, Choice, Integer, Kind, Text
 from geomap.web.params import Parameter, Parameters, table
-from geomap.web.per_snapshot import PerSnapshot
 from geomap.web.times import Day, Interval, Moment
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -70,23 +69,6 @@ FILTERS: Mapping[str, Parameters] = {
 }
 
 
-def _columns(snapshot: Snapshot) -> Mapping[str, Mapping[str, npt.NDArray[np.object_]]]:
-    return {
-        name: {field: _column(layer.values(field)) for field in FILTERS[name]}
-        for name, layer in snapshot.layers.items()
-    }
-
-
-def _column(values: list[Any]) -> npt.NDArray[np.object_]:
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column
-
-
-columns: PerSnapshot[Mapping[str, Mapping[str, npt.NDArray[np.object_]]]] = PerSnapshot(_columns)
-"""The values of every scalar property, by layer and property."""
-
-
 def selected(snapshot: Snapshot, layer: Layer, values: Mapping[str, Any]) -> npt.NDArray[np.int64]:
     """The positions of the features that meet every condition of values, in the layer's order."""
     meets = np.ones(len(layer.features), dtype=np.bool_)
@@ -94,11 +76,11 @@ def selected(snapshot: Snapshot, layer: Layer, values: Mapping[str, Any]) -> npt
         meets &= meets_box(layer, values["bbox"])
     if "datetime" in values:
         first, last = _days(values["datetime"], snapshot.timezone)
-        updated_on = np.asarray(columns(snapshot)[layer.name]["updated_on"], dtype=np.str_)
+        updated_on = layer.column("updated_on")
         meets &= (updated_on >= first) & (updated_on <= last)
     for name in FILTERS[layer.name]:
         if name in values:
-            meets &= (columns(snapshot)[layer.name][name] == values[name]).astype(np.bool_)
+            meets &= (layer.column(name) == values[name]).astype(np.bool_)
     return np.flatnonzero(meets).astype(np.int64)
 
 

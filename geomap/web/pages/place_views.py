@@ -109,7 +109,7 @@ def rule_of(snapshot: Snapshot, layer: str, position: int) -> Hours | None:
     """The opening hours of a feature, None where unknown."""
     if layer == "stations":
         return snapshot.rules[position]
-    text = snapshot.layers[layer].features[position]["properties"].get("opening_hours")
+    text = snapshot.layers[layer].column("opening_hours")[position]
     return Hours.parse(text, snapshot.calendar) if text else None
 
 
@@ -169,9 +169,8 @@ def in_order(refs: Iterable[Ref]) -> list[Ref]:
 
 def population(snapshot: Snapshot, street_id: str) -> int:
     """Residents of a street: the sum over its communities."""
-    features = snapshot.layers["communities"].features
-    held = contents(snapshot).inside("streets", street_id, "communities")
-    return sum(features[i]["properties"]["population"] for i in held)
+    persons = snapshot.layers["communities"].column("population")
+    return sum(persons[i] for i in contents(snapshot).inside("streets", street_id, "communities"))
 
 
 def state_now(shown: Openness | None, properties: Mapping[str, Any]) -> str | None:

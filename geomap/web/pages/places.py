@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from geomap.geodesy import LonLat
-from geomap.layers import LAYERS
+from geomap.layers import LAYERS, Layer
 from geomap.locator import walk_s
 from geomap.navigation import links
 from geomap.search import Entry
@@ -116,6 +116,11 @@ def source_text(properties: Mapping[str, Any]) -> str:
     return in_language(properties["source"], properties.get("source_en"))
 
 
+def _sources(layer: Layer) -> set[tuple[str, str | None]]:
+    """Where a layer's features come from, in Chinese and in English."""
+    return set(zip(layer.values("source"), layer.values("source_en"), strict=True))
+
+
 def show_place(layer: str, feature_id: str) -> str:
     """The page of one feature. Raises NotFoundError."""
     snapshot, moment = current_snapshot(), now()
@@ -213,8 +218,7 @@ def about() -> str:
     snapshot = current_snapshot()
     sizes = {layer: len(snapshot.layers[layer].features) for layer in PAGES}
     sources = {
-        layer: sorted({source_text(f["properties"]) for f in snapshot.layers[layer].features})
-        for layer in PAGES
+        layer: sorted({in_language(*told) for told in _sources(snapshot.layers[layer])}) for layer in PAGES
     }
     return render_template("about.html", layers=list(PAGES), sizes=sizes, sources=sources)
 

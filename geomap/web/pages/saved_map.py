@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -88,8 +86,7 @@ def _modules() -> dict[str, str]:
 
 
 def _collection(snapshot: Snapshot, name: str) -> Markup:
-    document: dict[str, Any] = {"type": "FeatureCollection", "features": snapshot.layers[name].features}
-    return script_json(orjson.loads(orjson.dumps(document)))
+    return script_json({"type": "FeatureCollection", "features": list(snapshot.layers[name].features)})
 
 
 def _closed(text: str, ending: str) -> str:

@@ -1,0 +1,144 @@
+"""Makes layers of features that come bit by bit: columns and geometries are gathered as they pass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geomap.features import FeaturePacker
+from geomap.layers import LAYERS, Columns, Layer, LayerSpec, read_geometry
+
+SELDOM_SHARED = 0.5
+"""A column of whose values more than this share are distinct is not searched for equal ones."""
+
+Shapes = npt.NDArray[np.object_]
+NO_PROPERTIES: Mapping[str, Any] = {}
+
+
+def layer_from(
+    name: str, features: Sequence[Mapping[str, Any]], head: Mapping[str, Any] | None = None
+) -> Layer:
+    """Make a layer of GeoJSON features, which it keeps as they are, reading their geometries."""
+    gathering = _Gathering(LAYERS[name])
+    gathering.add(features)
+    return Layer(name, features, gathering.geometry(), gathering.columns(), head or {})
+
+
+class LayerBuilder:
+    """Makes the layer called name of features that come bit by bit and are not kept as objects."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._packer = FeaturePacker()
+        self._gathering = _Gathering(LAYERS[name])
+
+    def add(self, features: Sequence[Mapping[str, Any]]) -> None:
+        """Take features as JSON has them."""
+        self._packer.add(features)
+        self._gathering.add(features)
+
+    def done(self, head: Mapping[str, Any]) -> Layer:
+        """The layer. head: what the collection holds beside its features."""
+        gathered = self._gathering
+        return Layer(self.name, self._packer.done(), gathered.geometry(), gathered.columns(), head)
+
+
+class _Gathering:
+    """What features hold, by column."""
+
+    def __init__(self, spec: LayerSpec) -> None:
+        self._known = {field.name for field in spec.fields}
+        self._ids: list[Any] = []
+        self._values: dict[str, list[Any]] = {field.name: [] for field in spec.fields}
+        self._once: dict[str, Callable[[list[Any]], list[Any]]] = {
+            field.name: _once_each() for field in spec.fields
+        }
+        self._bare: list[int] = []
+        self._strangers: Counter[str] = Counter()
+        self._shapes: list[Shapes] = []
+
+    def add(self, features: Sequence[Mapping[str, Any]]) -> None:
+        properties: list[Any] = [feature.get("properties") for feature in features]
+        if not set(map(type, properties)) <= {dict}:
+            properties = self._without_bare(properties)
+        self._ids += [feature.get("id") for feature in features]
+        for name, column in self._values.items():
+            column.extend(self._once[name]([one.get(name) for one in properties]))
+        for one in properties:
+            if not one.keys() <= self._known:
+                self._strangers.update(k for k in one.keys() - self._known if one[k] is not None)
+        self._shapes.append(_shapes([feature.get("geometry") for feature in features]))
+
+    def columns(self) -> Columns:
+        values = {name: _column(self._values.pop(name)) for name in list(self._values)}
+        return Columns(_column(self._ids), values, tuple(self._bare), dict(sorted(self._strangers.items())))
+
+    def geometry(self) -> Shapes:
+        return np.concatenate([np.empty(0, dtype=object), *self._shapes])
+
+    def _without_bare(self, properties: list[Any]) -> list[Any]:
+        """Those that are no object are noted and left out."""
+        begun = len(self._ids)
+        self._bare += [begun + i for i, one in enumerate(properties) if not isinstance(one, Mapping)]
+        return [one if isinstance(one, Mapping) else NO_PROPERTIES for one in properties]
+
+
+def _once_each() -> Callable[[list[Any]], list[Any]]:
+    """What replaces equal texts, and equal lists of texts, by the first of them: most values of a layer
+    are the same few over and over."""
+    seen: dict[Any, Any] = {}
+    distinct = True
+
+    def once(values: list[Any]) -> list[Any]:
+        nonlocal distinct
+        if not distinct:
+            return values
+        shared = [_first(seen, value) for value in values]
+        if len(seen) > SELDOM_SHARED * len(values):
+            seen.clear()
+            distinct = False
+        return shared
+
+    return once
+
+
+def _first(seen: dict[Any, Any], value: Any) -> Any:
+    if value.__class__ is str:
+        return seen.setdefault(value, value)
+    if value.__class__ is list and set(map(type, value)) == {str}:
+        return seen.setdefault(tuple(value), value)
+    return value
+
+
+def _column(values: list[Any]) -> npt.NDArray[np.object_]:
+    column = np.fromiter(values, dtype=object, count=len(values))
+    column.flags.writeable = False
+    return column
+
+
+def _shapes(documents: list[Any]) -> Shapes:
+    """The geometries of GeoJSON geometries, plain points all at once; None for what cannot be read."""
+    shapes = np.empty(len(documents), dtype=object)
+    at: list[int] = []
+    coordinates: list[list[float]] = []
+    for i, document in enumerate(documents):
+        if _is_plain_point(document):
+            at.append(i)
+            coordinates.append(document["coordinates"])
+        else:
+            shapes[i] = read_geometry(document)
+    if at:
+        shapes[at] = shapely.points(np.array(coordinates, dtype=np.float64))
+    return shapes
+
+
+def _is_plain_point(document: Any) -> bool:
+    if document.__class__ is not dict or document.get("type") != "Point":
+        return False
+    pair = document.get("coordinates")
+    return pair.__class__ is list and len(pair) == 2 and pair[0].__class__ is pair[1].__class__ is float
