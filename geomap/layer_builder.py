@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -55,7 +58,7 @@ class _Gathering:
         self._known = {field.name for field in spec.fields}
         self._ids: list[Any] = []
         self._values: dict[str, list[Any]] = {field.name: [] for field in spec.fields}
-        self._once: dict[str, Callable[[list[Any]], list[Any]]] = {
+        self._once: dict[str, Callable[[Sequence[Any]], Iterable[Any]]] = {
             field.name: _once_each() for field in spec.fields
         }
         self._bare: list[int] = []
@@ -67,12 +70,21 @@ class _Gathering:
         if not set(map(type, properties)) <= {dict}:
             properties = self._without_bare(properties)
         self._ids += [feature.get("id") for feature in features]
-        for name, column in self._values.items():
-            column.extend(self._once[name]([one.get(name) for one in properties]))
+        for (name, column), values in zip(self._values.items(), self._rows(properties), strict=True):
+            column.extend(self._once[name](values))
+        self._shapes.append(_shapes([feature.get("geometry") for feature in features]))
+
+    def _rows(self, properties: list[Any]) -> Iterable[Sequence[Any]]:
+        """The values of each field; of what is no field it is counted how often it has a value."""
+        try:
+            if set(map(len, properties)) == {len(self._known)}:  # all fields and no other, mostly
+                return zip(*map(itemgetter(*self._values), properties), strict=True)
+        except KeyError:
+            pass
         for one in properties:
             if not one.keys() <= self._known:
                 self._strangers.update(k for k in one.keys() - self._known if one[k] is not None)
-        self._shapes.append(_shapes([feature.get("geometry") for feature in features]))
+        return ([one.get(name) for one in properties] for name in self._values)
 
     def columns(self) -> Columns:
         values = {name: _column(self._values.pop(name)) for name in list(self._values)}
@@ -88,31 +100,29 @@ class _Gathering:
         return [one if isinstance(one, Mapping) else NO_PROPERTIES for one in properties]
 
 
-def _once_each() -> Callable[[list[Any]], list[Any]]:
+def _once_each() -> Callable[[Sequence[Any]], Iterable[Any]]:
     """What replaces equal texts, and equal lists of texts, by the first of them: most values of a layer
     are the same few over and over."""
     seen: dict[Any, Any] = {}
-    distinct = True
+    often = True
 
-    def once(values: list[Any]) -> list[Any]:
-        nonlocal distinct
-        if not distinct:
+    def once(values: Sequence[Any]) -> Iterable[Any]:
+        nonlocal often
+        if not often:
             return values
-        shared = [_first(seen, value) for value in values]
+        kinds = set(map(type, values))
+        if kinds <= {str, NoneType}:
+            shared = list(map(seen.setdefault, values, values))
+        elif kinds == {list} and set(map(type, chain.from_iterable(values))) <= {str}:
+            shared = list(map(seen.setdefault, map(tuple, values), values))
+        else:
+            return values
         if len(seen) > SELDOM_SHARED * len(values):
             seen.clear()
-            distinct = False
+            often = False
         return shared
 
     return once
-
-
-def _first(seen: dict[Any, Any], value: Any) -> Any:
-    if value.__class__ is str:
-        return seen.setdefault(value, value)
-    if value.__class__ is list and set(map(type, value)) == {str}:
-        return seen.setdefault(tuple(value), value)
-    return value
 
 
 def _column(values: list[Any]) -> npt.NDArray[np.object_]:
@@ -122,23 +132,21 @@ def _column(values: list[Any]) -> npt.NDArray[np.object_]:
 
 
 def _shapes(documents: list[Any]) -> Shapes:
-    """The geometries of GeoJSON geometries, plain points all at once; None for what cannot be read."""
-    shapes = np.empty(len(documents), dtype=object)
-    at: list[int] = []
-    coordinates: list[list[float]] = []
-    for i, document in enumerate(documents):
-        if _is_plain_point(document):
-            at.append(i)
-            coordinates.append(document["coordinates"])
-        else:
-            shapes[i] = read_geometry(document)
-    if at:
-        shapes[at] = shapely.points(np.array(coordinates, dtype=np.float64))
-    return shapes
+    """The geometries of GeoJSON geometries, None for what cannot be read."""
+    pairs = _pairs(documents)
+    if pairs:
+        return np.asarray(shapely.points(np.array(pairs, dtype=np.float64)), dtype=object)
+    return np.fromiter(map(read_geometry, documents), dtype=object, count=len(documents))
 
 
-def _is_plain_point(document: Any) -> bool:
-    if document.__class__ is not dict or document.get("type") != "Point":
-        return False
-    pair = document.get("coordinates")
-    return pair.__class__ is list and len(pair) == 2 and pair[0].__class__ is pair[1].__class__ is float
+def _pairs(documents: list[Any]) -> list[list[float]] | None:
+    """The coordinates, where all are plain points: these are read at once."""
+    try:
+        if {document["type"] for document in documents} != {"Point"}:
+            return None
+        pairs = [document["coordinates"] for document in documents]
+        numbers = set(map(type, chain.from_iterable(pairs)))
+    except (KeyError, TypeError):
+        return None
+    plain = set(map(type, pairs)) == {list} and set(map(len, pairs)) == {2} and numbers == {float}
+    return pairs if plain else None

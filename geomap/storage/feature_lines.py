@@ -1,6 +1,7 @@
-"""Reads a GeoJSON file that has one feature a line, as GDAL and we write it, in little memory.
+"""Reads a GeoJSON file bit by bit where it can be cut behind features, as a feature a line can.
 
-Any other file, and any doubt, is left to who reads the document as a whole: NotInLinesError says so.
+So GDAL writes it, and so do we. Any other file, and any doubt, is left to who reads the document as a
+whole: NotInLinesError says so.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import orjson
 OPENING = re.compile(rb'"features"\s*:\s*\[$')
 MOST_OPENING_BYTES = 1 << 20
 CHUNK_BYTES = 1 << 21
+MOST_FEATURE_BYTES = 1 << 25
+CUT = b",\n"
+CLOSING = b"\n]"
 MARK = "features stood here"
 
 Take = Callable[[list[dict[str, Any]]], None]
@@ -50,29 +54,29 @@ def _opening(file: BinaryIO) -> bytes:
 
 
 def _features(file: BinaryIO, take: Take) -> bytes:
-    """Hand on the features, each on a line and parted by commas; return the file from the bracket
-    behind them."""
-    lines: list[bytes] = []
-    size, comma = 0, None
-    for raw in file:
-        line = raw.strip()
-        if line.startswith(b"]") and not comma:
-            take(_read(lines))
-            return line + file.read()
-        if comma is False or not line:
-            break
-        comma = line.endswith(b",")
-        lines.append(line[:-1] if comma else line)
-        size += len(line)
-        if size > CHUNK_BYTES:
-            take(_read(lines))
-            lines, size = [], 0
-    raise NotInLinesError
+    """Hand on the features; return the file from the bracket behind them.
+
+    Where each of the pieces is the inside of an array, all of them with commas between are too.
+    """
+    left, begun = b"\n", False
+    while (more := file.read(CHUNK_BYTES)) and len(left) < MOST_FEATURE_BYTES:
+        left += more.replace(b"\r\n", b"\n")
+        cut = left.rfind(CUT)
+        if cut >= 0:
+            take(_inside(left[:cut]))
+            left, begun = left[cut + len(CUT) - 1 :], True
+    end = left.rfind(CLOSING)
+    if more or end < 0:
+        raise NotInLinesError
+    if begun or left[:end].strip():
+        take(_inside(left[:end]))
+    return left[end + 1 :]
 
 
-def _read(lines: list[bytes]) -> list[dict[str, Any]]:
-    features: list[Any] = _json(b"[" + b",".join(lines) + b"]")
-    if not all(type(f) is dict and f.get("type") == "Feature" for f in features):
+def _inside(text: bytes) -> list[dict[str, Any]]:
+    """What stands in an array, if it is features and not nothing."""
+    features: list[Any] = _json(b"[" + text + b"]")
+    if not features or not all(type(f) is dict and f.get("type") == "Feature" for f in features):
         raise NotInLinesError
     return features
 
