@@ -5,6 +5,7 @@ The map of the house. Arrows point down: app, cli -> web -> storage -> subject.
 The subject, pure (no files, no network, no clock):
     errors, geodesy, datum       what can go wrong; points and lengths; WGS-84, GCJ-02, BD-09
     layers, services, check/     what each layer holds; the catalogue; the one check of it all
+    layer_builder, features      layers made as their features pass; features kept as JSON
     hours                        opening hours on the official calendar (calendar_cn, opening_rule,
                                  hours_words)
     nearest, areas, search       the indexes: stations by distance (station_*, chords, space_curve, ecef),
@@ -17,7 +18,8 @@ The subject, pure (no files, no network, no clock):
     navigation                   links into map programs, each in its datum
     demo/                        the demonstration layers, made of fact tables
 
-storage/    opens files: the data folder, fact tables, other vector formats
+storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
+            fact tables, other vector formats
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium
 cli         speaks terminal: `python -m geomap`
 """

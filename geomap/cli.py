@@ -7,7 +7,6 @@ said in one line.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -17,13 +16,15 @@ from typing import Any, NoReturn
 from werkzeug.datastructures import MultiDict
 
 from geomap.check import check, errors_of
+from geomap.cli_output import print_json, print_table
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
 from geomap.layers import LAYERS
 from geomap.snapshot import Snapshot
 from geomap.storage.facts import load_facts
-from geomap.storage.geojson import load_snapshot, read_catalogue, read_folder, read_json
+from geomap.storage.geojson import read_catalogue, read_folder, read_json
 from geomap.storage.geojson_writer import write_layers
+from geomap.storage.loading import load_snapshot
 from geomap.storage.vector import FORMATS, export_layers, import_layer
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
 from geomap.web.api.operations import NEAREST, NEAREST_BATCH, SEARCH, WHEREAMI, Operation
@@ -128,9 +129,9 @@ def check_command(options: argparse.Namespace) -> int:
     faults = check(layers, catalogue)
     errors = errors_of(faults)
     if options.json:
-        _print_json({"faults": [f.as_dict() for f in faults], "errors": len(errors)})
+        print_json({"faults": [f.as_dict() for f in faults], "errors": len(errors)})
     else:
-        _print_table(
+        print_table(
             ("severity", "layer", "id", "field", "value", "fault", "remedy"),
             [(f.severity, f.layer, f.feature_id, f.field, f.value, f.message, f.remedy) for f in faults],
         )
@@ -145,13 +146,13 @@ def nearest_command(options: argparse.Namespace) -> int:
     body = nearest_body(snapshot, values, datetime.now(UTC))
     relaxed = body.get("relaxed", {})
     if options.json:
-        _print_json(body)
+        print_json(body)
         return DONE if body["features"] else FINDINGS
     found = body["features"] or relaxed.get("features", [])
     if relaxed.get("dropped"):
         given_up = ", ".join(f"{d['parameter']}={d['value']}" for d in relaxed["dropped"])
         print(f"No station meets all of it; these come closest, without {given_up}:")
-    _print_table(
+    print_table(
         ("id", "name", "tier", "distance_m", "open", "until"),
         [
             (f["id"], p["name"], p["tier"], round(p["distance_m"]), p["open"], p["open_until"])
@@ -172,13 +173,13 @@ def points_command(options: argparse.Namespace, snapshot: Snapshot, values: dict
 def whereami_command(options: argparse.Namespace) -> int:
     body = whereabouts_body(_loaded(), _values(options), datetime.now(UTC))
     if options.json:
-        _print_json(body)
+        print_json(body)
     else:
         rows = [
             (kind, a["id"], a["name"]) for kind in ("street", "community", "compound") if (a := body[kind])
         ]
         rows += [(r["role"], r["id"], r["post"]) for r in body["responsible"]]
-        _print_table(("what", "id", "name"), rows)
+        print_table(("what", "id", "name"), rows)
         if body["message"]:
             print(body["message"])
     return DONE if body["inside"] else FINDINGS
@@ -187,10 +188,10 @@ def whereami_command(options: argparse.Namespace) -> int:
 def search_command(options: argparse.Namespace) -> int:
     body = search_body(_loaded(), _values(options))
     if options.json:
-        _print_json(body)
+        print_json(body)
     else:
         rows = [(r["layer"], r["id"], r["name"], r["match"], r["address"]) for r in body["results"]]
-        _print_table(("layer", "id", "name", "match", "address"), rows)
+        print_table(("layer", "id", "name", "match", "address"), rows)
     return DONE if body["results"] else FINDINGS
 
 
@@ -211,7 +212,7 @@ def import_command(options: argparse.Namespace) -> int:
     if applied:
         write_layers(folder / "geojson", {options.layer: outcome.document})
     if options.json:
-        _print_json(
+        print_json(
             {"features": outcome.count, "applied": applied, "faults": [f.as_dict() for f in outcome.faults]}
         )
     else:
@@ -262,7 +263,8 @@ def serve_command(_options: argparse.Namespace) -> int:
 
 
 def _loaded() -> Snapshot:
-    return load_snapshot(settings_from().data)
+    settings = settings_from()
+    return load_snapshot(settings.data, settings.cache)
 
 
 def _values(options: argparse.Namespace) -> dict[str, Any]:
@@ -275,25 +277,7 @@ def _values(options: argparse.Namespace) -> dict[str, Any]:
 
 def _report(options: argparse.Namespace, written: Iterable[Path], lines: Iterable[str]) -> int:
     if options.json:
-        _print_json({"written": [str(path) for path in written]})
+        print_json({"written": [str(path) for path in written]})
     else:
         print("\n".join(lines))
     return DONE
-
-
-def _print_json(document: Any) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))
-
-
-def _print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Columns as wide as they need be; a Han character is two columns wide."""
-    if not rows:
-        return
-    cells = [[("" if v is None else str(v)) for v in row] for row in (head, *rows)]
-    widths = [max(_columns(row[i]) for row in cells) for i in range(len(head))]
-    for row in cells:
-        print("  ".join(c + " " * (w - _columns(c)) for c, w in zip(row, widths, strict=True)).rstrip())
-
-
-def _columns(text: str) -> int:
-    return sum(2 if ord(c) >= 0x1100 else 1 for c in text)

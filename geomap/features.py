@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from pickle import PickleBuffer
 from typing import Any, overload
 
 import numpy as np
@@ -18,7 +19,7 @@ BLOCK_BYTES = 1 << 22
 class KeptFeatures(Sequence[Feature]):
     """GeoJSON features as JSON, in order; each is made anew whenever it is asked for. Immutable."""
 
-    def __init__(self, blocks: Sequence[bytes], ends: npt.NDArray[np.int64]) -> None:
+    def __init__(self, blocks: Sequence[bytes | memoryview], ends: npt.NDArray[np.int64]) -> None:
         """blocks: the features' JSON, one after the other, no feature in two blocks. ends: where each
         feature ends, counted through all blocks."""
         self._blocks = blocks
@@ -49,12 +50,16 @@ class KeptFeatures(Sequence[Feature]):
         begin = int(self._ends[position - 1]) if position else 0
         block = bisect_right(self._begins, begin, hi=len(self._blocks)) - 1
         offset = self._begins[block]
-        return self._blocks[block][begin - offset : int(self._ends[position]) - offset]
+        return bytes(self._blocks[block][begin - offset : int(self._ends[position]) - offset])
 
     @property
-    def blocks(self) -> Sequence[bytes]:
+    def blocks(self) -> Sequence[bytes | memoryview]:
         """The JSON of all features, one after the other, in a few pieces."""
         return self._blocks
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled, the blocks can stand outside of the pickle, and be mapped from there."""
+        return KeptFeatures, ([PickleBuffer(block) for block in self._blocks], self._ends)
 
 
 class FeaturePacker:

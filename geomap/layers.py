@@ -239,7 +239,7 @@ class Layer:
             return features.json(position)
         return orjson.dumps(features[position])
 
-    def json_pieces(self) -> Iterable[bytes]:
+    def json_pieces(self) -> Iterable[bytes | memoryview]:
         """The JSON of all features, one after the other, in pieces."""
         features = self.features
         return features.blocks if isinstance(features, KeptFeatures) else map(orjson.dumps, features)

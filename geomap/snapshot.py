@@ -75,14 +75,30 @@ class Snapshot:
         return outline
 
 
-def build_snapshot(
-    settings: MapSettings,
-    catalogue: Catalogue,
-    layers: Mapping[str, Layer],
-    days: Any = None,
-) -> Snapshot:
+@dataclass(frozen=True)
+class Indexed:
+    """Layers that have passed the check with what takes long to make of them: names, for the search,
+    and the version of the snapshot they will be of."""
+
+    layers: Mapping[str, Layer]
+    names: NameIndex
+    version: str
+
+
+def index_layers(
+    settings: MapSettings, catalogue: Catalogue, layers: Mapping[str, Layer], days: Any = None
+) -> Indexed:
     """Index layers that have passed the check. days: the document of calendar.json, where there is one."""
+    names = NameIndex(_entries(layers), settings.pinyin_phrases)
+    return Indexed(layers, names, _version((settings, catalogue.services, days), layers))
+
+
+def build_snapshot(
+    settings: MapSettings, catalogue: Catalogue, indexed: Indexed, days: Any = None
+) -> Snapshot:
+    """The snapshot of indexed layers and the settings, catalogue and days they were indexed with."""
     calendar = calendar_of(settings.timezone, days)
+    layers = indexed.layers
     stations = layers["stations"]
     points = shapely.get_coordinates(stations.geometry)
     return Snapshot(
@@ -100,9 +116,9 @@ def build_snapshot(
         ),
         rules=_rules(stations, calendar),
         areas={name: _area_index(layers[name]) for name in AREA_LAYERS},
-        names=NameIndex(_entries(layers), settings.pinyin_phrases),
+        names=indexed.names,
         calendar=calendar,
-        version=_version((settings, catalogue.services, days), layers),
+        version=indexed.version,
     )
 
 

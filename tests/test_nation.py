@@ -16,7 +16,8 @@ from geomap.demo.nation import MOST_STATIONS, nation_layers
 from geomap.errors import DataError, InvalidInputError
 from geomap.services import Catalogue
 from geomap.snapshot import Snapshot
-from geomap.storage.geojson import load_snapshot, read_folder, read_json
+from geomap.storage.geojson import read_folder, read_json
+from geomap.storage.loading import load_snapshot
 from geomap.storage.nation import load_cities, make_nation
 
 DATA = Path(__file__).parents[1] / "data"

@@ -10,16 +10,13 @@ from typing import Any
 import orjson
 
 from geomap.calendar_days import calendar_of
-from geomap.check import check, errors_of
 from geomap.errors import DataError
 from geomap.layer_builder import LayerBuilder
 from geomap.layers import LAYERS, Layer
 from geomap.map_settings import MapSettings, map_settings_from
 from geomap.services import Catalogue, catalogue_from
-from geomap.snapshot import Snapshot, build_snapshot
 from geomap.storage.feature_lines import NotInLinesError, read_lines
 
-FAULTS_NAMED = 10
 CHUNK = 4_096
 
 
@@ -82,25 +79,21 @@ def read_days(folder: Path) -> Any:
     return read_json(path) if path.exists() else None
 
 
-def read_folder(folder: Path) -> tuple[MapSettings, Catalogue, dict[str, Layer]]:
-    """Everything in a data folder, unchecked. Every layer's file must be there."""
-    catalogue = read_catalogue(folder)
+def read_settings(folder: Path) -> tuple[MapSettings, Catalogue, Any]:
+    """map.json, services.json and calendar.json of a data folder, each checked."""
+    catalogue, days = read_catalogue(folder), read_days(folder)
     settings = map_settings_from(read_json(folder / "map.json"), catalogue)
-    calendar_of(settings.timezone, read_days(folder))  # Refused here, so that a check names it too.
-    layers = {name: read_layer(folder / "geojson" / f"{name}.geojson", name) for name in LAYERS}
+    calendar_of(settings.timezone, days)  # Refused here, so that a check names it too.
+    return settings, catalogue, days
+
+
+def read_folder(folder: Path) -> tuple[MapSettings, Catalogue, dict[str, Layer]]:
+    """Everything in a data folder, its layers unchecked. Every layer's file must be there."""
+    settings, catalogue, _ = read_settings(folder)
+    layers = {name: read_layer(layer_path(folder, name), name) for name in LAYERS}
     return settings, catalogue, layers
 
 
-def load_snapshot(folder: Path) -> Snapshot:
-    """Read, check and index a data folder. Raises DataError naming file, feature and field."""
-    settings, catalogue, layers = read_folder(folder)
-    errors = errors_of(check(layers, catalogue))
-    if errors:
-        more = f" … and {len(errors) - FAULTS_NAMED} more" if len(errors) > FAULTS_NAMED else ""
-        raise DataError(
-            f"{folder / 'geojson'} has {len(errors)} fault(s): "
-            + " | ".join(map(str, errors[:FAULTS_NAMED]))
-            + more,
-            hint="`python -m geomap check` lists every fault.",
-        )
-    return build_snapshot(settings, catalogue, layers, read_days(folder))
+def layer_path(folder: Path, name: str) -> Path:
+    """Where the layer called name stands in a data folder."""
+    return folder / "geojson" / f"{name}.geojson"

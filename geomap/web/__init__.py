@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Flask, Response, request
 from flask_compress import Compress
 
+from geomap.storage.loading import load_snapshot
 from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
 from geomap.web.api.docs import api_docs
@@ -40,7 +42,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         COMPRESS_LEVEL=5,
     )
-    app.extensions["snapshots"] = SnapshotHolder(settings.data, settings.reload_s)
+    app.extensions["snapshots"] = SnapshotHolder(
+        settings.data, settings.reload_s, partial(load_snapshot, cache=settings.cache)
+    )
     app.extensions["tiles"] = tile_options(settings.tiles, settings.tianditu_key)
     Compress(app)
     init_shell(app)

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import platformdirs
+
 from geomap.errors import InvalidInputError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -42,6 +44,7 @@ class Settings:
     tiles: str
     tianditu_key: str
     base_url: str
+    cache: Path | None
     reload_s: float
 
 
@@ -69,6 +72,12 @@ def _folder(text: str) -> Path:
     if not folder.is_dir():
         raise ValueError("an existing folder that holds map.json, services.json and geojson/")
     return folder
+
+
+def _cache(text: str) -> Path | None:
+    if text == "none":
+        return None
+    return Path(text).expanduser().absolute() if text else platformdirs.user_cache_path("geomap", False)
 
 
 def _host(text: str) -> str:
@@ -106,6 +115,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("GEOMAP_TILES", "", "source", "Base map: empty (our own), osm, tianditu or a URL.", _tiles),
     Setting("GEOMAP_TIANDITU_KEY", "", "key", "Key for GEOMAP_TILES=tianditu.", _key, secret=True),
     Setting("GEOMAP_BASE_URL", "", "URL", "Public address, for links and QR codes.", _base_url),
+    Setting(
+        "GEOMAP_CACHE",
+        "",
+        "folder",
+        "Keeps what a start makes of the data for the next: empty, in the user's cache; none, nowhere.",
+        _cache,
+    ),
     Setting("GEOMAP_RELOAD_S", "5", "seconds", "Time between looks at the data folder; 0: never.", _seconds),
 )
 

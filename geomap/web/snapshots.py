@@ -17,7 +17,7 @@ from geomap.geodesy import LonLat
 from geomap.layers import LAYERS
 from geomap.nearest import warm_up
 from geomap.snapshot import Snapshot
-from geomap.storage.geojson import load_snapshot
+from geomap.storage.loading import load_snapshot
 from geomap.whereabouts import where_is
 
 SETTLE_S = 0.3

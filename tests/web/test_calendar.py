@@ -11,7 +11,7 @@ from small_data import small_layers, write_folder
 
 from geomap.calendar_cn import china_calendar
 from geomap.errors import DataError
-from geomap.storage.geojson import load_snapshot
+from geomap.storage.loading import load_snapshot
 from geomap.web.snapshots import SnapshotHolder
 
 YEAR = china_calendar().last_date.year + 1

@@ -1,0 +1,26 @@
+"""How commands print: one JSON document, or a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+
+def print_json(document: Any) -> None:
+    """Print a document as JSON."""
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Columns as wide as they need be; a Han character is two columns wide."""
+    if not rows:
+        return
+    cells = [[("" if v is None else str(v)) for v in row] for row in (head, *rows)]
+    widths = [max(_columns(row[i]) for row in cells) for i in range(len(head))]
+    for row in cells:
+        print("  ".join(c + " " * (w - _columns(c)) for c, w in zip(row, widths, strict=True)).rstrip())
+
+
+def _columns(text: str) -> int:
+    return sum(2 if ord(c) >= 0x1100 else 1 for c in text)
