@@ -15,6 +15,8 @@ from geomap.web.api.docs import api_docs
 from geomap.web.api.ogc import ogc
 from geomap.web.assets import assets
 from geomap.web.errors import register_errors
+from geomap.web.front import NearestFront
+from geomap.web.incoming import AnyQueryRequest
 from geomap.web.pages import pages
 from geomap.web.pages.places import places
 from geomap.web.pages.station_tiles import station_tiles
@@ -35,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(REPOSITORY / "templates"),
         static_folder=None,
     )
+    app.request_class = AnyQueryRequest
     app.config.update(
         SETTINGS=settings,
         NOW=lambda: datetime.now(UTC),
@@ -52,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(open_to_other_sites)
     for blueprint in (*OURS, *PUBLIC):
         app.register_blueprint(blueprint)
+    app.wsgi_app = NearestFront(app)  # type: ignore[method-assign,assignment]
     return app
 
 

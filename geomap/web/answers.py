@@ -54,9 +54,14 @@ def link(rel: str, address: str, media: str, title: str) -> Link:
 
 def personal(body: Any, media: str = JSON) -> Response:
     """An answer about somebody's position: no cache anywhere keeps it."""
-    answer = Response(orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY), mimetype=media)
+    answer = Response(personal_bytes(body), mimetype=media)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def personal_bytes(body: Any) -> bytes:
+    """The body of such an answer."""
+    return orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def shared(make: Callable[[], bytes], media: str = JSON) -> Response:

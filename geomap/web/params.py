@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from werkzeug.datastructures import MultiDict
@@ -13,6 +14,7 @@ from geomap.errors import InvalidInputError
 from geomap.web.kinds import Kind, Schema, WrongValueError
 
 SHOWN_CHARACTERS = 120
+KEPT_TEXTS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,16 @@ class Parameter:
     default: Any = None
     required: bool = False
     example: Any = None
+    _read: Callable[[str], Any] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # The same few texts come again and again; what is wrong is never kept.
+        object.__setattr__(self, "_read", lru_cache(maxsize=KEPT_TEXTS)(self.kind.from_text))
 
     def from_text(self, text: str) -> Any:
+        """The value meant by text; it may be shared and must not be changed."""
         try:
-            return self.kind.from_text(text)
+            return self._read(text)
         except WrongValueError as error:
             self._refuse(error, text)
 
@@ -77,21 +85,26 @@ def read(parameters: Parameters, arguments: MultiDict[str, str]) -> dict[str, An
     Raises InvalidInputError, naming parameter, value and remedy, for one that is unknown, given
     twice, missing or wrong.
     """
-    refuse_unknown(parameters, arguments)
-    values = {}
+    return read_lists(parameters, arguments.to_dict(flat=False))
+
+
+def read_lists(parameters: Parameters, given: Mapping[str, list[str]]) -> dict[str, Any]:
+    """The same of the texts given for each name."""
+    refuse_unknown(parameters, {name: texts[0] for name, texts in given.items()})
+    values: dict[str, Any] = {}
     for name, parameter in parameters.items():
-        given = arguments.getlist(name)
-        if len(given) > 1:
+        texts = given.get(name)
+        if not texts:
+            _fill(values, parameter)
+        elif len(texts) == 1:
+            values[name] = parameter.from_text(texts[0])
+        else:
             raise InvalidInputError(
-                f"{name} is given {len(given)} times.",
+                f"{name} is given {len(texts)} times.",
                 parameter=name,
-                value=shown(",".join(given)),
+                value=shown(",".join(texts)),
                 hint=f"Give {name} once; several values are parted by commas where it is a list.",
             )
-        if given:
-            values[name] = parameter.from_text(given[0])
-        else:
-            _fill(values, parameter)
     return values
 
 
@@ -108,6 +121,8 @@ def read_members(parameters: Parameters, document: Mapping[str, Any]) -> dict[st
 
 
 def refuse_unknown(parameters: Parameters, given: Mapping[str, Any]) -> None:
+    if given.keys() <= parameters.keys():
+        return
     for name in given:
         if name not in parameters:
             close = get_close_matches(name, parameters, n=1)

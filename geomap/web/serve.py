@@ -18,6 +18,7 @@ from geomap.web.settings import REPOSITORY, Settings, settings_from
 
 BAD_INPUT = 2
 THREADS_A_WORKER = 4
+GARBAGE = 50_000
 
 
 def serve(settings: Settings | None = None) -> int:
@@ -48,14 +49,21 @@ def serve(settings: Settings | None = None) -> int:
         respawn_failed_workers=True,
         working_dir=REPOSITORY,
     )
+    settle()
     if multiprocessing.get_start_method() == "fork":
         # Workers are copies of this process: the data stand in memory once, however many there are.
-        gc.collect()
-        gc.freeze()
         server.serve(target_loader=lambda: app, wrap_loader=False)
     else:
         server.serve()
     return 0
+
+
+def settle() -> None:
+    """Let the collector pass over what is loaded, which stays, and look seldom at what requests make,
+    which holds hardly a cycle: a batch's lists alone would call it many times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 10, 10)
 
 
 def _claim(settings: Settings) -> None:

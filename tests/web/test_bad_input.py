@@ -167,3 +167,16 @@ def test_nothing_of_ours_logs_a_position(client, caplog):
         client.get("/api/nearest?lon=108.947123&lat=34.208456&limit=x")
         client.get("/api/whereami?lon=108.947123&lat=34.208456")
     assert "108.947123" not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/api/search", "/api/nearest", "/stations"])
+def test_a_query_of_bytes_that_are_no_text_is_never_a_fault_of_the_server(client, path):
+    answer = client.get(path, environ_overrides={"QUERY_STRING": "q=\xff\xfe&lang=\xc3"})
+    assert answer.status_code in {200, 400}
+
+
+def test_unescaped_characters_in_a_query_are_read_all_the_same(client):
+    raw = "q=小寨".encode().decode("latin-1")
+    unescaped = client.get("/api/search", environ_overrides={"QUERY_STRING": raw})
+    assert unescaped.json == client.get("/api/search?q=小寨").json
+    assert unescaped.json["results"]

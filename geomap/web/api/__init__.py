@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 from flask import Blueprint, Response, current_app, request
 
@@ -58,14 +59,14 @@ def nearest_batch() -> Response:
     values = read_members(NEAREST_BATCH.parameters, document)
     lon, lat = read_points(points)
     positions, lengths_m = _batch_answer(values, len(lon))(lon, lat)
-    held = current_snapshot()
+    ids, rounded_m = station_ids(current_snapshot())[positions].tolist(), np.round(lengths_m, 3)
+    if (positions >= 0).all():
+        return personal({"station_ids": ids, "distance_m": rounded_m})
     counts = (positions >= 0).sum(axis=1).tolist()
-    ids = np.asarray(held.stations.ids, dtype=object)[positions].tolist()
-    rounded = np.round(lengths_m, 3).tolist()
     return personal(
         {
             "station_ids": [row[:count] for row, count in zip(ids, counts, strict=True)],
-            "distance_m": [row[:count] for row, count in zip(rounded, counts, strict=True)],
+            "distance_m": [row[:count] for row, count in zip(rounded_m.tolist(), counts, strict=True)],
         }
     )
 
@@ -75,7 +76,7 @@ def nearest_arrow() -> Response:
     values = read(NEAREST_ARROW.parameters, request.args)
     lon, lat = read_columns(body_of(request, ARROW))
     answer = _batch_answer(values, len(lon))
-    stream = write_stream(current_snapshot().stations.ids, lon, lat, answer)
+    stream = write_stream(current_snapshot(), lon, lat, answer)
     return Response(stream, mimetype=ARROW, headers={"Cache-Control": "no-store"})
 
 
@@ -138,3 +139,6 @@ def _services_bytes(held: Snapshot) -> bytes:
 
 
 services_bytes: PerSnapshot[bytes] = PerSnapshot(_services_bytes)
+station_ids: PerSnapshot[npt.NDArray[np.object_]] = PerSnapshot(
+    lambda held: np.asarray(held.stations.ids, dtype=object)
+)

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray
 from geomap.nearest import IntArray
+from geomap.snapshot import Snapshot
 from geomap.web.api.operations import MOST_POINTS
 from geomap.web.errors import TooLargeError
+from geomap.web.per_snapshot import PerSnapshot
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,7 +60,16 @@ def read_columns(body: bytes) -> tuple[FloatArray, FloatArray]:
     return lon, lat
 
 
-def write_stream(ids: Any, lon: FloatArray, lat: FloatArray, answer: Answer) -> Iterator[bytes]:
+def _station_ids(snapshot: Snapshot) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(snapshot.stations.ids, type=pa.string())
+
+
+station_ids: PerSnapshot[pa.Array] = PerSnapshot(_station_ids)
+
+
+def write_stream(snapshot: Snapshot, lon: FloatArray, lat: FloatArray, answer: Answer) -> Iterator[bytes]:
     """The stream of answers, a record batch at a time as they are found: station_ids and distance_m,
     lists in the order of the points, nearest first."""
     import pyarrow as pa
@@ -69,7 +80,7 @@ def write_stream(ids: Any, lon: FloatArray, lat: FloatArray, answer: Answer) -> 
             ("distance_m", pa.list_(pa.float64())),
         ]
     )
-    names, sink = pa.array(ids, type=pa.string()), io.BytesIO()
+    names, sink = station_ids(snapshot), io.BytesIO()
     with pa.ipc.new_stream(sink, schema) as stream:
         for start in range(0, len(lon), ROWS_A_BATCH):
             part = slice(start, start + ROWS_A_BATCH)
@@ -82,11 +93,16 @@ def _batch(schema: pa.Schema, names: pa.Array, positions: IntArray, lengths_m: F
     import pyarrow as pa
 
     found = positions >= 0
-    offsets = np.concatenate(([0], np.cumsum(found.sum(axis=1)))).astype(np.int32)
+    if found.all():  # as nearly always
+        offsets = np.arange(0, positions.size + 1, positions.shape[1], dtype=np.int32)
+        which, rounded_m = positions.ravel(), lengths_m.ravel().round(3)
+    else:
+        offsets = np.concatenate(([0], np.cumsum(found.sum(axis=1)))).astype(np.int32)
+        which, rounded_m = positions[found], lengths_m[found].round(3)
     return pa.record_batch(
         [
-            pa.ListArray.from_arrays(offsets, names.take(pa.array(positions[found]))),
-            pa.ListArray.from_arrays(offsets, pa.array(lengths_m[found].round(3))),
+            pa.ListArray.from_arrays(offsets, names.take(pa.array(which))),
+            pa.ListArray.from_arrays(offsets, pa.array(rounded_m)),
         ],
         schema=schema,
     )

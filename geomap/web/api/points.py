@@ -72,9 +72,10 @@ def read_points(points: Any) -> tuple[FloatArray, FloatArray]:
         return np.empty(0), np.empty(0)
     if set(map(type, points)) != {list} or set(map(len, points)) != {2}:
         _refuse(points)
-    if not set(map(type, chain.from_iterable(points))) <= NUMBERS:
+    numbers = list(chain.from_iterable(points))
+    if not set(map(type, numbers)) <= NUMBERS:
         _refuse(points)
-    pairs = np.array(points, dtype=np.float64)
+    pairs = np.array(numbers, dtype=np.float64).reshape(-1, 2)
     if not (np.abs(pairs) <= (180.0, 90.0)).all():
         _refuse(points)
     return pairs[:, 0], pairs[:, 1]
