@@ -220,6 +220,16 @@ def settle(
 
 
 @compiled
+def _note(
+    q: int, s: int, row: int, length_m: float, limit_m: float, order: Rows, positions: Rows, lengths_m: Floats
+) -> None:
+    """Set the place s of origin q's answer, if there is a row and it is within limit_m."""
+    within = length_m <= limit_m and row >= 0
+    positions[q, s] = order[row] if within else -1
+    lengths_m[q, s] = length_m if within else math.inf
+
+
+@compiled
 def decide_blocks(
     xyz: Floats,
     rows: Rows,
@@ -240,6 +250,7 @@ def decide_blocks(
     blocks, slots, lanes = rows.shape
     lane, found_m = np.empty((FIRST + 2 * k + 1, LANES)), np.empty(slots)
     for b in range(blocks):
+        some = todo[b * lanes : (b + 1) * lanes]
         if lanes == LANES:
             for w in range(LANES):
                 lane[0, w], lane[1, w], lane[2, w] = xyz[b, 0, w], xyz[b, 1, w], xyz[b, 2, w]
@@ -247,28 +258,16 @@ def decide_blocks(
                 _measure(lane, rows[b, s], points, FIRST + 1 + 2 * s)
             _gather(lane, rows[b, k], points, FIRST + 2 * k)
             _doubtful(lane, k, limit_m)
-        for w in range(min(lanes, len(todo) - b * lanes)):
-            q = todo[b * lanes + w]
+            for s in range(k):
+                for w in range(len(some)):
+                    length_m = lane[FIRST + 1 + 2 * s, w]
+                    _note(some[w], s, rows[b, s, w], length_m, limit_m, order, positions, lengths_m)
+        for w in range(len(some)):
+            q = some[w]
             doubt[q] = SURE
             if lanes == LANES and lane[3, w] == 0.0:
-                for s in range(k):
-                    found_m[s] = lane[FIRST + 1 + 2 * s, w]
-            else:
-                doubt[q] = settle(
-                    xyz[b, 0, w],
-                    xyz[b, 1, w],
-                    xyz[b, 2, w],
-                    rows[b, :, w],
-                    points,
-                    found_m,
-                    k,
-                    limit_m,
-                    order,
-                    rank,
-                    lon,
-                    lat,
-                )
+                continue
+            x, y, z = xyz[b, 0, w], xyz[b, 1, w], xyz[b, 2, w]
+            doubt[q] = settle(x, y, z, rows[b, :, w], points, found_m, k, limit_m, order, rank, lon, lat)
             for s in range(k):
-                within = found_m[s] <= limit_m and rows[b, s, w] >= 0
-                positions[q, s] = order[rows[b, s, w]] if within else -1
-                lengths_m[q, s] = found_m[s] if within else math.inf
+                _note(q, s, rows[b, s, w], found_m[s], limit_m, order, positions, lengths_m)
