@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geomap.compiled import compiled
-from geomap.geodesy import ECCENTRICITY_SQUARED, SEMI_MAJOR_M, SEMI_MINOR_M
+from geomap.geodesy import SEMI_MAJOR_M, SEMI_MINOR_M
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
@@ -26,6 +26,8 @@ LANES = 32
 FIRST = 10
 
 TIE_M = 1e-6
+ROUNDING_M = 1e-3
+"""Slack for rounding in chords and geodesics, both good to well under a micrometre here."""
 NEAR_M2 = 80e3**2
 WIDE_M2 = 400e3**2
 FAR_M = 1000e3
@@ -170,7 +172,7 @@ def _doubtful(lane: Floats, k: int, limit_m: float) -> None:
 
 
 @compiled
-def _settle(
+def settle(
     x: float,
     y: float,
     z: float,
@@ -207,14 +209,24 @@ def _settle(
     for s in range(1, slots):
         if s >= k and lengths_m[s] - lengths_m[k - 1] > TIE_M:
             break
-        p, q = order[rows[s - 1]], order[rows[s]]
-        apart = lon[p] != lon[q] or lat[p] != lat[q]
-        if apart and lengths_m[s] - lengths_m[s - 1] <= TIE_M:
-            return TOO_CLOSE
+        if lengths_m[s] - lengths_m[s - 1] <= TIE_M:
+            p, q = order[rows[s - 1]], order[rows[s]]
+            if lon[p] != lon[q] or lat[p] != lat[q]:
+                return TOO_CLOSE
     if slots < len(rows):
         lengths_m[slots:] = math.inf
         return SURE
     return SURE if slots > k and beyond_m * KEY_ROUNDING > lengths_m[k - 1] + TIE_M else TOO_CLOSE
+
+
+@compiled
+def _note(
+    q: int, s: int, row: int, length_m: float, limit_m: float, order: Rows, positions: Rows, lengths_m: Floats
+) -> None:
+    """Set the place s of origin q's answer, if there is a row and it is within limit_m."""
+    within = length_m <= limit_m and row >= 0
+    positions[q, s] = order[row] if within else -1
+    lengths_m[q, s] = length_m if within else math.inf
 
 
 @compiled
@@ -238,6 +250,7 @@ def decide_blocks(
     blocks, slots, lanes = rows.shape
     lane, found_m = np.empty((FIRST + 2 * k + 1, LANES)), np.empty(slots)
     for b in range(blocks):
+        some = todo[b * lanes : (b + 1) * lanes]
         if lanes == LANES:
             for w in range(LANES):
                 lane[0, w], lane[1, w], lane[2, w] = xyz[b, 0, w], xyz[b, 1, w], xyz[b, 2, w]
@@ -245,52 +258,16 @@ def decide_blocks(
                 _measure(lane, rows[b, s], points, FIRST + 1 + 2 * s)
             _gather(lane, rows[b, k], points, FIRST + 2 * k)
             _doubtful(lane, k, limit_m)
-        for w in range(min(lanes, len(todo) - b * lanes)):
-            q = todo[b * lanes + w]
+            for s in range(k):
+                for w in range(len(some)):
+                    length_m = lane[FIRST + 1 + 2 * s, w]
+                    _note(some[w], s, rows[b, s, w], length_m, limit_m, order, positions, lengths_m)
+        for w in range(len(some)):
+            q = some[w]
             doubt[q] = SURE
             if lanes == LANES and lane[3, w] == 0.0:
-                for s in range(k):
-                    found_m[s] = lane[FIRST + 1 + 2 * s, w]
-            else:
-                doubt[q] = _settle(
-                    xyz[b, 0, w],
-                    xyz[b, 1, w],
-                    xyz[b, 2, w],
-                    rows[b, :, w],
-                    points,
-                    found_m,
-                    k,
-                    limit_m,
-                    order,
-                    rank,
-                    lon,
-                    lat,
-                )
+                continue
+            x, y, z = xyz[b, 0, w], xyz[b, 1, w], xyz[b, 2, w]
+            doubt[q] = settle(x, y, z, rows[b, :, w], points, found_m, k, limit_m, order, rank, lon, lat)
             for s in range(k):
-                within = found_m[s] <= limit_m and rows[b, s, w] >= 0
-                positions[q, s] = order[rows[b, s, w]] if within else -1
-                lengths_m[q, s] = found_m[s] if within else math.inf
-
-
-@compiled
-def bearings_deg(
-    lon: float, lat: float, station_lon: Floats, station_lat: Floats, chosen: Rows, bearings: Floats
-) -> None:
-    """Initial bearings, clockwise from north in [0, 360), to stations less than FAR away: of the
-    normal section, turned to the geodesic by the leading term of what parts them."""
-    phi = math.radians(lat)
-    sin_lat, cos_lat = math.sin(phi), math.cos(phi)
-    normal_m = SEMI_MAJOR_M / math.sqrt(1.0 - ECCENTRICITY_SQUARED * sin_lat**2)
-    for i in range(len(chosen)):
-        other = math.radians(station_lat[chosen[i]])
-        apart = math.radians(station_lon[chosen[i]] - lon)
-        sin_other, cos_other = math.sin(other), math.cos(other)
-        other_m = SEMI_MAJOR_M / math.sqrt(1.0 - ECCENTRICITY_SQUARED * sin_other**2)
-        up_m = (1.0 - ECCENTRICITY_SQUARED) * (other_m * sin_other - normal_m * sin_lat)
-        out_m = other_m * cos_other * math.cos(apart) - normal_m * cos_lat
-        east_m = other_m * cos_other * math.sin(apart)
-        north_m = up_m * cos_lat - out_m * sin_lat
-        azimuth = math.atan2(east_m, north_m)
-        mean = math.cos(0.5 * (phi + other)) ** 2 * (east_m**2 + north_m**2) / normal_m**2
-        azimuth -= ECCENTRICITY_SQUARED / 12.0 * mean * math.sin(2.0 * azimuth)
-        bearings[i] = math.degrees(azimuth) % 360.0
+                _note(q, s, rows[b, s, w], found_m[s], limit_m, order, positions, lengths_m)

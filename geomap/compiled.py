@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Number
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from numba import njit, types
+from numba.extending import intrinsic
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -15,11 +17,42 @@ def compiled(function: Function) -> Function:
 
     Numba keeps it in __pycache__ beside the source, or in the user's cache where that is read-only
     (NUMBA_CACHE_DIR overrides both); where nothing can be written it is compiled at every start. It
-    is made anew when the source file changes: so what is compiled calls only its own file. Floating
-    point stays strict, without reordering, so that the same question has the same bits in its answer.
+    is made anew when the source file changes, and when another does whose compiled functions or
+    numbers its module has imported by name. Floating point stays strict, without reordering, so that
+    the same question has the same bits in its answer.
     """
     try:
-        made = njit(nogil=True, cache=True, error_model="numpy")(function)
+        made: Any = njit(nogil=True, cache=True, error_model="numpy")(function)
     except RuntimeError:  # no directory to keep it in
         made = njit(nogil=True, error_model="numpy")(function)
+    else:
+        # Numba itself looks at the one source file only.
+        made._cache._cache_file._source_stamp = (_stamp(made), _taken_in(function))
     return cast(Function, made)
+
+
+def _stamp(made: Any) -> Any:
+    """What the machine code kept on disk must have been made from to be used."""
+    return made._cache._cache_file._source_stamp
+
+
+def _taken_in(function: Callable[..., Any]) -> list[tuple[str, Any]]:
+    """What a module holds that machine code takes in from other files: the numbers, and the stamps of
+    the compiled functions, by name."""
+    held = sorted(function.__globals__.items())
+    numbers = [(name, repr(value)) for name, value in held if isinstance(value, Number)]
+    return numbers + [
+        (name, _stamp(value))
+        for name, value in held
+        if hasattr(value, "py_func") and value.__module__ != function.__module__
+    ]
+
+
+def _pointer(_typing: Any, address: Any) -> Any:
+    """An address as a pointer for numba.carray, in compiled code only. Nothing checks what is there."""
+    return types.voidptr(address), lambda context, builder, signature, given: builder.inttoptr(
+        given[0], context.get_value_type(signature.return_type)
+    )
+
+
+pointer: Callable[[Any], Any] = cast(Any, intrinsic(_pointer))

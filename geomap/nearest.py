@@ -11,24 +11,26 @@ Where few stations meet a need they get a small tree of their own.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from geomap.chords import bearings_deg
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray, LonLat, bearing_deg
-from geomap.station_answers import Columns, nearest_stations, nearest_to_one
-from geomap.station_choice import Among, BoolArray, Choices, Chosen, IntArray
+from geomap.station_answers import MOST_CHORDS, nearest_stations
+from geomap.station_choice import Among, BoolArray, Choices, Chosen, Columns, IntArray
 from geomap.station_kernels import LANES
+from geomap.station_single import nearest_to_point
 from geomap.station_words import WordTable
 
 __all__ = ["ANY", "Among", "BoolArray", "IntArray", "Need", "Neighbour", "StationIndex"]
 __all__ += ["nearest", "nearest_many", "warm_up"]
 
-BEND_M = 200e3
+BEND_M = 500e3
 """Farther away, pyproj gives the bearings."""
 
 
@@ -57,6 +59,10 @@ class Neighbour(NamedTuple):
     position: int
     distance_m: float
     bearing_deg: float
+
+
+_rows_of: Callable[[Any], Iterator[tuple[int, float, float]]] = Struct("=qdd").iter_unpack
+_neighbour: Callable[[tuple[int, float, float]], Neighbour] = partial(tuple.__new__, Neighbour)
 
 
 class StationIndex:
@@ -90,8 +96,8 @@ class StationIndex:
         self._table = WordTable(
             self.services, {"statuses": self.statuses, "tiers": self.tiers, "entries": self.entries}
         )
-        self.columns = Columns(self.lon, self.lat, self.rank_of_id)
-        self._choices = Choices(self.lon, self.lat, self._table, self._meets)
+        columns = Columns(self.lon, self.lat, self.rank_of_id)
+        self._choices = Choices(columns, self._table, self._meets)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -149,19 +155,19 @@ def nearest(
     Raises InvalidInputError if k < 1.
     """
     _check(k)
-    positions, lengths_m = nearest_to_one(
-        index.columns, index.chosen(need, among), origin.lon, origin.lat, k, need.max_distance_m
+    chosen = index.chosen(need, among)
+    wanted = min(k, chosen.total)
+    if 0 < wanted < MOST_CHORDS:
+        answer = np.empty((wanted, 3))
+        count = nearest_to_point(origin.lon, origin.lat, need.max_distance_m, chosen.card, answer)
+        if count == 0 or (count > 0 and answer[count - 1, 1] < BEND_M):
+            return list(map(_neighbour, _rows_of(answer)))[:count]
+    positions, lengths_m = nearest_stations(
+        chosen, np.array([origin.lon]), np.array([origin.lat]), k, need.max_distance_m
     )
-    count = len(positions)
-    while count and positions[count - 1] < 0:
-        count -= 1
-    positions, lengths_m = positions[:count], lengths_m[:count]
-    if count and lengths_m[count - 1] < BEND_M:
-        bearings = np.empty(count)
-        bearings_deg(origin.lon, origin.lat, index.lon, index.lat, positions, bearings)
-    else:
-        bearings = bearing_deg(origin, index.lon[positions], index.lat[positions])
-    return list(map(Neighbour, positions.tolist(), lengths_m.tolist(), bearings.tolist()))
+    found, found_m = positions[positions >= 0], lengths_m[positions >= 0]
+    bearings = bearing_deg(origin, index.lon[found], index.lat[found])
+    return list(map(Neighbour, found.tolist(), found_m.tolist(), bearings.tolist()))
 
 
 def nearest_many(
@@ -178,9 +184,7 @@ def nearest_many(
     if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
         raise InvalidInputError("A point is not finite.", parameter="points", hint="Give degrees of WGS 84.")
     _check(k)
-    return nearest_stations(
-        index.columns, index.chosen(need, among, len(lon)), lon, lat, k, need.max_distance_m
-    )
+    return nearest_stations(index.chosen(need, among, len(lon)), lon, lat, k, need.max_distance_m)
 
 
 def warm_up() -> None:

@@ -12,64 +12,23 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geomap.chords import SURE, TOO_CLOSE, TOO_FAR, decide_blocks
+from geomap.chords import ROUNDING_M, SURE, TOO_CLOSE, TOO_FAR, decide_blocks
 from geomap.ecef import block_points_m
 from geomap.geodesy import FloatArray, distance_m, geodesic_bound_m
 from geomap.space_curve import curve_order
 from geomap.station_choice import Chosen, IntArray
 from geomap.station_kernels import LANES, search_blocks
 
-ROUNDING_M = 1e-3
-"""Slack for rounding in chords and geodesics, both good to well under a micrometre here."""
 FEW = 8
 """Fewer origins are searched for one by one."""
 CHUNK = 2048
 """Origins searched and decided at a time, so that the one finds what the other read still at hand."""
-ONE = np.zeros(1, dtype=np.int32)
 MOST_CHORDS = 1024
 """Longest list of chords kept for an origin; who needs more gets all geodesics."""
 
 
-class Columns(NamedTuple):
-    """All stations, by position: WGS 84 degrees, and the rank of the id among all ids."""
-
-    lon: FloatArray
-    lat: FloatArray
-    rank: IntArray
-
-
-def nearest_to_one(
-    columns: Columns, chosen: Chosen, lon: float, lat: float, k: int, limit_m: float
-) -> tuple[IntArray, FloatArray]:
-    """nearest_stations for one origin, with as little around it as can be: positions and lengths."""
-    wanted, tree = min(k, chosen.total), chosen.tree
-    if 0 < wanted < MOST_CHORDS:
-        origin = np.array(((lon,), (lat,)))
-        xyz, rows = np.empty((1, 3, 1)), np.empty((1, wanted + 1, 1), np.int32)
-        positions, lengths_m, doubt = (
-            np.empty((1, wanted), np.int32),
-            np.empty((1, wanted)),
-            np.empty(1, np.uint8),
-        )
-        block_points_m(origin[0], origin[1], ONE, xyz)
-        search_blocks(
-            xyz, tree.boxes, tree.holds, tree.points, tree.words, tree.order, tree.depth,
-            chosen.test, chosen.mask, (limit_m + ROUNDING_M) ** 2, rows,
-        )  # fmt: skip
-        decide_blocks(
-            xyz, rows, ONE, tree.points, tree.order, columns.rank, columns.lon, columns.lat,
-            wanted, limit_m, positions, lengths_m, doubt,
-        )  # fmt: skip
-        if doubt[0]:
-            task = _Task(columns, chosen, origin[0], origin[1], wanted, limit_m, positions, lengths_m, doubt)
-            task.look_closer()
-        return positions[0], lengths_m[0]
-    positions, lengths_m = nearest_stations(columns, chosen, np.array([lon]), np.array([lat]), k, limit_m)
-    return positions[0], lengths_m[0]
-
-
 def nearest_stations(
-    columns: Columns, chosen: Chosen, lon: FloatArray, lat: FloatArray, k: int, limit_m: float
+    chosen: Chosen, lon: FloatArray, lat: FloatArray, k: int, limit_m: float
 ) -> tuple[IntArray, FloatArray]:
     """The k chosen stations nearest to each origin within limit_m, nearest first, then by rank:
     positions (n, k), -1 where there is none, and lengths in metres (n, k), inf there."""
@@ -79,7 +38,7 @@ def nearest_stations(
     if not wanted or not len(lon):
         return positions, lengths_m
     doubt = np.full(len(lon), TOO_FAR, dtype=np.uint8)
-    task = _Task(columns, chosen, lon, lat, wanted, limit_m, positions, lengths_m, doubt)
+    task = _Task(chosen, lon, lat, wanted, limit_m, positions, lengths_m, doubt)
     if wanted < MOST_CHORDS:
         few = len(lon) < FEW
         task.look(
@@ -96,7 +55,6 @@ class _Task(NamedTuple):
     filled in by closer and closer looks, with the doubt about it. todo, everywhere: numbers of
     origins to look at."""
 
-    columns: Columns
     chosen: Chosen
     lon: FloatArray
     lat: FloatArray
@@ -134,7 +92,7 @@ class _Task(NamedTuple):
         """Answer todo by compiled lengths from that many chords each, and set the doubt."""
         blocks = -(-min(len(todo), CHUNK) // lanes)
         xyz, rows = np.empty((blocks, 3, lanes)), np.empty((blocks, slots, lanes), dtype=np.int32)
-        tree, columns = self.chosen.tree, self.columns
+        tree, columns = self.chosen.tree, self.chosen.columns
         for start in range(0, len(todo), CHUNK):
             some = todo[start : start + CHUNK]
             blocks = -(-len(some) // lanes)
@@ -170,7 +128,7 @@ class _Task(NamedTuple):
     def _keep(self, todo: IntArray, found: IntArray) -> None:
         """Of the positions found (n, any), -1 for none, keep the first k by geodesic, then by rank."""
         missing = found < 0
-        columns, found = self.columns, np.where(missing, 0, found)
+        columns, found = self.chosen.columns, np.where(missing, 0, found)
         lengths_m = distance_m(
             self.lon[todo, None], self.lat[todo, None], columns.lon[found], columns.lat[found]
         )

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geomap.geodesy import FloatArray
+from geomap.station_single import Card, make_card
 from geomap.station_tree import StationTree, build_tree
 from geomap.station_words import NO_TEST, Words, WordTable, pack, positions_of
 
@@ -35,14 +36,28 @@ KEPT_SCARCE = 3
 NO_MASK = np.empty(0, dtype=np.bool_)
 
 
+class Columns(NamedTuple):
+    """All stations, by position: WGS 84 degrees, and the rank of the id among all ids."""
+
+    lon: FloatArray
+    lat: FloatArray
+    rank: IntArray
+
+
 class Chosen(NamedTuple):
-    """Where to look: a tree, the test its words must pass, a mask over positions (empty for none),
-    and how many stations there are to find."""
+    """Where to look: a tree, the test its words must pass, a mask over positions (empty for none), the
+    card of these and the columns, and how many stations there are to find."""
 
     tree: StationTree
     test: Words
     mask: BoolArray
+    columns: Columns
+    card: Card
     total: int
+
+    @classmethod
+    def of(cls, tree: StationTree, test: Words, mask: BoolArray, columns: Columns, total: int) -> Chosen:
+        return cls(tree, test, mask, columns, make_card(tree, test, mask, columns), total)
 
     def positions(self) -> IntArray:
         """The stations there are to find."""
@@ -77,11 +92,10 @@ class Choices:
     """What was chosen for the needs asked about last. Safe to share by threads: at worst two of them
     make the same tree."""
 
-    def __init__(
-        self, lon: FloatArray, lat: FloatArray, table: WordTable, meets: Callable[..., BoolArray]
-    ) -> None:
-        self._lon, self._lat, self._table, self._meets = lon, lat, table, meets
-        self.tree = self._plant(np.arange(len(lon), dtype=np.int32))
+    def __init__(self, columns: Columns, table: WordTable, meets: Callable[..., BoolArray]) -> None:
+        self._columns, self._table, self._meets = columns, table, meets
+        self._count = len(columns.rank)
+        self.tree = self._plant(np.arange(self._count, dtype=np.int32))
         self._kept = lru_cache(maxsize=KEPT_NEEDS)(self._choose)
         self._kept_among = lru_cache(maxsize=KEPT_AMONG)(self._choose)
         self._scarce: deque[_Kept] = deque()
@@ -95,7 +109,7 @@ class Choices:
             kept = self._kept_among(among, *need)
         else:
             return self._choose(Among(among), *need).chosen
-        if kept.chosen.tree is self.tree and kept.chosen.total <= len(self._lon) * SCARCE:
+        if kept.chosen.tree is self.tree and kept.chosen.total <= self._count * SCARCE:
             kept.asked += origins
             if kept.asked * WORTH > kept.chosen.total:
                 self._part(kept)
@@ -119,21 +133,26 @@ class Choices:
         if among is not None:
             passing = passing & among.packed
         total = int(np.bitwise_count(passing).sum())
-        if total <= len(self._lon) * RARE:
-            return _Kept(Chosen(self._plant(positions_of(passing, total)), NO_TEST, NO_MASK, total))
+        if total <= self._count * RARE:
+            return _Kept(self._own(positions_of(passing, total)))
         if test is None:
-            mask = np.zeros(len(self._lon), dtype=np.bool_)
+            mask = np.zeros(self._count, dtype=np.bool_)
             mask[positions_of(passing, total)] = True
-            return _Kept(Chosen(self.tree, NO_TEST, mask, total))
-        return _Kept(Chosen(self.tree, test.masks, NO_MASK if among is None else among.mask, total))
+            return _Kept(Chosen.of(self.tree, NO_TEST, mask, self._columns, total))
+        mask = NO_MASK if among is None else among.mask
+        return _Kept(Chosen.of(self.tree, test.masks, mask, self._columns, total))
 
     def _part(self, kept: _Kept) -> None:
         """Give what was chosen its own tree, and take the oldest such tree away if there are too many."""
-        kept.chosen = Chosen(self._plant(kept.chosen.positions()), NO_TEST, NO_MASK, kept.chosen.total)
+        kept.chosen = self._own(kept.chosen.positions())
         self._scarce.append(kept)
         if len(self._scarce) > KEPT_SCARCE:
             oldest = self._scarce.popleft()
             oldest.chosen, oldest.asked = oldest.whole, 0
 
+    def _own(self, positions: IntArray) -> Chosen:
+        """These stations in a tree of their own."""
+        return Chosen.of(self._plant(positions), NO_TEST, NO_MASK, self._columns, len(positions))
+
     def _plant(self, positions: IntArray) -> StationTree:
-        return build_tree(self._lon, self._lat, self._table.words, positions)
+        return build_tree(self._columns.lon, self._columns.lat, self._table.words, positions)

@@ -238,3 +238,7 @@ def test_a_million_stations_against_another_library() -> None:
         positions, lengths_m = nearest_many(index, lon, lat, k, need)
         assert (positions == np.take_along_axis(candidates, order, axis=1)).all()
         np.testing.assert_allclose(lengths_m, np.take_along_axis(away_m, order, axis=1), rtol=0, atol=1e-6)
+        for i in range(0, len(lon), 50):
+            alone = nearest(index, LonLat(lon[i], lat[i]), k, need)
+            assert [n.position for n in alone] == positions[i].tolist()
+            assert [n.distance_m for n in alone] == lengths_m[i].tolist()

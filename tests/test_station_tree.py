@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geomap.chords import FAR_M, TIE_M, bearings_deg, length_m
-from geomap.ecef import points_m
+from geomap.chords import FAR_M, TIE_M, length_m
+from geomap.ecef import points_m, sin_cos
 from geomap.geodesy import WGS84, ecef_m
+from geomap.nearest import BEND_M
 from geomap.space_curve import BITS, curve_order
+from geomap.station_choice import NO_MASK
+from geomap.station_single import bearing_deg, make_card
 from geomap.station_tree import LEAF, build_tree
-from geomap.station_words import WordTable, positions_of
+from geomap.station_words import NO_TEST, WordTable, positions_of
 
 
 def random_points(count: int, seed: int) -> tuple[Any, Any]:
@@ -66,16 +69,33 @@ def test_lengths_from_chords_are_those_of_geodesics(reach_m: float) -> None:
     assert np.abs(np.array(found_m) - expected_m).max() < TIE_M / 4
 
 
-def test_bearings_are_those_of_geodesics() -> None:
+@pytest.mark.parametrize("away_m", [0.1, 10.0, 1e4, 2e5, BEND_M])
+def test_bearings_are_those_of_geodesics(away_m: float) -> None:
     rng = np.random.default_rng(5)
-    for away_m in (10.0, 1e4, 2e5):
-        lon, lat = rng.uniform(-180, 180), rng.uniform(-80, 80)
-        azimuth = rng.uniform(0, 360, 500)
-        to_lon, to_lat, _ = WGS84.fwd([lon] * 500, [lat] * 500, azimuth, [away_m] * 500)
-        bearings = np.empty(500)
-        bearings_deg(lon, lat, np.array(to_lon), np.array(to_lat), np.arange(500, dtype=np.int32), bearings)
-        assert np.abs((bearings - azimuth + 180) % 360 - 180).max() < 1e-5
+    for lat in (*rng.uniform(-80, 80, 4), 0.0, 89.9, -90.0):
+        lon, azimuth = rng.uniform(-180, 180), rng.uniform(0, 360, 200)
+        to_lon, to_lat, _ = WGS84.fwd([lon] * 200, [lat] * 200, azimuth, [away_m] * 200)
+        expected, _, _ = WGS84.inv([lon] * 200, [lat] * 200, to_lon, to_lat)
+        sines, origin = (*sin_cos(lon), *sin_cos(lat)), points_m(np.array([lon]), np.array([lat]))[0]
+        others = points_m(np.array(to_lon), np.array(to_lat))
+        bearings = np.array([bearing_deg(*sines, *origin, *other) for other in others])
+        assert np.abs((bearings - expected + 180) % 360 - 180).max() < 1e-5
         assert ((bearings >= 0) & (bearings < 360)).all()
+
+
+def test_a_bearing_a_hair_west_of_north_stays_below_360() -> None:
+    east = points_m(np.array([0.0, -1e-16]), np.array([0.0, 1.0]))
+    assert bearing_deg(*sin_cos(0.0), *sin_cos(0.0), *east[0], *east[1]) == 0.0
+
+
+def test_a_card_is_made_of_no_other_arrays_than_compiled_code_reads() -> None:
+    lon, lat = random_points(20, 1)
+    tree = build_tree(lon, lat, np.ones(20, np.uint64), np.arange(20))
+    rank = np.arange(20, dtype=np.int32)
+    assert make_card(tree, NO_TEST, NO_MASK, (lon, lat, rank))[4] == tree.boxes.ctypes.data
+    for lon_read, rank_read in ((lon[::2], rank), (lon, np.arange(20))):
+        with pytest.raises(TypeError):
+            make_card(tree, NO_TEST, NO_MASK, (lon_read, lat, rank_read))
 
 
 def test_the_curve_visits_every_point_once_and_jumps_little() -> None:
