@@ -10,9 +10,9 @@ The subject, pure (no files, no network, no clock):
     nearest, areas, search       the indexes: stations by distance (station_*, chords, space_curve, ecef),
                                  areas by point (area_kernels), names (spelling, spelled_names, name_keys,
                                  likeness); compiled holds how kernels are compiled
-    demand, coverage             where people live; who is within reach of help, at any radius
-                                 (coverage_sets, coverage_kernels), how evenly (coverage_equity) and
-                                 in every hour of the week (coverage_week)
+    demand, coverage             where people live (point_blocks); who is within reach of help, at any
+                                 radius (coverage_sets, coverage_kernels), how evenly (coverage_equity),
+                                 and in every hour of the week (coverage_week)
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     locator, question            which stations meet a need, or come closest; the need in words
     whereabouts, contents        what holds a point and who answers; what lies inside an area

@@ -22,6 +22,7 @@ from geomap.demand import Demand, Grouping, whole
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray
 from geomap.nearest import BoolArray, Need, StationIndex, nearest_many
+from geomap.point_blocks import PointBlocks
 
 IntArray = npt.NDArray[np.intp]
 
@@ -48,7 +49,8 @@ class Coverage:
         Raises InvalidInputError if one is negative or NaN, or there is not one for every point.
         """
         self.demand, self.grouping = demand, grouping or whole(demand)
-        self.distance_m = np.asarray(distance_m, dtype=np.float64)
+        self.distance_m = np.array(distance_m, dtype=np.float64)
+        self.distance_m.flags.writeable = False
         _check_distances(self.distance_m, len(demand))
         slot, areas = self.grouping.slot, len(self.grouping.ids)
         reached = np.flatnonzero(np.isfinite(self.distance_m))
@@ -163,7 +165,7 @@ def straight_covered(
 
     For one radius, this takes a fraction of the time of all distances.
     """
-    return _choice(stations, need, among).covers(demand.lon, demand.lat, radius_m)
+    return _choice(stations, need, among).covers(demand.blocks, radius_m)
 
 
 def straight_sets(
@@ -176,7 +178,7 @@ def straight_sets(
     """The stations that meet need within radius_m (<=, geodesic) of demand points, as they are asked for."""
     check_radius(radius_m)
     index = _choice(stations, need, among)
-    return lambda points: index.sets(demand.lon[points], demand.lat[points], radius_m)
+    return lambda points: index.sets(PointBlocks(demand.lon[points], demand.lat[points]), radius_m)
 
 
 def _choice(stations: StationIndex, need: Need | None, among: BoolArray | None) -> CoverIndex:

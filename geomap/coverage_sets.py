@@ -7,23 +7,21 @@ propose, and where a chord is too close to the radius to tell the geodesic decid
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from geomap.coverage_kernels import UNSURE, YES, cover_blocks, pair_blocks, pick_sets, scatter_sets
-from geomap.ecef import block_points_m
 from geomap.errors import InvalidInputError
 from geomap.geodesy import SEMI_MAJOR_M, SEMI_MINOR_M, FloatArray, distance_m
 from geomap.nearest import BoolArray, IntArray
-from geomap.space_curve import curve_order
+from geomap.point_blocks import LANES, PointBlocks, finite_degrees
 from geomap.station_tree import build_tree
 
-LANES = 32
-CHUNK = 16_384
-"""Points searched for at a time."""
+CHUNK = 512 * LANES
+"""Points whose pairs are found at a time."""
 ROUNDING_M = 1e-6
 """Slack for rounding in chords, far beyond what it can be."""
 Starts = npt.NDArray[np.int64]
@@ -59,7 +57,7 @@ class CoverIndex:
     Answers keep the positions of all. Immutable; safe to share by threads."""
 
     def __init__(self, lon: npt.ArrayLike, lat: npt.ArrayLike, among: BoolArray | None = None) -> None:
-        self.lon, self.lat = _degrees(lon, "lon"), _degrees(lat, "lat")
+        self.lon, self.lat = finite_degrees(lon, "lon"), finite_degrees(lat, "lat")
         positions = np.arange(len(self.lon)) if among is None else np.flatnonzero(among)
         self._tree = build_tree(self.lon, self.lat, np.zeros(len(self.lon), np.uint64), positions)
 
@@ -67,49 +65,48 @@ class CoverIndex:
         """How many count."""
         return len(self._tree.order)
 
-    def covers(self, lon: npt.ArrayLike, lat: npt.ArrayLike, radius_m: float) -> BoolArray:
-        """Whether a station lies within radius_m (<=, geodesic) of each point in degrees: (n,).
+    def covers(self, points: PointBlocks, radius_m: float) -> BoolArray:
+        """Whether a station lies within radius_m (<=, geodesic) of each point: (n,).
 
-        Raises InvalidInputError if radius_m is negative or not finite, or a coordinate is not finite.
+        Raises InvalidInputError if radius_m is negative or not finite.
         """
         check_radius(radius_m)
-        lon, lat = _degrees(lon, "lon"), _degrees(lat, "lat")
-        covered = np.zeros(len(lon), dtype=np.uint8)
-        if len(self) and len(lon):
-            tree, (inner_m, outer_m) = self._tree, _chords_m(radius_m)
-            for some, xyz in _blocks(lon, lat):
-                said = np.empty((len(xyz), LANES), dtype=np.uint8)
-                cover_blocks(xyz, tree.boxes, tree.points, tree.order, tree.depth, inner_m, outer_m, said)
-                covered[some] = said.reshape(-1)[: len(some)]
-        found: BoolArray = covered == YES
-        unsure = np.flatnonzero(covered == UNSURE)
-        found[unsure] = self.sets(lon[unsure], lat[unsure], radius_m).sizes > 0
+        if not len(self):
+            return np.zeros(len(points), dtype=np.bool_)
+        tree, (inner_m, outer_m) = self._tree, _chords_m(radius_m)
+        said = np.empty((len(points.xyz), LANES), dtype=np.uint8)
+        cover_blocks(points.xyz, tree.boxes, tree.points, tree.order, tree.depth, inner_m, outer_m, said)
+        along = said.reshape(-1)[: len(points)]
+        found = np.empty(len(points), dtype=np.bool_)
+        found[points.order] = along == YES
+        unsure = points.order[along == UNSURE]
+        if unsure.size:
+            doubtful = PointBlocks(points.lon[unsure], points.lat[unsure])
+            found[unsure] = self.sets(doubtful, radius_m).sizes > 0
         return found
 
-    def sets(self, lon: npt.ArrayLike, lat: npt.ArrayLike, radius_m: float) -> CoverSets:
-        """The stations within radius_m (<=, geodesic) of each point in degrees, at 4 bytes a pair.
+    def sets(self, points: PointBlocks, radius_m: float) -> CoverSets:
+        """The stations within radius_m (<=, geodesic) of each point, at 4 bytes a pair.
 
         Raises InvalidInputError as covers does.
         """
         check_radius(radius_m)
-        lon, lat = _degrees(lon, "lon"), _degrees(lat, "lat")
-        sizes = np.zeros(len(lon), dtype=np.int64)
-        if not len(self) or not len(lon):
+        sizes = np.zeros(len(points), dtype=np.int64)
+        if not len(self) or not len(points):
             return CoverSets(_starts(sizes), np.empty(0, dtype=np.int32))
         tree, (inner_m, outer_m) = self._tree, _chords_m(radius_m)
-        orders, stations = [], []
-        for some, xyz in _blocks(lon, lat):
-            found = np.empty(len(some), dtype=np.int32)
+        stations = []
+        for first in range(0, len(points), CHUNK):
+            some = points.order[first : first + CHUNK]
+            xyz, found = points.xyz[first // LANES : (first + CHUNK) // LANES], np.empty(len(some), np.int32)
             pairs = pair_blocks(
                 xyz, len(some), tree.boxes, tree.points, tree.order, tree.depth, inner_m, outer_m, found
             )
-            station, found = self._settled(pairs, found, lon[some], lat[some], radius_m)
-            sizes[some] = found
-            orders.append(some)
+            station, sizes[some] = self._settled(pairs, found, points.lon[some], points.lat[some], radius_m)
             stations.append(station)
-        order, station = np.concatenate(orders), np.concatenate(stations)
+        station = np.concatenate(stations)
         start, placed = _starts(sizes), np.empty_like(station)
-        scatter_sets(_starts(sizes[order]), station, order, start, placed)
+        scatter_sets(_starts(sizes[points.order]), station, points.order, start, placed)
         return CoverSets(start, placed)
 
     def _settled(
@@ -138,16 +135,6 @@ def check_radius(radius_m: float) -> None:
         )
 
 
-def _blocks(lon: FloatArray, lat: FloatArray) -> Iterator[tuple[IntArray, FloatArray]]:
-    """(numbers of points, their ECEF metres as blocks of lanes), CHUNK by CHUNK, neighbours together."""
-    order = curve_order(lon, lat)
-    for start in range(0, len(order), CHUNK):
-        some = order[start : start + CHUNK]
-        xyz = np.empty((-(-len(some) // LANES), 3, LANES))
-        block_points_m(lon, lat, some, xyz)
-        yield some, xyz
-
-
 def _chords_m(radius_m: float) -> tuple[float, float]:
     """(inner, outer): no geodesic whose chord is at most inner exceeds radius_m, as geodesic_bound_m has
     it; none whose chord exceeds outer is within, for no geodesic is shorter than its chord."""
@@ -160,15 +147,3 @@ def _starts(sizes: npt.NDArray[Any]) -> Starts:
     start = np.zeros(len(sizes) + 1, dtype=np.int64)
     np.cumsum(sizes, out=start[1:])
     return start
-
-
-def _degrees(values: npt.ArrayLike, name: str) -> FloatArray:
-    column = np.ascontiguousarray(values, dtype=np.float64).reshape(-1)
-    if not np.isfinite(column).all():
-        raise InvalidInputError(
-            f"{name} must be a finite number of degrees.",
-            parameter=name,
-            value=float(column[~np.isfinite(column)][0]),
-            hint="Leave points without a position out.",
-        )
-    return column

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from geomap.coverage import Coverage, straight_covered, straight_sets
 from geomap.coverage_kernels import HOURS, WORD_BITS, add_week
 from geomap.coverage_sets import SetsOf
 from geomap.demand import Demand, Grouping, whole
@@ -27,7 +28,6 @@ from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray
 from geomap.hours import Hours
 from geomap.nearest import BoolArray, StationIndex
-from geomap.space_curve import curve_order
 
 DAY_HOURS = 24
 WORDS = -(-HOURS // WORD_BITS)
@@ -136,7 +136,7 @@ def week_table(
     """
     grouping = grouping or whole(demand)
     slot = grouping.slot.astype(np.int64)
-    along = curve_order(demand.lon, demand.lat)  # neighbours share their hours, and hours are paid in once
+    along = demand.blocks.order  # neighbours share their hours, and hours are paid in once
     order = along[np.argsort(slot[along], kind="stable")].astype(np.intp)
     persons = np.zeros((len(grouping.ids) + 1, services + 1, HOURS))
     for start in range(0, len(order), CHUNK):
@@ -170,3 +170,14 @@ def week_distances_m(
     open_now = week.is_open & meets
     _, first, choice = np.unique(open_now, axis=0, return_index=True, return_inverse=True)
     return WeekDistances(choice.reshape(-1), np.stack([distances_m(open_now[hour]) for hour in first]))
+
+
+def warm_up() -> None:
+    """Load the compiled loops of coverage, or on the first start ever compile them."""
+    demand, one = Demand([0.0], [0.0], [1.0]), np.ones(1)
+    stations = StationIndex(["a"], [0.0], [0.0], one, [0], ["free"], ["open"])
+    Coverage(demand, one).persons_within(1.0)
+    straight_covered(stations, demand, 1.0)
+    week = OpeningWeek(date(2026, 1, 5), np.ones((HOURS, 1), dtype=np.bool_))
+    sets = straight_sets(stations, demand, 1.0)(np.arange(1))
+    week_table(demand, stations, week, sets.of, 1)

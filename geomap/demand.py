@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from geomap.areas import AreaIndex
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray
 from geomap.layers import Layer
+from geomap.point_blocks import PointBlocks
 
 IntArray = npt.NDArray[np.intp]
 
@@ -58,7 +60,12 @@ class Demand:
     def __len__(self) -> int:
         return len(self.persons)
 
-    @property
+    @cached_property
+    def blocks(self) -> PointBlocks:
+        """The points laid out to be searched around."""
+        return PointBlocks(self.lon, self.lat)
+
+    @cached_property
     def total_persons(self) -> float:
         return float(self.persons.sum())
 
@@ -136,6 +143,4 @@ def _first_wrong(values: FloatArray) -> Any:
 
 
 def _column(values: Any) -> FloatArray:
-    column = np.array(values, dtype=np.float64).reshape(-1)
-    column.flags.writeable = False
-    return column
+    return np.array(values, dtype=np.float64).reshape(-1)

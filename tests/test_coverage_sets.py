@@ -12,6 +12,7 @@ from geomap import coverage_kernels
 from geomap.coverage_sets import CoverIndex, CoverSets
 from geomap.errors import InvalidInputError
 from geomap.geodesy import distance_m
+from geomap.point_blocks import PointBlocks
 from tests.test_nearest import REGIONS, wrapped
 
 RADII_M = (0.0, 1.0, 450.0, 3_000.0, 50e3, 400e3, 9_000e3, 20_004e3)
@@ -27,8 +28,8 @@ def assert_exact(index: CoverIndex, lon: Any, lat: Any, radius_m: float, among: 
     within = distance_m(lon[:, None], lat[:, None], index.lon, index.lat) <= radius_m
     if among is not None:
         within &= among
-    assert (index.covers(lon, lat, radius_m) == within.any(axis=1)).all()
-    sets = index.sets(lon, lat, radius_m)
+    assert (index.covers(PointBlocks(lon, lat), radius_m) == within.any(axis=1)).all()
+    sets = index.sets(PointBlocks(lon, lat), radius_m)
     point, station = np.nonzero(within)
     assert sets.station.tolist() == station.tolist()
     assert sets.sizes.tolist() == np.bincount(point, minlength=len(lon)).tolist()
@@ -56,16 +57,16 @@ def test_the_geodesic_decides_at_the_border_and_the_border_belongs() -> None:
     lon, lat = places_in("district", 60, seed=6)
     lengths_m = distance_m(lon[:, None], lat[:, None], index.lon, index.lat)
     for point, radius_m in enumerate(lengths_m.min(axis=1)):
-        assert index.covers(lon, lat, radius_m)[point]
-        assert not index.covers(lon, lat, np.nextafter(radius_m, 0.0))[point]
+        assert index.covers(PointBlocks(lon, lat), radius_m)[point]
+        assert not index.covers(PointBlocks(lon, lat), np.nextafter(radius_m, 0.0))[point]
         assert_exact(index, lon, lat, radius_m)
 
 
 def test_stations_and_points_at_one_place() -> None:
     index = CoverIndex(np.full(2_000, 108.9), np.full(2_000, 34.2))
     lon, lat = np.full(70, 108.9), np.full(70, 34.2)
-    assert index.covers(lon, lat, 0.0).all()
-    sets = index.sets(lon, lat, 0.0)
+    assert index.covers(PointBlocks(lon, lat), 0.0).all()
+    sets = index.sets(PointBlocks(lon, lat), 0.0)
     assert (sets.sizes == 2_000).all()
     assert (sets.station.reshape(70, 2_000) == np.arange(2_000)).all()
 
@@ -82,18 +83,18 @@ def test_wide_blocks_among_many_stations_ask_point_by_point() -> None:
 def test_no_station_covers_nobody_and_no_point_has_no_set() -> None:
     lon, lat = places_in("district", 10, seed=9)
     nobody = CoverIndex([], [])
-    assert not nobody.covers(lon, lat, 1e6).any()
-    assert nobody.sets(lon, lat, 1e6).sizes.tolist() == [0] * 10
+    assert not nobody.covers(PointBlocks(lon, lat), 1e6).any()
+    assert nobody.sets(PointBlocks(lon, lat), 1e6).sizes.tolist() == [0] * 10
     none_count = CoverIndex(lon, lat, np.zeros(10, dtype=bool))
-    assert not none_count.covers(lon, lat, 1e6).any()
+    assert not none_count.covers(PointBlocks(lon, lat), 1e6).any()
     index = CoverIndex(lon, lat)
-    assert index.covers([], [], 10.0).shape == (0,)
-    assert index.sets([], [], 10.0).start.tolist() == [0]
+    assert index.covers(PointBlocks([], []), 10.0).shape == (0,)
+    assert index.sets(PointBlocks([], []), 10.0).start.tolist() == [0]
 
 
 def test_sets_of_some_points_in_any_order() -> None:
     index = CoverIndex(*places_in("district", 80, seed=10))
-    sets = index.sets(*places_in("district", 90, seed=11), 3_000.0)
+    sets = index.sets(PointBlocks(*places_in("district", 90, seed=11)), 3_000.0)
     chosen = np.array([7, 0, 89, 7, 44])
     some = sets.of(chosen)
     for at, point in enumerate(chosen):
@@ -108,12 +109,12 @@ def test_a_radius_that_is_none_is_refused(radius_m: float) -> None:
     index = CoverIndex([108.9], [34.2])
     for ask in (index.covers, index.sets):
         with pytest.raises(InvalidInputError) as caught:
-            ask([108.9], [34.2], radius_m)
+            ask(PointBlocks([108.9], [34.2]), radius_m)
         assert caught.value.parameter == "radius_m"
         assert caught.value.hint
 
 
 def test_a_point_that_is_nowhere_is_refused() -> None:
     with pytest.raises(InvalidInputError) as caught:
-        CoverIndex([108.9], [34.2]).covers([math.nan], [34.2], 10.0)
+        PointBlocks([math.nan], [34.2])
     assert caught.value.parameter == "lon"

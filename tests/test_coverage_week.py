@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from geomap.coverage import Coverage, straight_distances_m, straight_sets
-from geomap.coverage_week import HOURS, hour_of_week, opening_week, week_distances_m, week_table
+from geomap import coverage_kernels
+from geomap.coverage import Coverage, straight_covered, straight_distances_m, straight_sets
+from geomap.coverage_week import HOURS, hour_of_week, opening_week, warm_up, week_distances_m, week_table
 from geomap.demand import demand_of, grouped
 from geomap.errors import InvalidInputError
 from geomap.geodesy import distance_m
@@ -26,6 +27,7 @@ NEW_YEAR_WEEK = date(2026, 2, 16)
 BEIJING = ZoneInfo("Asia/Shanghai")
 TEXTS = ["24/7", "Mo-Fr 09:00-18:00; PH off", "08:30-12:00,14:00-22:15", "22:00-06:00", "Sa,Su 10:00-16:00"]
 SERVICES = 16
+LOOPS = ("cover_blocks", "pair_blocks", "scatter_sets", "pick_sets", "sum_up", "read_off", "add_week")
 NEED = Need(tiers=frozenset({1, 3}))
 
 
@@ -152,6 +154,19 @@ def test_without_stations_the_week_is_empty() -> None:
     )
     assert found.distance_m.shape == (1, 20)
     assert np.isinf(found.at(99)).all()
+
+
+def test_after_the_warm_up_no_question_waits_for_a_compiler() -> None:
+    warm_up()
+    compiled = {name: len(getattr(coverage_kernels, name).signatures) for name in LOOPS}
+    stations, demand = stations_in("district", 20, seed=8), demand_in("district", 30, seed=9)
+    sets_of = straight_sets(stations, demand, 900.0)
+    week_table(demand, stations, opening_week(rules_of(20), MONDAY), sets_of, SERVICES)
+    straight_covered(stations, demand, 900.0)
+    Coverage(demand, straight_distances_m(stations, demand)[:, 0]).shares_within(900.0)
+    sets_of(np.arange(30)).of([3, 4])
+    assert {name: len(getattr(coverage_kernels, name).signatures) for name in LOOPS} == compiled
+    assert min(compiled.values()) > 0
 
 
 def test_nobody_in_an_area_has_no_share() -> None:

@@ -82,10 +82,9 @@ def _window(grid: DatasetReader, crs: CRS, outline: shapely.Geometry) -> tuple[i
     columns, rows, _ = np.linalg.inv(_affine(grid)) @ np.stack((x, y, np.ones(len(x))))
 
     def span(values: FloatArray, most: int) -> tuple[int, int]:
-        ends = values[np.isfinite(values)]
-        if not ends.size:
+        if not np.isfinite(values).all():  # the outline reaches where the grid's system ends
             return 0, most
-        first, last = math.floor(ends.min()) - MARGIN_CELLS, math.ceil(ends.max()) + MARGIN_CELLS
+        first, last = math.floor(values.min()) - MARGIN_CELLS, math.ceil(values.max()) + MARGIN_CELLS
         return min(max(first, 0), most), min(max(last, 0), most)
 
     (left, right), (top, bottom) = span(columns, grid.width), span(rows, grid.height)
