@@ -19,6 +19,7 @@ demo: .venv/runtime
 bench: .venv/bench
 	$(BIN)/python -m benchmarks.nearest
 	$(BIN)/python -m benchmarks.areas
+	$(BIN)/python -m benchmarks.coverage
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.page
 

@@ -11,6 +11,9 @@ The subject, pure (no files, no network, no clock):
     nearest, areas, search       the indexes: stations by distance (station_*, chords, space_curve, ecef),
                                  areas by point (area_kernels), names (spelling, spelled_names, name_keys,
                                  likeness); compiled holds how kernels are compiled
+    demand, coverage             where people live (point_blocks); who is within reach of help, at any
+                                 radius (coverage_sets, coverage_kernels), how evenly (coverage_equity),
+                                 and in every hour of the week (coverage_week)
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     locator, question            which stations meet a need, or come closest; the need in words
     whereabouts, contents        what holds a point and who answers; what lies inside an area
@@ -19,7 +22,7 @@ The subject, pure (no files, no network, no clock):
     demo/                        the demonstration layers, made of fact tables
 
 storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
-            fact tables, other vector formats
+            fact tables, other vector formats, population grids
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium
 cli         speaks terminal: `python -m geomap`
 """
