@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from driving import CARD, DESKTOP, PHONE, Site, Visitor, chip, hash_values, pixel_of, serving
 from flask import Flask
-from playwright.sync_api import Browser, Page, Response, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, Route
 
 from geomap.storage.nation import make_nation
 from geomap.web import create_app
@@ -34,9 +34,34 @@ def site(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
         yield Site(url, served)
 
 
+PENDING: set[Request] = set()
+"""Tiles on their way to the visitor."""
+
+
+def asked_for(request: Request) -> None:
+    if TILES in request.url:
+        PENDING.add(request)
+
+
+def over(request: Request) -> None:
+    PENDING.discard(request)
+
+
+class PatientVisitor(Visitor):
+    """Knows which tiles are still on their way."""
+
+    def context(self, **options: Any) -> BrowserContext:
+        context = super().context(**options)
+        context.on("request", asked_for)
+        context.on("requestfinished", over)
+        context.on("requestfailed", over)
+        return context
+
+
 @pytest.fixture
 def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
-    visiting = Visitor(browser, site)
+    visiting = PatientVisitor(browser, site)
+    PENDING.clear()
     yield visiting
     visiting.leave()
     assert visiting.complaints == []
@@ -66,8 +91,9 @@ class Tiles:
 def rest(page: Page) -> None:
     """Wait until the map neither moves nor waits for anything."""
     page.wait_for_timeout(450)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(100)
+    while PENDING:
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(150)
 
 
 def at(station: dict[str, Any], zoom: float) -> str:
