@@ -31,7 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 ARGS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 PHONE = {"width": 390, "height": 844}
-START_S = 60
+START_S = 180
+"""Data of a whole country take a minute or two where others share the machine."""
 READY = """() => document.querySelector(".resource-map.has-ground")
     && document.querySelector(".resource-map .sign-station")
     && document.querySelector(".invite") && !document.querySelector("#locate").disabled"""

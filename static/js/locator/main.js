@@ -7,7 +7,7 @@ import { MapView } from "geomap/locator/map-view.js";
 import { Results } from "geomap/locator/results.js";
 import { SearchBox } from "geomap/locator/search-box.js";
 import { Sheet } from "geomap/locator/sheet.js";
-import { conditionCount, nearestQuery, readState, writeState } from "geomap/locator/state.js";
+import { conditionCount, nearestQuery, readState, stationConditions, writeState } from "geomap/locator/state.js";
 import { layersOf } from "geomap/map/layer.js";
 import { named, page, t } from "geomap/page.js";
 
@@ -208,7 +208,7 @@ class Locator {
     const { tier, services, entry } = this.state;
     layersOf(this.map).get("stations")?.filter(({ properties: p }) =>
       (!tier.length || tier.includes(String(p.tier))) && services.every((code) => p.services.includes(code)) && (!entry.length || entry.includes(p.entry))
-      && (!conditionCount(this.state) || p.status === "open"));
+      && (!conditionCount(this.state) || p.status === "open"), stationConditions(this.state));
   }
 
   layersChanged() {

@@ -58,6 +58,14 @@ export function nearestQuery(state) {
   return out.toString();
 }
 
+/** The query for the counts on the map: what a state asks of a station at any hour; empty where it asks nothing. */
+export function stationConditions(state) {
+  if (!conditionCount(state)) return "";
+  const out = new URLSearchParams({ status: "open" });
+  for (const list of LISTS) if (state[list].length) out.set(list, state[list].join(","));
+  return out.toString();
+}
+
 /** How many conditions a state sets. */
 export function conditionCount(state) {
   return state.tier.length + state.services.length + state.entry.length + (state.open ? 1 : 0);

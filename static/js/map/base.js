@@ -7,9 +7,11 @@ import { page, t } from "geomap/page.js";
 
 const NEEDED = ["district", "landscape", "roads", "streets"];
 const COMMUNITY_NAMES_FROM = 15;
+const FARTHEST = 9;
 
 export async function addBase(map, { tiles }) {
-  map.setMinZoom(9);
+  const [west, south, east, north] = page.bounds;
+  map.setMinZoom(Math.min(FARTHEST, Math.floor(map.getBoundsZoom([[south, west], [north, east]]))));
   map.setMaxZoom(19);
   pane(map, "ground", 150);
   pane(map, "names", 250);

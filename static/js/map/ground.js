@@ -1,5 +1,5 @@
 // The ground drawn from our own layers: land, water, parks, borders, roads with casings.
-import { paths, trace } from "geomap/map/paths.js";
+import { paths, strokeDashed, trace } from "geomap/map/paths.js";
 
 /** Road classes from quiet to loud; width in pixels by zoom, and the zoom from which they show. */
 const ROADS = [
@@ -41,13 +41,16 @@ export function drawGround(context, view, ground, colours, bare) {
     }
     drawRoads(context, view, ground.levels, colours);
   }
-  context.setLineDash([6, 5]);
   context.globalAlpha = view.zoom < 15 ? 1 : 0.5; // a road's name often lies under its border
-  stroke(context, view, ground.streets, colours.boundary, view.zoom < 13 ? 0.8 : 1.2);
+  border(context, view, ground.streets, colours.boundary, view.zoom < 13 ? 0.8 : 1.2, [6, 5]);
   context.globalAlpha = 1;
-  context.setLineDash([10, 4, 2, 4]);
-  stroke(context, view, ground.district, colours.boundary, 2.2);
-  context.setLineDash([]);
+  border(context, view, ground.district, colours.boundary, 2.2, [10, 4, 2, 4]);
+}
+
+function border(context, view, shapes, colour, width, pattern) {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  for (const shape of shapes) for (const path of shape.paths) strokeDashed(context, path, view, pattern);
 }
 
 function drawRoads(context, view, levels, colours) {

@@ -2,7 +2,7 @@
 import { collection, item } from "geomap/data.js";
 import { h, icon, tierSign } from "geomap/dom.js";
 import { layerPanel } from "geomap/map/panel.js";
-import { offered, TiledPoints } from "geomap/map/tiled-points.js";
+import { TiledPoints } from "geomap/map/tiled-points.js";
 import { named, page } from "geomap/page.js";
 
 /** Add a layer to a map; layers keep the order in which they were added. */
@@ -19,6 +19,7 @@ export function layersOf(map) {
   if (!map.resourceLayers) {
     map.resourceLayers = new Map();
     map.on("click", ({ latlng }) => tap(map, latlng.wrap(), () => map.fire("resource:ground", { latlng: latlng.wrap() })));
+    map.getContainer().addEventListener("keydown", tapMiddle);
   }
   return map.resourceLayers;
 }
@@ -30,6 +31,14 @@ function tap(map, latlng, otherwise) {
   if (!offer.taken) otherwise();
 }
 
+/** Enter on the map itself is a click on what lies in its middle, where the style sheet puts a cross. */
+function tapMiddle({ key, target, currentTarget }) {
+  if (key !== "Enter" || target !== currentTarget) return;
+  const { left, top, width, height } = target.getBoundingClientRect(), clientX = left + width / 2, clientY = top + height / 2;
+  const under = document.elementFromPoint(clientX, clientY);
+  if (target.contains(under)) under.dispatchEvent(new MouseEvent("click", { bubbles: true, clientX, clientY }));
+}
+
 class ResourceLayer {
   constructor(map, name) {
     this.map = map;
@@ -38,6 +47,7 @@ class ResourceLayer {
     this.shown = false;
     this.markers = new Map();
     this.wanted = () => true;
+    this.conditions = "";
     this.ready = null;
   }
 
@@ -64,10 +74,10 @@ class ResourceLayer {
     if (!this.shown) group?.remove();
   }
 
-  /** Faint markers for features that predicate refuses. */
-  filter(predicate) {
-    this.wanted = predicate;
-    this.tiles?.redraw();
+  /** Faint markers for features that predicate refuses; conditions say the same in the server's words. */
+  filter(predicate, conditions) {
+    Object.assign(this, { wanted: predicate, conditions });
+    this.filterTiles();
     for (const { feature, element } of this.markers.values()) element.classList.toggle("faint", !predicate(feature));
   }
 
@@ -112,13 +122,13 @@ class ResourceLayer {
 
   /** Too many for markers: drawn by tile, and only what was found stands as a marker. */
   tiled() {
-    const wanted = ({ tier, mask, status, entry }) =>
-      this.wanted({ properties: { tier, services: offered(mask), status: page.statuses[status], entry: page.entries[entry] } });
-    const onselect = async (id) => { const feature = await item(this.name, id); if (feature) this.select(feature); };
-    this.tiles = new TiledPoints(this.name, { onselect, wanted });
+    this.tiles = new TiledPoints(this.name, async (id) => { const feature = await item(this.name, id); if (feature) this.select(feature); });
     this.signs = L.layerGroup().addTo(this.tiles);
+    this.filterTiles();
     return this.tiles;
   }
+
+  filterTiles() { this.tiles?.filter((properties) => this.wanted({ properties }), this.conditions); }
 
   stand(found) {
     this.signs.clearLayers();
