@@ -7,10 +7,11 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 OURS = "geomap"
-US_CPU = "us of CPU a question; a peer in another process: us on the clock"
+US_CPU = "us of CPU a question"
 
 Row = dict[str, Any]
 
@@ -18,7 +19,7 @@ Row = dict[str, Any]
 @dataclass(frozen=True)
 class Contender:
     """run answers `asked` questions. lacks: what its answer does not hold that ours does. clock: CPU of
-    this thread, or for what another process does, time.perf_counter."""
+    this thread, and for what a server does, cpu_with."""
 
     run: Callable[[], Any]
     asked: int
@@ -100,6 +101,13 @@ def take_turns(contenders: Mapping[str, Contender], rounds: int) -> dict[str, fl
             if turn:
                 spent[name].append((contender.clock() - start) / contender.asked * 1e6)
     return {name: statistics.median(times) for name, times in spent.items()}
+
+
+def cpu_with(server: int) -> Callable[[], float]:
+    """A clock of the CPU seconds of this thread and of another process's first one, which answers it: what
+    a server's answer costs, without the wait for a core that others keep busy."""
+    told = Path(f"/proc/{server}/schedstat")
+    return lambda: time.thread_time() + int(told.read_text().split()[0]) * 1e-9
 
 
 def affordable(run_one: Callable[[int], Any], most: int, seconds: float = 0.25) -> int:

@@ -6,7 +6,10 @@ import json
 import multiprocessing
 import os
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -16,7 +19,7 @@ from flask import Flask
 
 from benchmarks import bare, names
 from benchmarks.load import get, load
-from benchmarks.measure import Contender, Report, affordable, take_turns
+from benchmarks.measure import Contender, Report, affordable, cpu_with, take_turns
 from benchmarks.reach import TARGETS, Target, ahead, cost, growth, own, reach, surplus
 from benchmarks.web import PATH, call, environ
 from geomap.web import serve
@@ -59,6 +62,30 @@ def test_the_median_counts_a_question_and_the_first_turn_does_not() -> None:
     clock = Clock()
     contender = Contender(clock.taking(100, 4, 2, 60), asked=2, clock=clock)
     assert take_turns({"geomap": contender}, rounds=3) == {"geomap": 2e6}
+
+
+def test_a_servers_cpu_counts_beside_ours() -> None:
+    spin = "import sys\nwhile sys.stdin.readline():\n    sum(range(3_000_000))\n    print(flush=True)"
+    server = subprocess.Popen(
+        [sys.executable, "-c", spin], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    clock, slept = cpu_with(server.pid), []
+
+    def ask(question: str) -> float:
+        assert server.stdin
+        assert server.stdout
+        began, own = clock(), time.thread_time()
+        server.stdin.write(question)
+        server.stdin.flush()
+        server.stdout.readline()
+        slept.append(time.thread_time() - own)
+        return clock() - began
+
+    with server:
+        assert ask("work\n") > 10 * slept[0]
+        began = clock()
+        time.sleep(0.2)
+        assert clock() - began < 0.1
 
 
 def test_as_many_questions_are_asked_as_time_allows_within_bounds() -> None:
