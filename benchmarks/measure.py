@@ -63,7 +63,7 @@ class Report:
             "figure": figure,
             "about": about,
             "unit": unit,
-            "measured": {name: round(value, 3) for name, value in measured.items()},
+            "measured": {name: round(value, 5) for name, value in measured.items()},
             "times_better": {name: round(ratio, 2) for name, ratio in ratios.items()},
             "lacks": dict(lacks or {}),
         }
@@ -87,7 +87,7 @@ def times(ratio: float) -> str:
 
 def described(row: Row) -> str:
     """A row's figure and the numbers it was measured with."""
-    numbers = (f"{v:,} {k}" if isinstance(v, int) else f"{k} {v}" for k, v in row["about"].items())
+    numbers = (f"{k} {v:,}" if isinstance(v, int) else f"{k} {v}" for k, v in row["about"].items())
     return ", ".join((row["figure"], *numbers))
 
 

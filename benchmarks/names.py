@@ -11,4 +11,4 @@ POSTGIS = "PostGIS geography"
 SJOIN, STRTREE = "geopandas sjoin", "shapely STRtree"
 BARE, INDEX = "bare Flask, same bytes", "the index alone"
 
-SHIPPED, NATION = "shipped data", "a nation"
+SHIPPED, NATION = "shipped", "nation"

@@ -51,8 +51,9 @@ class Target:
 
 def shown(value: float, unit: str) -> str:
     """A figure with three digits that count."""
-    digits = max(0, 2 - len(str(int(abs(value)))) + 1)
-    return f"{value:,.{digits}f}{'' if unit == '×' else ' '}{unit}"
+    digits = max(0, 3 - len(str(int(abs(value)))))
+    number = f"{value:,.{digits}f}"
+    return f"{number}×" if unit == "×" else f"{number} {unit}"
 
 
 def row_of(rows: Sequence[Row], figure: str, about: dict[str, Any]) -> Row:
@@ -145,7 +146,7 @@ TARGETS = (
     Target("The same, single, against STRtree", 5, ahead(names.AREA_SINGLE, names.STRTREE, areas=2_000)),
     *(
         Target(
-            f"GET /api/nearest, {words}, CPU a request, against bare Flask with the same bytes",
+            f"GET /api/nearest, {words} data, CPU a request, against bare Flask with the same bytes",
             1.7,
             cost(names.GET, names.BARE, data=words),
             at_least=False,
@@ -154,7 +155,7 @@ TARGETS = (
     ),
     *(
         Target(
-            f"POST of 1,000 points, {words}, {kind}, CPU a point more than the index",
+            f"POST of 1,000 points, {words} data, {kind}, CPU a point more than the index",
             wanted,
             surplus(names.POST.format(kind), names.INDEX, data=words),
             "µs",

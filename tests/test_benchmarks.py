@@ -112,7 +112,7 @@ def test_a_row_says_what_it_measured_and_how_it_compares(capsys: pytest.CaptureF
     }
     assert second["times_better"] == {"flask": 0.25}
     assert report.table().splitlines()[2:] == [
-        "| nearest, 20,000 stations, filter 5 % | 2 us | tree 2.5 |",
+        "| nearest, stations 20,000, filter 5 % | 2 us | tree 2.5 |",
         "| served | 200 requests/s | flask 0.25 |",
     ]
 
