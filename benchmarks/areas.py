@@ -1,19 +1,15 @@
 """Which area holds a point: the area index beside geopandas and shapely, in one run.
 
-    python -m benchmarks.areas [--rounds 7]
+    python -m benchmarks areas [--rounds 7]
 
-Prints one JSON line a figure: microseconds of CPU a point, the median of rounds in which the
-contenders take turns, and how many times the index is as fast as each. Every answer is compared
-before it is timed. Tilings are Voronoi cells of random points over 60 by 35 degrees.
+Microseconds of CPU a point. Every answer is compared before it is timed. Tilings are Voronoi cells of
+random points over 60 by 35 degrees.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import statistics
 import time
-from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +17,14 @@ import geopandas
 import numpy as np
 import shapely
 
+from benchmarks import names
+from benchmarks.measure import Contender, Report
 from geomap.areas import AreaIndex
 from geomap.geodesy import LonLat
 from geomap.storage.geojson import read_layer
 
 COMMUNITIES = Path(__file__).resolve().parents[1] / "data" / "geojson" / "communities.geojson"
+SIZES = (200, 2_000, 20_000)
 BATCH, SINGLE = 200_000, 3_000
 FRAME = shapely.box(75, 18, 135, 53)
 
@@ -38,32 +37,18 @@ def tiling(count: int) -> tuple[list[str], Any]:
     return [f"a{number:06d}" for number in range(len(cells))], cells
 
 
-def take_turns(contenders: Mapping[str, Callable[[], Any]], rounds: int, points: int) -> dict[str, float]:
-    """Median microseconds of this thread's CPU a point, by contender."""
-    spent: dict[str, list[float]] = {name: [] for name in contenders}
-    for _ in range(rounds):
-        for name, run in contenders.items():
-            start = time.thread_time()
-            run()
-            spent[name].append((time.thread_time() - start) / points * 1e6)
-    return {name: statistics.median(times) for name, times in spent.items()}
-
-
-def report(figure: str, areas: int, times: Mapping[str, float], **more: Any) -> None:
-    own = times["geomap"]
-    ratios = {name: round(other / own, 1) for name, other in times.items() if name != "geomap"}
-    rounded = {name: round(value, 3) for name, value in times.items()}
-    print(
-        json.dumps({"figure": figure, "areas": areas, "us_a_point": rounded, "times_as_fast": ratios, **more})
-    )
-
-
-def compare(title: str, ids: list[str], shapes: Any, rounds: int) -> None:
+def compare(report: Report, title: str, ids: list[str], shapes: Any, rounds: int) -> None:
     """Build, batch and single figures of one layer."""
     AreaIndex(ids[:1], shapes[:1]).find_many([0.0], [0.0])  # loads or compiles the kernels
     started = time.thread_time()
     index = AreaIndex(ids, shapes)
-    built_ms = (time.thread_time() - started) * 1e3
+    about = {"layer": title, "areas": len(ids)}
+    report.put(
+        "area of a point, build",
+        "ms of CPU",
+        {"geomap": round((time.thread_time() - started) * 1e3, 1)},
+        **about,
+    )
     west, south, east, north = shapely.total_bounds(shapes)
     random = np.random.default_rng(1)
     lon, lat = random.uniform(west, east, BATCH), random.uniform(south, north, BATCH)
@@ -77,32 +62,29 @@ def compare(title: str, ids: list[str], shapes: Any, rounds: int) -> None:
     own = [None if p < 0 else ids[p] for p in index.find_many(lon, lat)]
     assert joined.astype(object).where(joined.notna(), None).tolist() == own
 
+    join = partial(asked.sjoin, frame, how="left", predicate="intersects")
     batch = {
-        "geomap": lambda: index.find_many(lon, lat),
-        "geopandas sjoin": lambda: asked.sjoin(frame, how="left", predicate="intersects"),
+        "geomap": Contender(partial(index.find_many, lon, lat), BATCH),
+        names.SJOIN: Contender(join, BATCH),
     }
-    report(f"{title}, batch", len(ids), take_turns(batch, rounds, BATCH), build_ms=round(built_ms, 1))
+    report.add(names.AREA_BATCH, batch, rounds, **about)
     few = [LonLat(float(x), float(y)) for x, y in zip(lon[:SINGLE], lat[:SINGLE], strict=True)]
     made = list(points[:SINGLE])
     single = {
-        "geomap": lambda: [index.find(point) for point in few],
-        "shapely STRtree": lambda: [
-            tree.query(shapely.Point(p.lon, p.lat), predicate="intersects") for p in few
-        ],
-        "shapely STRtree, points made before": lambda: [tree.query(p, predicate="intersects") for p in made],
+        "geomap": Contender(lambda: [index.find(point) for point in few], SINGLE),
+        names.STRTREE: Contender(
+            lambda: [tree.query(shapely.Point(p.lon, p.lat), predicate="intersects") for p in few], SINGLE
+        ),
+        f"{names.STRTREE}, points made before": Contender(
+            lambda: [tree.query(p, predicate="intersects") for p in made], SINGLE
+        ),
     }
-    report(f"{title}, single", len(ids), take_turns(single, rounds, SINGLE))
+    report.add(names.AREA_SINGLE, single, rounds, **about)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Point in polygon beside geopandas and shapely.")
-    parser.add_argument("--rounds", type=int, default=7)
-    rounds = parser.parse_args().rounds
-    for count in (200, 2_000, 20_000):
-        compare("Voronoi tiling", *tiling(count), rounds)
+def run(report: Report, rounds: int, sizes: tuple[int, ...] = SIZES) -> None:
+    """Tilings of every size, and the shipped communities."""
+    for count in sizes:
+        compare(report, "Voronoi cells", *tiling(count), rounds)
     shipped = read_layer(COMMUNITIES, "communities")
-    compare("shipped communities", list(shipped.ids), shipped.geometry, rounds)
-
-
-if __name__ == "__main__":
-    main()
+    compare(report, "shipped communities", list(shipped.ids), shipped.geometry, rounds)

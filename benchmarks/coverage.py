@@ -1,7 +1,5 @@
 """Who is covered: the coverage beside scipy's tree and geopandas, one thread, in one run.
 
-    python -m benchmarks.coverage [--points 1000000] [--stations 20000] [--rounds 5]
-
 In the city, people and stations live in the same quarters, 40 by 33 km; in the nation, they lie as in
 benchmarks.nearest. Before anything is timed, answers are compared with pyproj's geodesics. Points
 are laid out, and the tree's ECEF metres and geopandas' buffers made, beforehand; "from degrees"
@@ -9,11 +7,6 @@ counts that, too. geopandas, too slow for all points, answers some.
 """
 
 from __future__ import annotations
-
-import argparse
-import os
-
-os.environ["OMP_NUM_THREADS"] = "1"
 
 from collections.abc import Iterator
 from datetime import date
@@ -25,7 +18,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from benchmarks.measure import Contender, Report
-from benchmarks.nearest import people
+from benchmarks.stations import people
 from geomap.coverage import Coverage, straight_distances_m, straight_sets
 from geomap.coverage_sets import CoverIndex
 from geomap.coverage_week import opening_week, week_table
@@ -36,6 +29,7 @@ from geomap.nearest import StationIndex
 from geomap.point_blocks import PointBlocks
 
 RADIUS_M = 500.0
+POINTS, STATIONS = 1_000_000, 20_000
 COMMUNITIES, SERVICES, SLOW = 334, 16, 50_000
 RADII = np.linspace(10.0, 3_000.0, 100)
 MONDAY = date(2026, 3, 2)
@@ -150,8 +144,8 @@ def _frame(lon: Any, lat: Any) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(lon, lat), crs=4326).to_crs(32649)
 
 
-def run(points: int, stations: int, rounds: int) -> None:
-    report = Report()
+def run(report: Report, rounds: int, points: int = POINTS, stations: int = STATIONS) -> None:
+    """Within a radius, at any radius and in every hour, in a city and in a nation."""
     for place in ("city", "nation"):
         bench = Bench(place, points, stations)
         more = {"place": place, "points": points, "stations": stations}
@@ -160,18 +154,8 @@ def run(points: int, stations: int, rounds: int) -> None:
         if place == "city":
             within |= [bench.joined()]
         report.add("within 500 m", within, rounds, **more, covered=f"{share:.0%}")
-        report.add("from degrees", dict(bench.from_degrees()), rounds, **more)
-        report.add("distances", dict(bench.distances()), rounds, **more)
+        report.add("within 500 m, from degrees", dict(bench.from_degrees()), rounds, **more)
+        report.add("distance to the nearest", dict(bench.distances()), rounds, **more)
         report.add("breakpoints", dict(bench.preparing()), rounds, **more)
         report.add("radius change", dict(bench.radius_changes()), rounds, **more, communities=COMMUNITIES)
         report.add("whole week", dict(bench.week()), min(rounds, 3), **more, services=SERVICES)
-    print(report.table())
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Coverage beside peers.")
-    parser.add_argument("--points", type=int, default=1_000_000)
-    parser.add_argument("--stations", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    chosen = parser.parse_args()
-    run(chosen.points, chosen.stations, chosen.rounds)

@@ -7,13 +7,19 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+OURS = "geomap"
+US_CPU = "us of CPU a question"
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Contender:
     """run answers `asked` questions. lacks: what its answer does not hold that ours does. clock: CPU of
-    this thread, or for what another process does, time.perf_counter."""
+    this thread, and for what a server does, cpu_with."""
 
     run: Callable[[], Any]
     asked: int
@@ -23,36 +29,66 @@ class Contender:
 
 @dataclass
 class Report:
-    """The figures of a run, printed as they come and again as a table."""
+    """The figures of a run, printed as they come and again as a table.
 
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    A row says what was measured: figure, about (the numbers it was measured with), unit, measured (by
+    contender, "geomap" being ours), times_better (ours than each peer; below 1 the peer is better) and
+    lacks (what a peer's answer does not hold).
+    """
 
-    def add(self, figure: str, contenders: Mapping[str, Contender], rounds: int, **more: Any) -> None:
-        """Measure contenders, of which "geomap" is ours, and print microseconds a question."""
+    rows: list[Row] = field(default_factory=list)
+
+    def add(
+        self, figure: str, contenders: Mapping[str, Contender], rounds: int, **about: Any
+    ) -> dict[str, float]:
+        """Measure contenders in microseconds a question, print and return them."""
         micros = take_turns(contenders, rounds)
-        own = micros["geomap"]
+        self.put(figure, US_CPU, micros, {n: c.lacks for n, c in contenders.items() if c.lacks}, **about)
+        return micros
+
+    def put(
+        self,
+        figure: str,
+        unit: str,
+        measured: Mapping[str, float],
+        lacks: Mapping[str, str] | None = None,
+        *,
+        more_is_better: bool = False,
+        **about: Any,
+    ) -> None:
+        """Print what was measured otherwise. The unit's first word is short for it."""
+        own = measured[OURS]
+        ratios = {n: own / v if more_is_better else v / own for n, v in measured.items() if n != OURS}
         row = {
             "figure": figure,
-            **more,
-            "us": {name: round(value, 3) for name, value in micros.items()},
-            "times_as_fast": {name: round(v / own, 2) for name, v in micros.items() if name != "geomap"},
-            "lacks": {name: c.lacks for name, c in contenders.items() if c.lacks},
+            "about": about,
+            "unit": unit,
+            "measured": {name: round(value, 5) for name, value in measured.items()},
+            "times_better": {name: round(ratio, 2) for name, ratio in ratios.items()},
+            "lacks": dict(lacks or {}),
         }
         self.rows.append(row)
-        print(json.dumps(row), flush=True)
+        print(json.dumps(row, ensure_ascii=False), flush=True)
 
     def table(self) -> str:
-        """One line a figure: ours in microseconds, then how many times as fast as each peer."""
-        lines = []
+        """A Markdown line a figure: ours, then how many times as good it is as each peer."""
+        lines = ["| figure | geomap | so many times as good as each peer |", "|---|--:|---|"]
         for row in self.rows:
-            peers = "  ".join(f"{name} ×{ratio:g}" for name, ratio in row["times_as_fast"].items())
-            about = " ".join(
-                f"{v:,} {k}" if isinstance(v, int) else str(v)
-                for k, v in row.items()
-                if k not in {"figure", "us", "times_as_fast", "lacks"}
-            )
-            lines.append(f"{row['figure']:16} {about:44} {row['us']['geomap']:9.3f} µs  {peers}")
+            peers = ", ".join(f"{name} {times(ratio)}" for name, ratio in row["times_better"].items())
+            shown = f"{row['measured'][OURS]:,.6g} {row['unit'].split()[0]}"
+            lines.append(f"| {described(row)} | {shown} | {peers} |")
         return "\n".join(lines)
+
+
+def times(ratio: float) -> str:
+    """A ratio with the digits that count."""
+    return f"{ratio:,.0f}" if ratio >= 20 else f"{ratio:.2g}"
+
+
+def described(row: Row) -> str:
+    """A row's figure and the numbers it was measured with."""
+    numbers = (f"{k} {v:,}" if isinstance(v, int) else f"{k} {v}" for k, v in row["about"].items())
+    return ", ".join((row["figure"], *numbers))
 
 
 def take_turns(contenders: Mapping[str, Contender], rounds: int) -> dict[str, float]:
@@ -65,3 +101,20 @@ def take_turns(contenders: Mapping[str, Contender], rounds: int) -> dict[str, fl
             if turn:
                 spent[name].append((contender.clock() - start) / contender.asked * 1e6)
     return {name: statistics.median(times) for name, times in spent.items()}
+
+
+def cpu_with(server: int) -> Callable[[], float]:
+    """A clock of the CPU seconds of this thread and of another process's first one, which answers it: what
+    a server's answer costs, without the wait for a core that others keep busy."""
+    told = Path(f"/proc/{server}/schedstat")
+    return lambda: time.thread_time() + int(told.read_text().split()[0]) * 1e-9
+
+
+def affordable(run_one: Callable[[int], Any], most: int, seconds: float = 0.25) -> int:
+    """How many questions, from 20 to most, fit into so many seconds on the clock; run_one(i) asks the
+    i-th."""
+    start = time.perf_counter()
+    for number in range(20):
+        run_one(number)
+    each = (time.perf_counter() - start) / 20
+    return max(20, min(most, int(seconds / each)))

@@ -1,74 +1,32 @@
 """How heavy and how quick the front page is on an empty cache, in a real browser.
 
-    python benchmarks/page.py [--runs 5] [--data FOLDER]
+    python -m benchmarks page
 
-Starts the app as in production, opens / in fresh profiles and prints one JSON line a figure: bytes
-that came over the wire, requests, hosts, and the time until the big button answers and the stations
-are drawn. Times are the median of the runs; the rest is of the first.
+Starts the app as in production, opens / in fresh profiles and measures what came over the wire, from
+how many hosts, and the time until the big button answers and the stations are drawn. Times are the
+median of the runs; the rest is of the first.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.measure import Report
+from benchmarks.servers import APP, app_server
+
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 ARGS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 PHONE = {"width": 390, "height": 844}
-START_S = 180
-"""Data of a whole country take a minute or two where others share the machine."""
 READY = """() => document.querySelector(".resource-map.has-ground")
     && document.querySelector(".resource-map .sign-station")
     && document.querySelector(".invite") && !document.querySelector("#locate").disabled"""
-
-
-@contextmanager
-def served(data: Path | None) -> Iterator[str]:
-    """The app served by its own production server on a free port; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {"GEOMAP_PORT": str(port), "GEOMAP_HOST": "127.0.0.1"}
-    if data is not None:
-        environment["GEOMAP_DATA"] = str(data)
-    server = subprocess.Popen(
-        [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{url}/healthz")
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def wait_for(url: str) -> None:
-    """Return once url answers. Raises TimeoutError."""
-    last = time.monotonic() + START_S
-    while time.monotonic() < last:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(f"{url} does not answer")
 
 
 def first_load(browser: Browser, url: str) -> dict[str, Any]:
@@ -103,32 +61,24 @@ def first_load(browser: Browser, url: str) -> dict[str, Any]:
     }
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--data", type=Path)
-    asked = parser.parse_args()
+def run(report: Report, runs: int = 5) -> None:
+    """The page's figures; without a browser, a word that there are none."""
     chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
         print(f"No browser: none of {', '.join(CHROMIUMS)} is on the PATH.", file=sys.stderr)
-        return 2
-    with served(asked.data) as url, sync_playwright() as playwright:
+        return
+    with app_server(APP, {}) as (port, _, _), sync_playwright() as playwright:
+        url = f"http://127.0.0.1:{port}"
         browser = playwright.chromium.launch(executable_path=chromium, args=[*ARGS])
-        loads = [first_load(browser, url) for _ in range(asked.runs)]
+        loads = [first_load(browser, url) for _ in range(runs)]
         browser.close()
-    first = loads[0]
-    times = [load["interactive_s"] for load in loads]
+    first, times = loads[0], [load["interactive_s"] for load in loads]
     foreign = [host for host in first["hosts"] if f"http://{host}" != url]
     for figure, value, unit in (
-        ("page.transferred", first["bytes"], "bytes"),
-        ("page.requests", first["requests"], "requests"),
-        ("page.foreign_hosts", len(foreign), "hosts"),
-        ("page.interactive_first", round(times[0], 3), "s"),
-        ("page.interactive_median", round(statistics.median(times), 3), "s"),
+        ("transferred", first["bytes"] / 1e3, "kB over the wire"),
+        ("requests", first["requests"], "requests"),
+        ("foreign hosts", len(foreign), "hosts"),
+        ("first time to interactive", times[0], "s"),
+        ("time to interactive", statistics.median(times), "s"),
     ):
-        print(json.dumps({"figure": figure, "value": value, "unit": unit, "runs": asked.runs}))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        report.put(f"front page on a phone, empty cache, {figure}", unit, {"geomap": value}, runs=runs)

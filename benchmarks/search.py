@@ -1,31 +1,27 @@
 """Search by name at three sizes: what building it costs, and what a search costs.
 
-    python -m benchmarks.search [--rounds 7]
+    python -m benchmarks search [--rounds 7]
 
-Prints one JSON line a figure: seconds of CPU and megabytes kept to build, milliseconds of CPU a search
-(the median of the rounds), beside rapidfuzz and a plain scan of the lower-cased names in one run; both
-of them look at the written names alone.
+Seconds of CPU and megabytes kept to build, microseconds of CPU a search, beside rapidfuzz and a plain
+scan of the lower-cased names; both of them look at the written names alone.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
-import statistics
 import time
 import tracemalloc
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from benchmarks.measure import Contender, Report
 from geomap.geodesy import LonLat
 from geomap.search import Entry, NameIndex
 
 SIZES = (2_000, 10_000, 190_000)
 CITIES = 330
+LETTERS = "pinyin, initials, addresses and other names"
 CHARACTERS = "安平宁海江州阳山城东南西北长春福泉新兴永昌德华清河林龙凤金石水木云天"
 ASKED = {
     "exact": "安平市第0001号驿站",
@@ -62,64 +58,44 @@ def nation(count: int) -> list[Entry]:
     return entries
 
 
-def cpu_ms(run: Callable[[], Any], rounds: int) -> float:
-    """Median milliseconds of this thread's CPU."""
-    spent = []
-    for _ in range(rounds):
-        start = time.thread_time()
-        run()
-        spent.append((time.thread_time() - start) * 1e3)
-    return round(statistics.median(spent), 2)
-
-
-def build(entries: list[Entry]) -> NameIndex:
-    """Build the index, and print what it took."""
+def build(report: Report, entries: list[Entry]) -> NameIndex:
+    """Build the index, and report what it took."""
     start = time.thread_time()
     index = NameIndex(entries)
     seconds = time.thread_time() - start
     tracemalloc.start()
     kept = NameIndex(entries)
-    size, peak = tracemalloc.get_traced_memory()
+    size = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    figures = {"cpu_s": round(seconds, 2), "kept_mb": round(size / 1e6, 1), "peak_mb": round(peak / 1e6, 1)}
-    print(json.dumps({"figure": "search, build", "entries": len(kept), **figures}))
+    report.put("search, build", "s of CPU", {"geomap": seconds}, entries=len(kept))
+    report.put("search, kept", "MB", {"geomap": size / 1e6}, entries=len(kept))
     return index
 
 
-def report(figure: str, entries: int, run: Callable[[], Any], rounds: int) -> None:
-    print(json.dumps({"figure": figure, "entries": entries, "ms": cpu_ms(run, rounds)}), flush=True)
-
-
-def measure(entries: list[Entry], rounds: int) -> None:
+def measure(report: Report, entries: list[Entry], rounds: int) -> None:
     """All figures of one size."""
-    index, count = build(entries), len(entries)
+    index, names = build(report, entries), [entry.name.lower() for entry in entries]
+    peers = {
+        "what every name holds": {
+            "plain scan": Contender(lambda: [n for n in names if "驿站" in n][:10], 1, LETTERS + "; an order")
+        },
+        "slip in characters": {
+            "rapidfuzz": Contender(
+                partial(process.extract, ASKED["slip in characters"], names, scorer=fuzz.partial_ratio),
+                1,
+                LETTERS,
+            )
+        },
+    }
     for kind, text in ASKED.items():
-        report(f"search, {kind}", count, partial(index.search, text), rounds)
-    report(
-        "search, what every name holds, near",
-        count,
-        lambda: index.search("驿站", near=LonLat(108.9, 34.2)),
-        rounds,
-    )
-    names = [entry.name.lower() for entry in entries]
-    slip = ASKED["slip in characters"]
-    report("peer: plain scan", count, lambda: [name for name in names if "驿站" in name][:10], rounds)
-    report(
-        "peer: rapidfuzz, slip in characters",
-        count,
-        lambda: process.extract(slip, names, scorer=fuzz.partial_ratio, limit=10),
-        rounds,
-    )
+        ours = Contender(partial(index.search, text), 1)
+        report.add(f"search, {kind}", {"geomap": ours, **peers.get(kind, {})}, rounds, entries=len(entries))
+    near = Contender(partial(index.search, "驿站", near=LonLat(108.9, 34.2)), 1)
+    report.add("search, what every name holds, near", {"geomap": near}, rounds, entries=len(entries))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Search by name: building it, and searching.")
-    parser.add_argument("--rounds", type=int, default=7)
-    rounds = parser.parse_args().rounds
+def run(report: Report, rounds: int, sizes: tuple[int, ...] = SIZES) -> None:
+    """All figures of every size."""
     NameIndex(nation(10)).search("anping")  # loads pypinyin's dictionaries
-    for count in SIZES:
-        measure(nation(count), rounds)
-
-
-if __name__ == "__main__":
-    main()
+    for count in sizes:
+        measure(report, nation(count), rounds)

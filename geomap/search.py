@@ -7,7 +7,7 @@ they share with the text allows to come first (likeness).
 190,000 names, English names and addresses such as a nation's stations have: 1 s to build (3 s where no
 two names share a piece between digits and Latin letters), 45 MB kept, 100 MB at most while building;
 2 to 5 ms a search, 12 ms for what every name holds, 25 to 130 ms where only likeness is left.
-python -m benchmarks.search measures it.
+python -m benchmarks search measures it.
 """
 
 from __future__ import annotations

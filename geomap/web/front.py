@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 from flask import Flask
 from flask_compress.flask_compress import _compress_data  # its own, so that the bytes are the same
+from werkzeug.http import http_date
 
 from geomap.web.answers import GEOJSON, personal, personal_bytes
 from geomap.web.api.bodies import nearest_body
@@ -31,6 +32,7 @@ CONDITIONS = frozenset(
     )
 )
 SIZE = "Content-Length"
+DATE = "Date"
 ENCODING = "Content-Encoding"
 KEPT = 64
 
@@ -76,7 +78,8 @@ class NearestFront:
         encoding = headers.get(ENCODING)
         if encoding:
             body = _compress_data(self._app, body, encoding)
-        return [(name, str(len(body)) if name == SIZE else text) for name, text in headers.items()], body
+        own = {SIZE: str(len(body)), DATE: http_date()}
+        return [(name, own.get(name, text)) for name, text in headers.items()], body
 
     def _ask_for_headers(self, accepted: str, large: bool) -> dict[str, str]:
         """What Flask and all that stands after it put on an answer of the route."""

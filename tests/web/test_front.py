@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import logging
 import sys
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -76,7 +78,10 @@ def asked(app: Any, query: str, accepted: str | None = None, **more: Any) -> Ans
     (status, headers) = started[0]
     if body.startswith(GZIP):  # the four bytes that tell the time
         body = body[:4] + body[8:]
-    return status, list(headers), body
+    now = datetime.now(UTC)
+    for name, text in headers:
+        assert name != "Date" or abs(parsedate_to_datetime(text) - now) < timedelta(seconds=5)
+    return status, [(name, "" if name == "Date" else text) for name, text in headers], body
 
 
 @pytest.fixture(scope="module")
