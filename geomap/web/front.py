@@ -78,7 +78,7 @@ class NearestFront:
         encoding = headers.get(ENCODING)
         if encoding:
             body = _compress_data(self._app, body, encoding)
-        own = {SIZE: str(len(body)), DATE: http_date()}
+        own = {SIZE: str(len(body)), **({DATE: http_date()} if DATE in headers else {})}
         return [(name, own.get(name, text)) for name, text in headers.items()], body
 
     def _ask_for_headers(self, accepted: str, large: bool) -> dict[str, str]:
