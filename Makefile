@@ -20,6 +20,7 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks.nearest
 	$(BIN)/python -m benchmarks.areas
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.siting
 	$(BIN)/python -m benchmarks.page
 
 screenshots: .venv/dev

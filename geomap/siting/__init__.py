@@ -11,22 +11,41 @@ solver           HiGHS; merge makes programs small, capacity says who goes where
 """
 
 from geomap.siting.answer import Effort, Siting
+from geomap.siting.budget import Plan, frontier, maximise
+from geomap.siting.levers import Lever, Packages, Place, Units, Week, packages_of
 from geomap.siting.lscp import lscp
 from geomap.siting.mclp import mclp
 from geomap.siting.p_center import p_center
 from geomap.siting.p_median import p_median
 from geomap.siting.pairs import Pairs, pairs_from_matrix, pairs_from_points
 from geomap.siting.problem import Problem
+from geomap.siting.reasons import Effect, Reason, effect, reasons
+from geomap.siting.runs import Run, recorded
 
 __all__ = [
+    "Effect",
     "Effort",
+    "Lever",
+    "Packages",
     "Pairs",
+    "Place",
+    "Plan",
     "Problem",
+    "Reason",
+    "Run",
     "Siting",
+    "Units",
+    "Week",
+    "effect",
+    "frontier",
     "lscp",
+    "maximise",
     "mclp",
     "p_center",
     "p_median",
+    "packages_of",
     "pairs_from_matrix",
     "pairs_from_points",
+    "reasons",
+    "recorded",
 ]

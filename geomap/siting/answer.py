@@ -15,20 +15,24 @@ from geomap.siting.pairs import IntArray
 Progress = Callable[[float, float], bool | None]
 """Called with the value of the best answer yet and the bound; False stops the search."""
 
-Stopped = Literal["optimal", "heuristic", "time", "cancelled"]
+Stopped = Literal["optimal", "enough", "heuristic", "time", "cancelled"]
 TOLERANCE = 1e-7
 """Relative difference under which a value and a bound are the same number: HiGHS is no more precise."""
+TINY = 1e-9
+"""The same where both are sums of ours."""
 
 
 @dataclass(frozen=True)
 class Effort:
     """How hard to search. method: "exact" proves through HiGHS, "heuristic" searches and bounds,
     "auto" is exact where the problem is small enough. time_limit_s: seconds HiGHS may take in one
-    solve; an answer cut short by it can differ from run to run, any other cannot. seed: of HiGHS.
+    solve; an answer cut short by it can differ from run to run, any other cannot. enough: a gap at
+    which to stop, 0 for none. seed: of HiGHS.
     """
 
     method: Literal["auto", "exact", "heuristic"] = "auto"
     time_limit_s: float = 60.0
+    enough: float = 0.0
     seed: int = 0
     progress: Progress | None = None
 
@@ -48,6 +52,18 @@ class Effort:
                 hint="Give seconds, such as 60.",
             )
 
+        if not 0 <= self.enough < 1:
+            raise InvalidInputError(
+                "A gap that is enough is a share.",
+                parameter="enough",
+                value=self.enough,
+                hint="Give 0 for none, or such as 0.01.",
+            )
+
+    def will_do(self, value: float, bound: float) -> bool:
+        """Whether the gap between them is small enough to stop."""
+        return gap(value, bound) <= max(self.enough, TINY)
+
     def goes_on(self, value: float, bound: float) -> bool:
         """Report to the caller; False where it wants no more."""
         return self.progress is None or self.progress(value, bound) is not False
@@ -62,9 +78,10 @@ class Siting:
 
     value: stations (lscp), persons served (mclp), person-metres (p_median) or metres (p_center).
     bound: no answer can be better than this. gap: |bound - value| / value, 0 where it is proven
-    optimal. stopped: why the search ended. assigned: the open site that serves each demand point,
-    or most of it, -1 for none. served_persons, (demand,); load_persons, (sites,).
-    uncoverable: demand that no site can serve.
+    optimal. stopped: why the search ended: "optimal" is proven, "enough" is within effort.enough,
+    "heuristic" looked no further, "time" and "cancelled" were cut short. assigned: the
+    open site that serves each demand point, or most of it, -1 for none. served_persons,
+    (demand,); load_persons, (sites,). uncoverable: demand that no site can serve.
     """
 
     model: str

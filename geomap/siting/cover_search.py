@@ -91,7 +91,7 @@ class CoverSearch:
                 best, kept = bound, prices.copy()
             served = times_served(*self.by_site, taken, rows)
             square = lower_prices(prices, persons, served, 0.0)
-            if self.rounded(best, value) <= value or square == 0.0:
+            if square == 0.0 or effort.will_do(told + value, told + self.rounded(best, value)):
                 break
             if idle > PATIENCE:
                 stride, idle, prices = stride / 2, 0, kept.copy()

@@ -89,8 +89,8 @@ def fewest(problem: Problem, pairs: Pairs, effort: Effort, enough: int = -1) -> 
     chosen = np.sort(without_idle(*by_site, times_served(*by_site, chosen, pairs.demand), chosen))
     scarce = np.argsort(np.diff(pairs.start), kind="stable")
     bound = math.ceil(packed(pairs.start, pairs.site, scarce, pairs.sites) - 1e-6)
-    if bound >= len(chosen):
-        return Fewest(chosen, len(chosen), "optimal")
+    if effort.will_do(problem.must_open + len(chosen), problem.must_open + bound):
+        return Fewest(chosen, min(bound, len(chosen)), "enough")
     large = effort.method == "auto" and pairs.site.size > LARGEST_EXACT
     if effort.method == "heuristic" or large or len(chosen) <= enough or bound > enough >= 0:
         return Fewest(chosen, bound, "heuristic")
@@ -112,12 +112,12 @@ def _proven(
         low=np.ones(pairs.demand),
         high=np.full(pairs.demand, INF),
     )
-    start = np.isin(sites, found.chosen)
     solved = minimise(
         program,
         effort,
-        start,
+        np.isin(sites, found.chosen) if enough < 0 else None,
         told=lambda cost: problem.must_open + cost,
+        start_cost=len(found.chosen),
         enough=enough + 1e-6 if enough >= 0 else -INF,
     )
     chosen = found.chosen
@@ -141,7 +141,7 @@ def placed(problem: Problem, merged: Merged, effort: Effort, enough: int = -1) -
     solved = minimise(
         program,
         effort,
-        problem.free | problem.fixed,
+        problem.free | problem.fixed if enough < 0 else None,
         told=lambda cost: problem.must_open + cost,
         enough=enough + 1e-6 if enough >= 0 else -INF,
     )

@@ -46,8 +46,8 @@ def mclp(problem: Problem, p: int, effort: Effort = DEFAULT) -> Siting:
 def _best(search: CoverSearch, effort: Effort, before: float) -> tuple[IntArray, float, Stopped]:
     """Sites, the bound on the persons they serve, and why the search ended."""
     found = search.bounded(effort, before)
-    if found.bound <= found.value:
-        return found.chosen, found.bound, "optimal"
+    if effort.will_do(before + found.value, before + found.bound):
+        return found.chosen, found.bound, "enough"
     if found.cancelled:
         return found.chosen, found.bound, "cancelled"
     size = search.merged.pairs.site.size
@@ -65,7 +65,7 @@ def _proven(
     reduced = merge(search.merged.pairs.kept(worth[search.merged.pairs.site]), search.merged.persons)
     program = cover_program(reduced, sites, search.p)
     start = np.isin(sites, found.chosen)
-    solved = minimise(program, effort, start, told=lambda cost: before - cost)
+    solved = minimise(program, effort, start, told=lambda cost: before - cost, start_cost=-found.value)
     chosen = found.chosen
     if solved.x is not None:
         better = search.busy(sites[solved.x[: len(sites)] > 0.5])

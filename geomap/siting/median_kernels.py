@@ -20,11 +20,11 @@ Bools = npt.NDArray[np.bool_]
 
 @compiled
 def near_first(start: Ints, length_m: Floats) -> Ints:
-    """The order that puts each row from near to far, equally near sites by number."""
+    """The order that puts each row from near to far."""
     order = np.empty(len(length_m), dtype=np.int64)
     for i in range(len(start) - 1):
         first, last = start[i], start[i + 1]
-        order[first:last] = first + np.argsort(length_m[first:last], kind="mergesort")
+        order[first:last] = first + np.argsort(length_m[first:last])
     return order
 
 

@@ -95,7 +95,7 @@ class MedianSearch:
                 best, kept = bound, price_m.copy()
             short = shortfall(self.start, self.site, self.length_m, self.beyond_m, price_m, taken)
             square = float(self.persons @ short**2)
-            if square == 0.0 or value - best <= 1e-9 * value:
+            if square == 0.0 or effort.will_do(value, best):
                 break
             if idle > PATIENCE:
                 stride, idle, price_m = stride / 2, 0, kept.copy()

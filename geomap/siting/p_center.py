@@ -67,10 +67,10 @@ def _bisected(
     Where it is not known whether one is enough larger ones are tried, and the bound stays below.
     """
     low, high, proven = 0, len(radii_m) - 1, 0
-    stopped: Stopped = "optimal"
-    while low < high:
+    stopped: Stopped = "enough"
+    while low < high and not effort.will_do(radii_m[high], radii_m[proven]):
         middle = (low + high) // 2
-        heard = replace(effort, progress=_heard(effort, radii_m[high], radii_m[proven]))
+        heard = replace(effort, enough=0.0, progress=_heard(effort, radii_m[high], radii_m[proven]))
         tried = _try(problem, pairs.within(radii_m[middle]), left, heard)
         if tried.found is not None:
             found, high = tried.found, middle

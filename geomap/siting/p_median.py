@@ -80,8 +80,8 @@ def _best(
 ) -> tuple[IntArray, float, Stopped]:
     """Open sites, the bound on the person-metres, and why the search ended."""
     found = search.bounded(effort)
-    if found.value - found.bound <= 1e-9 * found.value:
-        return found.opened, found.value, "optimal"
+    if effort.will_do(found.value, found.bound):
+        return found.opened, found.bound, "enough"
     if found.cancelled:
         return found.opened, found.bound, "cancelled"
     keep = search.possible(found)

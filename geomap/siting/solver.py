@@ -61,9 +61,11 @@ def minimise(
     effort: Effort,
     start: npt.ArrayLike | None = None,
     told: Callable[[float], float] = float,
+    start_cost: float = INF,
     enough: float = -INF,
 ) -> Solved:
-    """Solve program. start: values of the whole-numbered columns to begin with, in their order.
+    """Solve program. start: values of the whole-numbered columns to begin with, in their order;
+    start_cost: what they cost, where that is known.
 
     told: makes of a cost what progress is told. enough: stop at a point of this cost or less, or
     when the bound passes it.
@@ -73,25 +75,31 @@ def minimise(
     if start is not None:
         columns = np.flatnonzero(program.integer).astype(np.int32)
         highs.setSolution(len(columns), columns, np.asarray(start, dtype=np.float64))
-    cancelled = _listen(highs, effort, lambda cost: told(cost * scale), enough / scale)
+    heard = _listen(
+        highs,
+        program.cost / scale,
+        effort,
+        lambda cost: told(cost * scale),
+        enough / scale,
+        start_cost / scale,
+    )
     highs.run()
     status, info = highs.getModelStatus(), highs.getInfo()
     if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
         return Solved(None, np.inf, "optimal")
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    x = np.array(highs.getSolution().col_value) if found else None
+    # Cut short, or where its presolve solves it all, HiGHS 1.16 may give the start back in place of
+    # the best it found: so points are kept as they come.
+    points = [*heard.points, *([np.array(highs.getSolution().col_value)] if found else [])]
+    x = min(points, key=program.cost.__matmul__, default=None)
     if status == highspy.HighsModelStatus.kOptimal:
         # What HiGHS proves of a program without whole numbers is its value.
         bound = info.mip_dual_bound if program.integer.any() else info.objective_function_value
-        if (
-            start is not None
-            and x is not None
-            and program.cost @ x / scale > bound + 1e-6 * max(1.0, abs(bound))
-        ):
-            # Where its presolve solves it all, HiGHS 1.16 gives the start back in place of the optimum.
-            return minimise(program, effort, None, told, enough)
+        astray = x is None or program.cost @ x / scale > bound + 1e-6 * max(1.0, abs(bound))
+        if start is not None and astray:
+            return minimise(program, effort, told=told, enough=enough)
         return Solved(x, bound * scale, "optimal")
-    return Solved(x, info.mip_dual_bound * scale, "cancelled" if cancelled else "time")
+    return Solved(x, max(info.mip_dual_bound, heard.bound) * scale, heard.why or "time")
 
 
 def _highs(program: Program, scale: float, effort: Effort) -> Any:
@@ -120,18 +128,41 @@ def _highs(program: Program, scale: float, effort: Effort) -> Any:
     return highs
 
 
-def _listen(highs: Any, effort: Effort, told: Callable[[float], float], enough: float) -> list[bool]:
-    """Let progress hear of bounds, and stop where it or enough says so. The list fills when progress did."""
-    cancelled: list[bool] = []
+@dataclass
+class _Heard:
+    """What HiGHS said under way: the least cost of a point that is known, from the start or as it came,
+    the last point that came, the best bound, and why it was stopped. (HiGHS speaks of costs, too, of
+    which it has not given a point yet.)"""
+
+    value: float
+    points: list[FloatArray]
+    bound: float = -np.inf
+    why: Stopped | None = None
+
+
+def _listen(
+    highs: Any, cost: FloatArray, effort: Effort, told: Callable[[float], float], enough: float, value: float
+) -> _Heard:
+    """Let progress hear of bounds, and stop where it, or one of both kinds of enough, says so."""
+    heard = _Heard(value, [])
+
+    def improve(event: Any) -> None:
+        point = np.array(event.data_out.mip_solution)
+        heard.points[:] = [point]
+        heard.value = min(heard.value, float(cost @ point))
 
     def hear(event: Any) -> None:
-        value, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
-        if value <= enough or bound > enough > -INF:
-            event.interrupt()
-        elif not effort.goes_on(told(value), told(bound)):
-            cancelled.append(True)
+        bound = event.data_out.mip_dual_bound
+        heard.bound = max(heard.bound, bound)
+        near = effort.enough and effort.will_do(told(heard.value), told(bound))
+        if heard.value <= enough or bound > enough > -INF or near:
+            heard.why = "enough"
+        elif not effort.goes_on(told(heard.value), told(bound)):
+            heard.why = "cancelled"
+        if heard.why:
             event.interrupt()
 
-    if effort.progress is not None or enough > -INF:
+    highs.cbMipImprovingSolution += improve
+    if effort.progress is not None or effort.enough or enough > -INF:
         highs.cbMipInterrupt += hear
-    return cancelled
+    return heard
