@@ -15,6 +15,7 @@ from geomap.siting.cover_kernels import (
     interchange,
     lower_prices,
     site_sums,
+    sums_of,
     times_served,
     without_idle,
 )
@@ -104,11 +105,29 @@ class CoverSearch:
             lower_prices(prices, persons, served, stride * (bound - value) / square)
         return Bounded(chosen, value, self.rounded(best, value), kept, cancelled)
 
+    @cached_property
+    def _by_promise(self) -> tuple[IntArray, FloatArray]:
+        """Free sites, those first that could earn most at any prices, and how much that is."""
+        most = np.where(self.free, site_sums(*self.by_site, self.merged.persons), -1.0)
+        order = np.argsort(-most, kind="stable")[: int(self.free.sum())]
+        return order, most[order]
+
     def _relaxed(self, prices: FloatArray) -> tuple[IntArray, float]:
-        """The p sites of most earnings, and the bound that they give."""
-        earned = np.where(self.free, site_sums(*self.by_site, prices), -1.0)
-        taken = top(earned, self.p)
-        return taken, float((self.merged.persons - prices).sum() + earned[taken].sum())
+        """The p sites of most earnings, and the bound that they give.
+
+        Earnings are added up only until no further site could earn as much as the p sites do.
+        """
+        order, most = self._by_promise
+        count = min(4 * self.p, len(order))
+        while True:
+            earned = sums_of(*self.by_site, prices, order[:count])
+            taken = top(earned, self.p)
+            full = len(taken) == self.p
+            if count == len(order) or (full and (not self.p or earned[taken].min() >= most[count])):
+                break
+            count = min(2 * count, len(order))
+        bound = float((self.merged.persons - prices).sum() + earned[taken].sum())
+        return np.sort(order[taken]), bound
 
     def rounded(self, bound: float, value: float) -> float:
         """bound, made whole where persons are, never less than value."""
