@@ -25,8 +25,9 @@ from geomap.siting.problem import BoolArray
 
 PASSES = 20
 """Rounds of swaps over all chosen sites, at most; most searches end in three or four."""
-STEPS, PATIENCE = 300, 10
-"""Subgradient steps, at most, and how many without progress before they shorten."""
+STEPS, PATIENCE, LITTLE = 300, 10, 0.01
+"""Subgradient steps, at most; how many without progress before they shorten; and what part of the gap
+is too little to be progress."""
 SHORTEST = 2e-3
 
 
@@ -87,7 +88,7 @@ class CoverSearch:
         best, kept, stride, idle, cancelled = np.inf, prices.copy(), 1.0, 0, False
         for _ in range(STEPS):
             taken, bound = self._relaxed(prices)
-            idle = 0 if bound < best - 1e-5 * max(best - value, 0.0) else idle + 1
+            idle = 0 if bound < best - LITTLE * max(best - value, 0.0) else idle + 1
             if bound < best:
                 best, kept = bound, prices.copy()
             served = times_served(*self.by_site, taken, rows)

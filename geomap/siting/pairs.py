@@ -139,8 +139,9 @@ def pairs_from_points(
         _refuse("The limit must be a finite number of metres, 0 or more.", "limit_m", limit_m)
     demand, sites = cKDTree(ecef_m(*places[:2])), cKDTree(ecef_m(*places[2:]))
     near = demand.sparse_distance_matrix(sites, limit_m * (1 + 1e-12) + 1e-6, output_type="ndarray")
-    near = near[np.lexsort((near["j"], near["i"]))]
-    i, j, chord_m = near["i"], near["j"], near["v"]
+    rows = csr_array((near["v"], (near["i"], near["j"])), (places[0].size, places[2].size))
+    rows.sort_indices()
+    i, j, chord_m = np.repeat(np.arange(places[0].size), np.diff(rows.indptr)), rows.indices, rows.data
     longest_m = geodesic_bound_m(chord_m + 1e-6)
     unsure = np.ones(len(i), dtype=np.bool_) if lengths else longest_m > limit_m
     longest_m[unsure] = distance_m(
