@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geomap.errors import InvalidInputError
 from geomap.siting import (
@@ -170,6 +171,24 @@ def test_a_gap_that_is_enough_ends_the_search():
     assert 0 < rough.gap <= 0.05
     best = p_median(problem, 8, Effort("exact"))
     assert rough.bound <= best.value <= rough.value
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_worst_walk_is_the_least_radius_within_which_so_few_sites_cover_all(seed):
+    """Of a size at which HiGHS branches and its points have to be taken as they come."""
+    problem = town(90, 60, seed=seed, limit_m=20_000.0)
+    table = problem.pairs.lengths_m.reshape(90, 60)
+    answer = p_center(problem, 5, Effort("exact"))
+    assert answer.optimal
+
+    def fewest(radius_m: float) -> float:
+        covers = LinearConstraint((table <= radius_m).astype(float), 1)
+        solved = milp(np.ones(60), constraints=covers, bounds=Bounds(0, 1), integrality=np.ones(60))
+        return np.inf if solved.x is None else solved.fun
+
+    assert fewest(answer.value) <= 5 < fewest(table[table < answer.value].max()) - 1e-6
+    walks = table[np.arange(90), answer.assigned]
+    assert walks.max() == answer.value
 
 
 @pytest.mark.spopt

@@ -131,7 +131,7 @@ def refuse_too_few(p: int | None) -> NoReturn:
 def _point(solved: Solved) -> FloatArray:
     if solved.x is None:
         raise InvalidInputError(
-            "The time was over before any answer was found.",
+            "The search ended before any answer was found.",
             parameter="time_limit_s",
             value=None,
             hint="Give more time, or fewer candidates.",
