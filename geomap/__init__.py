@@ -18,6 +18,7 @@ The subject, pure (no files, no network, no clock):
     locator, question            which stations meet a need, or come closest; the need in words
     whereabouts, contents        what holds a point and who answers; what lies inside an area
     point_tiles                  many points by map tile
+    siting/                      where the next stations go, proven or with the gap
     navigation                   links into map programs, each in its datum
     demo/                        the demonstration layers, made of fact tables
 
