@@ -10,6 +10,9 @@ The subject, pure (no files, no network, no clock):
     nearest, areas, search       the indexes: stations by distance (station_*, chords, space_curve, ecef),
                                  areas by point (area_kernels), names (spelling, spelled_names, name_keys,
                                  likeness); compiled holds how kernels are compiled
+    network                      streets as a graph for walking and riding: made of lines (network_build,
+                                 network_noding), points put on them (network_snap), nearest by street
+                                 (network_stations), ways (network_ways), compiled (network_kernels)
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     locator, question            which stations meet a need, or come closest; the need in words
     whereabouts, contents        what holds a point and who answers; what lies inside an area
