@@ -12,7 +12,8 @@ The subject, pure (no files, no network, no clock):
                                  likeness); compiled holds how kernels are compiled
     network                      streets as a graph for walking and riding: made of lines (network_build,
                                  network_noding), points put on them (network_snap), nearest by street
-                                 (network_stations), ways (network_ways), compiled (network_kernels)
+                                 (network_stations), ways (network_ways), reach (network_reach), compiled
+                                 (network_kernels), the rules of OpenStreetMap (osm_ways)
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     locator, question            which stations meet a need, or come closest; the need in words
     whereabouts, contents        what holds a point and who answers; what lies inside an area

@@ -157,17 +157,47 @@ def _assemble(
     run = np.repeat(np.append(begins, vertex_of[parted.links]), sizes)
     step = np.arange(len(run)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     step[len(run) - 2 * len(parted.links) :] = 0  # both vertices of a link are the barrier
+    vertex = run + step
     used, place = np.unique(np.concatenate((parted.start, parted.end)), return_inverse=True)
+    start, end = place[: len(sizes)], place[len(sizes) :]
+    access = np.append(access[line[begins]], parted.access)
+    kept, access = _merged(start, end, access, sizes, number[vertex])
     return _ordered(
         node=vertex_of[used],
-        start=place[: len(sizes)],
-        end=place[len(sizes) :],
-        access=np.append(access[line[begins]], parted.access),
-        line=np.append(line[begins], np.full(len(parted.links), -1, np.int32)),
-        sizes=sizes,
-        vertex=run + step,
+        start=start[kept],
+        end=end[kept],
+        access=access[kept],
+        line=np.append(line[begins], np.full(len(parted.links), -1, np.int32))[kept],
+        sizes=sizes[kept],
+        vertex=vertex[np.repeat(kept, sizes)],
         strands=strands,
     )
+
+
+def _merged(
+    start: LongArray, end: LongArray, access: BitArray, sizes: LongArray, vertex: LongArray
+) -> tuple[npt.NDArray[np.bool_], BitArray]:
+    """Which edges to keep where lines run over each other, and the access of all that do: edges between
+    the same nodes along the same vertices are one street, drawn twice, and often either way."""
+    mixed = (vertex.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    along = np.add.reduceat(mixed ^ (mixed >> np.uint64(32)), np.cumsum(sizes) - sizes)
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    order = np.lexsort((along, sizes, high, low))
+    new = np.ones(len(order), np.bool_)
+    for column in (low, high, sizes, along):
+        new[1:] &= column[order][1:] == column[order][:-1]
+    new[1:] = ~new[1:] | (low == high)[order][1:]  # a loop may be drawn from another place
+    first = order[np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))]
+    turned = start[order] != start[first]
+    bits = access[order]
+    bits[turned] = (bits[turned] & 0b0101) << 1 | (bits[turned] & 0b1010) >> 1
+    shared = np.zeros_like(access)
+    np.bitwise_or.at(shared, first, bits)
+    kept = np.zeros(len(order), np.bool_)
+    kept[first] = True
+    return kept, shared
 
 
 class _Parted(NamedTuple):

@@ -14,7 +14,7 @@ from pyproj import Transformer
 
 from geomap.errors import DataError, InvalidInputError
 from geomap.geodesy import LonLat, distance_m
-from geomap.network import RIDE_FORWARD, WALK, StreetNetwork, access_bits, duration_s
+from geomap.network import RIDE, RIDE_FORWARD, WALK, StreetNetwork, access_bits, duration_s
 from geomap.network_build import build_network, network_of_roads
 from geomap.network_ways import distances_from, path
 from geomap.storage.geojson import read_layer
@@ -101,6 +101,16 @@ def test_a_line_that_crosses_itself_or_runs_along_another_is_cut() -> None:
     )
     along = build_network([line((0, 0), (4, 0)), line((1, 0), (2, 0), (2, 1))], [BOTH, BOTH])
     assert walked_m(along, (0, 0), (2, 1)) is not None
+
+
+def test_a_street_drawn_twice_is_one_street_open_to_all_that_either_is() -> None:
+    there = line((0, 0), (1, 0.5), (2, 0))
+    one_way = access_bits(False, True, oneway=True)
+    network = build_network([there, there[::-1], there[:2]], [one_way, one_way, WALK])
+    assert len(network.start) == 2
+    assert sorted(network.access.tolist()) == [RIDE, WALK | RIDE]
+    beside = build_network([there, line((0, 0), (1, -0.5), (2, 0))], [BOTH] * 2)
+    assert len(beside.start) == 2
 
 
 def test_a_grid_of_long_lines_is_noded_at_every_crossing() -> None:
