@@ -18,6 +18,7 @@ demo: .venv/runtime
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks.nearest
+	$(BIN)/python -m benchmarks.network
 	$(BIN)/python -m benchmarks.areas
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.page

@@ -1,4 +1,4 @@
-"""The compiled searches over a StreetNetwork: Dijkstra's with a binary heap over CSR arrays.
+"""The compiled searches over a StreetNetwork: Dijkstra's with a heap over CSR arrays.
 
 Source: Dijkstra (1959), Numer. Math. 1:269-271. Scratch is reused: a node's distance counts only
 where its stamp is the search's turn, so that no search costs more than what it visits.
@@ -75,11 +75,11 @@ class Scratch(NamedTuple):
 
 @compiled
 def push(heap_m: Floats, heap: Rows, size: int, at_m: float, node: int) -> int:
-    """Put a node into the heap; return its new size."""
+    """Put a node into the heap, in which every one stands over four; return its new size."""
     i = size
-    while i > 0 and heap_m[(i - 1) >> 1] > at_m:
-        heap_m[i], heap[i] = heap_m[(i - 1) >> 1], heap[(i - 1) >> 1]
-        i = (i - 1) >> 1
+    while i > 0 and heap_m[(i - 1) >> 2] > at_m:
+        heap_m[i], heap[i] = heap_m[(i - 1) >> 2], heap[(i - 1) >> 2]
+        i = (i - 1) >> 2
     heap_m[i], heap[i] = at_m, node
     return size + 1
 
@@ -90,12 +90,20 @@ def pop(heap_m: Floats, heap: Rows, size: int) -> int:
     the bottom before the last fills it: fewer comparisons that nobody can foretell."""
     size -= 1
     gap, child = 0, 1
-    while child < size:
-        child += heap_m[child + 1] < heap_m[child]  # at the end the last itself stands there
-        heap_m[gap], heap[gap] = heap_m[child], heap[child]
-        gap, child = child, 2 * child + 1
-    if gap < size:
-        push(heap_m, heap, gap, heap_m[size], heap[size])
+    while child + 3 < size:
+        one = child + (heap_m[child + 1] < heap_m[child])
+        other = child + 2 + (heap_m[child + 3] < heap_m[child + 2])
+        least = other if heap_m[other] < heap_m[one] else one
+        heap_m[gap], heap[gap] = heap_m[least], heap[least]
+        gap, child = least, 4 * least + 1
+    if child < size:
+        least = child
+        for i in range(child + 1, size):
+            if heap_m[i] < heap_m[least]:
+                least = i
+        heap_m[gap], heap[gap] = heap_m[least], heap[least]
+        gap = least
+    push(heap_m, heap, gap, heap_m[size], heap[size])
     return size
 
 

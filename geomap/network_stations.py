@@ -69,10 +69,17 @@ def place_stations(
         )
     rank = np.empty(len(ids), np.int32)
     rank[np.argsort(np.asarray(ids, dtype=np.str_), kind="stable")] = np.arange(len(ids))
-    placed = StreetStations(network, mode, tuple(ids), snaps, _stops(network, mode, snaps, rank), ())
-    _, near_m = nearest_for_all_nodes(placed)
-    stops = placed.stops._replace(near_m=near_m)
-    return replace(placed, stops=stops, arrays=(*network.edges, *network.graph(mode), *stops))
+    return focused(StreetStations(network, mode, tuple(ids), snaps, _stops(network, mode, snaps, rank), ()))
+
+
+def focused(stations: StreetStations, eligible: BoolArray | None = None) -> StreetStations:
+    """The same stations, for many questions about the eligible ones, all if None: searches pass over what
+    leads to others only. Ask it about these or some of these alone: it may miss others. Making it takes
+    a search over all nodes."""
+    _, near_m = nearest_for_all_nodes(stations, eligible)
+    stops = stations.stops._replace(near_m=near_m)
+    arrays = (*stations.network.edges, *stations.network.graph(stations.mode), *stops)
+    return replace(stations, stops=stops, arrays=arrays)
 
 
 def nearest_by_street(

@@ -16,6 +16,7 @@ from geomap.network import StreetNetwork, access_bits
 from geomap.network_build import build_network, network_of_roads
 from geomap.network_stations import (
     StreetStations,
+    focused,
     nearest_by_street,
     nearest_for_all_nodes,
     nearest_for_points,
@@ -95,6 +96,10 @@ def test_every_way_of_asking_gives_the_same_answer(roads: StreetNetwork, mode: A
                 alone = [] if origin is None else nearest_by_street(stations, origin, 4, eligible, limit_m)
                 assert [n.position for n in alone] == positions[i][positions[i] >= 0].tolist()
                 assert [n.distance_m for n in alone] == lengths_m[i][positions[i] >= 0].tolist()
+            few = stations if eligible is None else focused(stations, eligible)
+            same, same_m = nearest_many_by_street(few, origins, 4, eligible, limit_m)
+            assert (same == positions).all()
+            assert (same_m == lengths_m).all()
             nearest, nearest_m = nearest_for_points(stations, origins, eligible, limit_m)
             np.testing.assert_allclose(nearest_m, lengths_m[:, 0], rtol=0, atol=1e-6)
             sure = ~(lengths_m[:, 1] < lengths_m[:, 0] + 1e-6)
