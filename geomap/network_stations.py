@@ -16,8 +16,19 @@ import numpy as np
 import numpy.typing as npt
 
 from geomap.errors import InvalidInputError
-from geomap.geodesy import FloatArray
-from geomap.network import SNAP_LIMIT_M, IntArray, Mode, Snap, Snaps, StreetNetwork, directions
+from geomap.geodesy import FloatArray, LonLat
+from geomap.network import (
+    RIDE,
+    SNAP_LIMIT_M,
+    WALK,
+    IntArray,
+    Mode,
+    Snap,
+    Snaps,
+    StreetNetwork,
+    directions,
+)
+from geomap.network_build import build_network
 from geomap.network_kernels import NOWHERE, Stops, nearest_each
 from geomap.network_ways import leave_m, settle
 from geomap.space_curve import curve_order
@@ -254,3 +265,14 @@ def _eligible(stations: StreetStations, eligible: BoolArray | None) -> BoolArray
             hint="Give one bool for each station.",
         )
     return np.ascontiguousarray(eligible, dtype=np.bool_)
+
+
+def warm_up() -> None:
+    """Load the compiled loops, or on the first start ever compile them, so that no question waits."""
+    corners = np.array([(0.0, 0.0), (0.001, 0.0), (0.001, 0.001)])
+    network = build_network([corners, corners[1:]], [WALK | RIDE, WALK])
+    stations = place_stations(network, ["a"], [0.001], [0.001], "walk")
+    origin = network.snap(LonLat(0.0, 0.0), "walk")
+    if origin is not None:
+        nearest_by_street(stations, origin)
+    nearest_many_by_street(stations, stations.snaps)
