@@ -245,7 +245,6 @@ def _scratch(nodes: int, edges: int) -> Scratch:
         stamp=np.zeros(nodes, np.int32),
         node_m=np.empty(nodes),
         parent=np.empty(nodes, np.int32),
-        owner=np.empty(nodes, np.int32),
         settled=np.empty(nodes, np.int32),
         heap_m=np.empty(most),
         heap=np.empty(most, np.int32),

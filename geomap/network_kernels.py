@@ -67,7 +67,6 @@ class Scratch(NamedTuple):
     stamp: Rows
     node_m: Floats
     parent: Rows
-    owner: Rows
     settled: Rows
     heap_m: Floats
     heap: Rows
@@ -234,7 +233,7 @@ def nearest_each(
     stop_offset_m: Floats, stop_away_m: Floats, rank: Rows, near_m: Floats,
     eligible: Bools, count: int, edge: Rows, offset_m: Floats, away_m: Floats, order: Rows,
     forward: int, backward: int, limit_m: float,
-    turn: Rows, stamp: Rows, node_m: Floats, parent: Rows, owner: Rows, settled: Rows, heap_m: Floats,
+    turn: Rows, stamp: Rows, node_m: Floats, parent: Rows, settled: Rows, heap_m: Floats,
     heap: Rows, best_m: Floats, best: Rows,
 ) -> None:  # fmt: skip
     """Set best_m and best, inf and NOWHERE where there is none, for all origins in this order. count: how
@@ -244,7 +243,7 @@ def nearest_each(
     stops = Stops(
         stop_head, station, stop_m, stop_edge, edge_station, stop_offset_m, stop_away_m, rank, near_m
     )
-    scratch = Scratch(turn, stamp, node_m, parent, owner, settled, heap_m, heap)
+    scratch = Scratch(turn, stamp, node_m, parent, settled, heap_m, heap)
     wanted = min(count, best.shape[1])
     best_m[:], best[:] = math.inf, NOWHERE
     for i in order:
@@ -257,18 +256,17 @@ def nearest_each(
 
 @compiled
 def grow(
-    head: Rows, to: Rows, arc_m: Floats, seeds: Rows, seed_m: Floats, owners: Rows, limit_m: float,
+    head: Rows, to: Rows, arc_m: Floats, seeds: Rows, seed_m: Floats, limit_m: float,
     targets: Rows, beyond_m: Floats,
-    turns: Rows, stamp: Rows, node_m: Floats, parent: Rows, owner: Rows, settled: Rows, heap_m: Floats,
+    turns: Rows, stamp: Rows, node_m: Floats, parent: Rows, settled: Rows, heap_m: Floats,
     heap: Rows,
 ) -> int:  # fmt: skip
-    """Settle the nodes within limit_m of the seeds, distinct nodes seed_m away and owned by owners,
-    nearest first; return how many. A node belongs to its nearest seed's owner, of equals to the
-    least. With targets, nodes and the metres beyond them, stop once none can lead there shorter."""
+    """Settle the nodes within limit_m of the seeds, distinct nodes seed_m away, nearest first; return how
+    many. With targets, nodes and the metres beyond them, stop once none can lead there shorter."""
     turn, bound_m, size, count = next_turn(turns, stamp), limit_m, 0, 0
     for i in range(len(seeds)):
         node = seeds[i]
-        stamp[node], node_m[node], parent[node], owner[node] = turn, seed_m[i], NOWHERE, owners[i]
+        stamp[node], node_m[node], parent[node] = turn, seed_m[i], NOWHERE
         size = push(heap_m, heap, size, seed_m[i], node)
     while size > 0:
         at_m, node = heap_m[0], heap[0]
@@ -284,11 +282,7 @@ def grow(
                 bound_m = min(bound_m, at_m + beyond_m[i])
         for arc in range(head[node], head[node + 1]):
             other, other_m = to[arc], at_m + arc_m[arc]
-            if other_m > bound_m:
-                continue
-            if stamp[other] != turn or other_m < node_m[other]:
-                stamp[other], node_m[other], parent[other], owner[other] = turn, other_m, arc, owner[node]
+            if other_m <= bound_m and (stamp[other] != turn or other_m < node_m[other]):
+                stamp[other], node_m[other], parent[other] = turn, other_m, arc
                 size = push(heap_m, heap, size, other_m, other)
-            elif other_m == node_m[other] and owner[node] < owner[other]:
-                parent[other], owner[other] = arc, owner[node]
     return count

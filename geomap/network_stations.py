@@ -29,8 +29,9 @@ from geomap.network import (
     directions,
 )
 from geomap.network_build import build_network
+from geomap.network_flood import flood
 from geomap.network_kernels import NOWHERE, Stops, nearest_each
-from geomap.network_ways import leave_m, settle
+from geomap.network_ways import leave_m
 from geomap.space_curve import curve_order
 
 BoolArray = npt.NDArray[np.bool_]
@@ -167,13 +168,12 @@ def nearest_for_all_nodes(
     chosen = chosen[order]
     seeds, first = np.unique(node[chosen], return_index=True)
     chosen = chosen[first]
-    graph = network.graph(stations.mode, reverse=True)
+    head, to, arc_m, _ = network.graph(stations.mode, reverse=True)
     rank = np.full(len(network.lon), NOWHERE, np.int32)
     node_m = np.full(len(network.lon), np.inf)
-    with settle(
-        network, graph, seeds, stops.stop_m[chosen], max_distance_m, stops.rank[stops.station[chosen]]
-    ) as (settled, scratch):
-        rank[settled], node_m[settled] = scratch.owner[settled], scratch.node_m[settled]
+    width_m = max(float(arc_m.mean()), 1.0) if len(arc_m) else 1.0
+    seed_m, owners = stops.stop_m[chosen], stops.rank[stops.station[chosen]]
+    flood(head, to, arc_m, seeds, seed_m, owners, max_distance_m, width_m, node_m, rank)
     return _by_rank(stations)[rank], node_m
 
 

@@ -45,16 +45,14 @@ def settle(
     seeds: IntArray,
     seed_m: FloatArray,
     limit_m: float,
-    owners: IntArray | None = None,
     targets: IntArray = NO_NODES,
     beyond_m: FloatArray = NO_METRES,
 ) -> Iterator[tuple[IntArray, Scratch]]:
     """The nodes within limit_m of the seeds, nearest first, and what the search wrote of them, to be
-    read before the block ends. owners, targets, beyond_m: as grow has them."""
-    owners = np.zeros(len(seeds), np.int32) if owners is None else owners
+    read before the block ends. targets, beyond_m: as grow has them."""
     scratch = network.borrow()
     try:
-        asked: tuple[Any, ...] = (*graph[:3], seeds, seed_m, owners, limit_m, targets, beyond_m, *scratch)
+        asked: tuple[Any, ...] = (*graph[:3], seeds, seed_m, limit_m, targets, beyond_m, *scratch)
         count = grow(*asked)
         yield scratch.settled[:count], scratch
     finally:
@@ -102,7 +100,7 @@ def path(
         if math.isfinite(direct_m) and origin.away_m + direct_m + destination.away_m <= best_m:
             best_m = origin.away_m + direct_m + destination.away_m
             places = [piece(network, goal, origin.offset_m, destination.offset_m)]
-    with settle(network, graph, *departures(network, origin, mode), best_m, None, ends, beyond_m) as (
+    with settle(network, graph, *departures(network, origin, mode), best_m, ends, beyond_m) as (
         settled,
         scratch,
     ):
