@@ -14,6 +14,10 @@ The subject, pure (no files, no network, no clock):
     demand, coverage             where people live (point_blocks); who is within reach of help, at any
                                  radius (coverage_sets, coverage_kernels), how evenly (coverage_equity),
                                  and in every hour of the week (coverage_week)
+    network                      streets as a graph for walking and riding: made of lines (network_build,
+                                 network_noding), points put on them (network_snap), nearest by street
+                                 (network_stations), ways (network_ways), reach (network_reach), compiled
+                                 (network_kernels, network_flood), the rules of OpenStreetMap (osm_ways)
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     locator, question            which stations meet a need, or come closest; the need in words
     whereabouts, contents        what holds a point and who answers; what lies inside an area
