@@ -1,6 +1,6 @@
 """Measures geomap beside its peers: a JSON line a figure, then one table, then what is reached.
 
-    python -m benchmarks [nearest areas coverage search web page start] [--quick]
+    python -m benchmarks [nearest areas coverage network search web page start] [--quick]
 
 Without names everything is measured. PostgreSQL with PostGIS and Redis take part where they are
 installed (`make bench-peers` installs them): on the loopback, in temporary folders, while this runs.
@@ -21,6 +21,7 @@ from benchmarks import (
     coverage,
     names,
     nearest,
+    network,
     page,
     peers_postgis,
     peers_redis,
@@ -34,7 +35,7 @@ from benchmarks.nation import SHIPPED, asked_from, nation_folder
 from benchmarks.reach import reach, where
 from benchmarks.servers import Stores, stores
 
-PARTS = ("nearest", "areas", "coverage", "search", "web", "page", "start")
+PARTS = ("nearest", "areas", "coverage", "network", "search", "web", "page", "start")
 QUICK_ROUNDS, ROUNDS = 2, 5
 POINTS = 1_000
 
@@ -71,6 +72,8 @@ def measure(report: Report, parts: tuple[str, ...], peers: Stores, rounds: int, 
         areas.run(report, rounds, areas.SIZES[:2] if quick else areas.SIZES)
     if "coverage" in parts:
         coverage.run(report, rounds, *((200_000, 5_000) if quick else ()))
+    if "network" in parts:
+        network.run(report, rounds, network.SIZES[:1] if quick else network.SIZES)
     if "search" in parts:
         search.run(report, rounds, search.SIZES[:2] if quick else search.SIZES)
     if {"web", "start"} & set(parts):
