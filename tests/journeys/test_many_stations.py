@@ -141,6 +141,9 @@ def test_a_tap_on_a_station_opens_its_card(visitor: Visitor, lonely: dict[str, A
     x, y = pixel_of(page, lon, lat)
     (page.touchscreen.tap if size is PHONE else page.mouse.click)(x, y)
     page.wait_for_selector(f'{CARD}[data-id="{lonely["id"]}"]')
+    rest(page)
+    assert page.locator(CARD).count() == 1  # the station alone: the map took no place to start from
+    assert not page.locator(".origin").count()
 
 
 def test_enter_opens_the_station_under_the_cross(visitor: Visitor, lonely: dict[str, Any]) -> None:

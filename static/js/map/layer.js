@@ -26,9 +26,9 @@ export function layersOf(map) {
 
 /** Offer a tap to what is drawn on canvases; where nothing takes it, do otherwise. */
 function tap(map, latlng, otherwise) {
-  const offer = { latlng, taken: false };
-  map.fire("resource:tap", offer);
-  if (!offer.taken) otherwise();
+  let taken = false; // listeners get a copy of what is fired, so they call back
+  map.fire("resource:tap", { latlng, take: () => { taken = true; } });
+  if (!taken) otherwise();
 }
 
 /** Enter on the map itself is a click on what lies in its middle, where the style sheet puts a cross. */

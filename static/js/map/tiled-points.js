@@ -105,7 +105,7 @@ export const TiledPoints = L.LayerGroup.extend({
       if (gap < least) { least = gap; best = drawn; }
     }
     if (!best) return;
-    tap.taken = true;
+    tap.take();
     if (best.place.id) this.onselect(best.place.id);
     else map.setZoomAround(map.unproject(L.point(best.x, best.y).multiplyBy(scale), zoom), Math.min(Math.floor(zoom) + NEARER, map.getMaxZoom()));
   },
