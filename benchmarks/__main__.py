@@ -1,6 +1,6 @@
 """Measures geomap beside its peers: a JSON line a figure, then one table, then what is reached.
 
-    python -m benchmarks [nearest areas coverage network search web page start] [--quick]
+    python -m benchmarks [nearest areas coverage network search web page frames start] [--quick]
 
 Without names everything is measured. PostgreSQL with PostGIS and Redis take part where they are
 installed (`make bench-peers` installs them): on the loopback, in temporary folders, while this runs.
@@ -19,6 +19,7 @@ os.environ["OMP_NUM_THREADS"] = "1"  # before numpy and its like are loaded
 from benchmarks import (
     areas,
     coverage,
+    frames,
     names,
     nearest,
     network,
@@ -35,7 +36,7 @@ from benchmarks.nation import SHIPPED, asked_from, nation_folder
 from benchmarks.reach import reach, where
 from benchmarks.servers import Stores, stores
 
-PARTS = ("nearest", "areas", "coverage", "network", "search", "web", "page", "start")
+PARTS = ("nearest", "areas", "coverage", "network", "search", "web", "page", "frames", "start")
 QUICK_ROUNDS, ROUNDS = 2, 5
 POINTS = 1_000
 
@@ -85,6 +86,8 @@ def measure(report: Report, parts: tuple[str, ...], peers: Stores, rounds: int, 
                 start.run(report, data, folder, rounds=1 if quick else 3)
     if "page" in parts:
         page.run(report, rounds)
+    if "frames" in parts:
+        frames.run(report, nation_folder())
 
 
 if __name__ == "__main__":

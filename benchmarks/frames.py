@@ -1,31 +1,30 @@
 """How smoothly the map moves in a real browser, however many stations there are.
 
-    python -m benchmarks.frames --data FOLDER [--url URL]
+    python -m benchmarks frames
 
-Opens the map at the size of a desktop and of a phone, drags it over several screens, turns the wheel
-from the whole country to a street and back, and puts filters on and off. Prints one JSON line for
-each: the time between frames and the browser's long tasks (over 50 ms on the main thread), median,
-95th in a hundred and longest; and what the tiles of stations cost: how many, how long, how large.
-`python -m geomap demo --stations 186100 --out FOLDER` makes data to measure with. url: a server that
-runs already, instead of one started for the occasion.
+Opens the map of the nation-like data at the size of a desktop and of a phone, drags it over several
+screens, turns the wheel from the whole country to a street and back, and puts filters on and off. For
+each it prints a JSON line of the times between frames, the browser's long tasks (over 50 ms on the main
+thread) and the cost of the stations' tiles; the table shows the longest time without a new picture.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import shutil
 import statistics
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from benchmarks.page import ARGS, CHROMIUMS, served
+from benchmarks import names
+from benchmarks.measure import OURS, Report
+from benchmarks.page import ARGS, CHROMIUMS
+from benchmarks.servers import APP, app_server
 
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 CITY = (121.4581, 31.2222)
@@ -120,7 +119,7 @@ def cpu_s(wire: CDPSession) -> float:
     return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 
 
-def measured(page: Page, size: str, figure: str, act: Callable[[], None]) -> None:
+def measured(report: Report, page: Page, size: str, movement: str, act: Callable[[], None]) -> None:
     """Do it and print what the browser noticed meanwhile. main_cpu_s: CPU time of the page's main thread,
     which other programs of the machine disturb least."""
     wire = page.context.new_cdp_session(page)
@@ -133,7 +132,7 @@ def measured(page: Page, size: str, figure: str, act: Callable[[], None]) -> Non
     seen: dict[str, Any] = page.evaluate(SEEN)
     tiles = seen["tiles"]
     row = {
-        "figure": f"frames.{figure}",
+        "movement": movement,
         "size": size,
         "main_cpu_s": round(spent_s, 3),
         "frames": len(seen["gaps"]),
@@ -149,9 +148,12 @@ def measured(page: Page, size: str, figure: str, act: Callable[[], None]) -> Non
         "tile_bytes_total": sum(tile["bytes"] for tile in tiles),
     }
     print(json.dumps(row), flush=True)
+    about = {"p95": row["gap_ms"]["p95"], "over 100": row["over_100_ms"], "of": row["frames"]}
+    longest = {OURS: row["gap_ms"]["max"]}
+    report.put(names.FRAMES, "ms between pictures", longest, size=size, movement=movement, **about)
 
 
-def visit(browser: Browser, url: str, size: str) -> None:
+def visit(report: Report, browser: Browser, url: str, size: str) -> None:
     """All figures at one size, in a fresh profile."""
     context = browser.new_context(viewport=dict(SIZES[size]), locale="zh-CN", has_touch=size == "phone")
     page = context.new_page()
@@ -162,34 +164,27 @@ def visit(browser: Browser, url: str, size: str) -> None:
     hand = Hand(page, size)
     hand.go(FARTHEST)
     notches = 2 * (STREET_ZOOM - FARTHEST)
-    measured(page, size, "pan_country", hand.drag)
+    measured(report, page, size, "pan the country", hand.drag)
     hand.go(FARTHEST)
-    measured(page, size, "zoom_in", lambda: hand.turn(-1, notches))
-    measured(page, size, "zoom_out", lambda: hand.turn(1, notches))
+    measured(report, page, size, "zoom in", lambda: hand.turn(-1, notches))
+    measured(report, page, size, "zoom out", lambda: hand.turn(1, notches))
     for zoom in (CITY_ZOOM, 14, STREET_ZOOM - 2):
         hand.go(zoom)
-        measured(page, size, f"pan_{zoom}", hand.drag)
+        measured(report, page, size, f"pan at {zoom}", hand.drag)
     hand.go(CITY_ZOOM)
-    measured(page, size, "filter", hand.choose)
+    measured(report, page, size, "filter", hand.choose)
     context.close()
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--url")
-    asked = parser.parse_args()
+def run(report: Report, folder: Path) -> None:
+    """All movements at both sizes; without a browser, a word that there are none."""
     chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
         print(f"No browser: none of {', '.join(CHROMIUMS)} is on the PATH.", file=sys.stderr)
-        return 2
-    with nullcontext(asked.url) if asked.url else served(asked.data) as url, sync_playwright() as playwright:
+        return
+    served = {"GEOMAP_DATA": str(folder)}
+    with app_server(APP, served) as (port, _, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=[*ARGS])
         for size in SIZES:
-            visit(browser, url, size)
+            visit(report, browser, f"http://127.0.0.1:{port}", size)
         browser.close()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

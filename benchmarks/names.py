@@ -12,3 +12,4 @@ SJOIN, STRTREE = "geopandas sjoin", "shapely STRtree"
 BARE, INDEX = "bare Flask, same bytes", "the index alone"
 
 SHIPPED, NATION = "shipped", "nation"
+FRAMES = "map of 186,100 stations, longest frame"
