@@ -34,7 +34,7 @@ LANES = 32
 MIDDLE = LANES // 2
 MOST_TOGETHER = 16
 """Longest lists searched for in blocks."""
-SPARSE = 8.0
+SPARSE = 4.0
 """An origin is searched for alone if it is farther from its block's middle than that many times the
 middle's reach."""
 FEWEST = 16
