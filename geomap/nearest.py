@@ -22,8 +22,8 @@ import numpy as np
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray, LonLat, bearing_deg
 from geomap.station_answers import MOST_CHORDS, nearest_stations
+from geomap.station_block_kernels import LANES
 from geomap.station_choice import Among, BoolArray, Choices, Chosen, Columns, IntArray
-from geomap.station_kernels import LANES
 from geomap.station_single import nearest_to_point
 from geomap.station_words import WordTable
 

@@ -16,8 +16,8 @@ from geomap.chords import ROUNDING_M, SURE, TOO_CLOSE, TOO_FAR, decide_blocks
 from geomap.ecef import block_points_m
 from geomap.geodesy import FloatArray, distance_m, geodesic_bound_m
 from geomap.space_curve import curve_order
+from geomap.station_block_kernels import LANES, search_blocks
 from geomap.station_choice import Chosen, IntArray
-from geomap.station_kernels import LANES, search_blocks
 
 FEW = 8
 """Fewer origins are searched for one by one."""
