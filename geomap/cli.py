@@ -149,6 +149,8 @@ def nearest_command(options: argparse.Namespace) -> int:
         print_json(body)
         return DONE if body["features"] else FINDINGS
     found = body["features"] or relaxed.get("features", [])
+    if body["note"]:
+        print(f"Measured straight, not by street ({body['note']}).")
     if relaxed.get("dropped"):
         given_up = ", ".join(f"{d['parameter']}={d['value']}" for d in relaxed["dropped"])
         print(f"No station meets all of it; these come closest, without {given_up}:")
@@ -166,8 +168,9 @@ def nearest_command(options: argparse.Namespace) -> int:
 def points_command(options: argparse.Namespace, snapshot: Snapshot, values: dict[str, Any]) -> int:
     from geomap.cli_points import answer_points  # pyarrow is needed for files of points alone.
 
-    count = answer_points(snapshot, values, datetime.now(UTC), options.points, options.out)
-    return _report(options, [options.out], [f"{options.out}: answers for {count} points"])
+    count, off = answer_points(snapshot, values, datetime.now(UTC), options.points, options.out)
+    without = f"; {off} of them are off the streets and have none" if off else ""
+    return _report(options, [options.out], [f"{options.out}: answers for {count} points{without}"])
 
 
 def whereami_command(options: argparse.Namespace) -> int:

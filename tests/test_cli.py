@@ -263,3 +263,17 @@ def test_a_saved_map_holds_everything_and_names_no_host(
         assert f'id="collection-{name}"' in page or name == "page-data"
     assert 'src="' not in page
     assert "<link" not in page
+
+
+def test_nearest_by_street_gives_what_the_api_gives(client: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    status, body = run(capsys, "nearest", "108.947", "34.208", "--mode", "ride", "--limit", "4")
+    answer = client.get("/api/nearest?lon=108.947&lat=34.208&mode=ride&limit=4").json
+    assert (status, body["measured"]) == (0, "ride")
+    assert [(f["id"], f["properties"]["distance_m"]) for f in body["features"]] == [
+        (f["id"], f["properties"]["distance_m"]) for f in answer["features"]
+    ]
+
+
+def test_nearest_says_when_it_could_not_go_by_street(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nearest", "108.947", "34.0", "--mode", "walk"]) == 0
+    assert "Measured straight, not by street (off_network)." in capsys.readouterr().out
