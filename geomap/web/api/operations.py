@@ -32,7 +32,8 @@ EARTH_HALF_ROUND_M = 20_100_000.0
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path. schema: the name of its answer's schema. binary_body: the media type of
-    a body that is no JSON. errors: the statuses beside 400 that it may answer."""
+    a body that is no JSON. errors: the statuses beside 400 that it may answer. tried: parameters that its
+    example gives beside those required."""
 
     method: str
     path: str
@@ -46,6 +47,7 @@ class Operation:
     binary_body: str | None = None
     errors: tuple[int, ...] = ()
     path_parameters: tuple[dict[str, Any], ...] = ()
+    tried: tuple[str, ...] = ()
 
 
 POINT = table(
@@ -219,6 +221,7 @@ REACH = Operation(
     media=GEOJSON,
     tag="streets",
     errors=(404,),
+    tried=("station",),
 )
 WAY = Operation(
     "get",
