@@ -57,6 +57,7 @@ def page_data(snapshot: Snapshot, language: str) -> dict[str, Any]:
         "tiers": {tier: snapshot.catalogue.standard(tier) for tier in TIERS},
         "bounds": [round(float(edge), 6) for edge in shapely.bounds(snapshot.outline)],
         "hours": _hours_words(snapshot, language),
+        "modes": list(snapshot.by_street),
         "ride_per_walk": WALK_SPEED_M_S / RIDE_SPEED_M_S,
     }
 
