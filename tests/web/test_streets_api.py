@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 import shapely
+from flask.testing import FlaskClient
 from pyproj import Geod
 
 from geomap.datum import from_wgs84
 from geomap.geodesy import LonLat
 from geomap.network_ways import distances_from
+from geomap.web import create_app
+from geomap.web.settings import settings_from
+from tests.web.small_data import feature, small_layers, write_folder
 
 GEOD = Geod(ellps="WGS84")
 POINT = "lon=108.947&lat=34.208"
@@ -33,8 +37,7 @@ def test_six_areas_are_valid_nested_and_in_the_order_asked(client, mode, place):
     answer = client.get(f"/api/reach?{place}&mode={mode}&minutes={','.join(map(str, minutes))}")
     found = areas(answer)
     assert [f["properties"]["minutes"] for f in answer.json["features"]] == minutes
-    for feature in answer.json["features"]:
-        p = feature["properties"]
+    for p in (drawn["properties"] for drawn in answer.json["features"]):
         assert p["mode"] == mode
         assert p["distance_m"] == pytest.approx(p["minutes"] * 60 * SPEED[mode])
     assert all(area.is_valid and not area.is_empty for area in found)
@@ -136,3 +139,45 @@ def test_what_cannot_be_answered_is_a_problem_with_its_remedy(client, path, stat
 def test_no_cache_keeps_them(client):
     for path in (f"reach?{POINT}", f"way?{POINT}&station=s001"):
         assert client.get(f"/api/{path}").headers["Cache-Control"] == "no-store"
+
+
+@pytest.fixture(scope="module")
+def two_islands(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Two roads that do not meet, a station on either and two far from both; nobody may ride."""
+    layers = small_layers()
+    lines = ([[108.9, 34.21], [108.95, 34.21]], [[108.94, 34.25], [108.98, 34.25]])
+    layers["roads"] = [
+        feature(
+            f"r{i}",
+            {"type": "LineString", "coordinates": line},
+            **{"class": "primary", "walk": True, "ride": False, "oneway": False},
+        )
+        for i, line in enumerate(lines)
+    ]
+    folder = write_folder(tmp_path_factory.mktemp("islands"), layers)
+    app = create_app(settings_from({"GEOMAP_DATA": str(folder), "GEOMAP_RELOAD_S": "0"}))
+    return app.test_client()
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "parameter"),
+    [
+        ("way?lon=108.92&lat=34.21&station=s2", 404, None),
+        ("way?lon=108.92&lat=34.21&station=s3", 400, "station"),
+        ("way?lon=108.92&lat=34.21&station=s1&mode=ride", 400, "mode"),
+        ("reach?station=s3", 400, "station"),
+        ("reach?station=s1&mode=ride", 400, "mode"),
+    ],
+)
+def test_where_no_street_leads_is_said(two_islands, path, status, parameter):
+    answer = two_islands.get(f"/api/{path}")
+    assert (answer.status_code, answer.json["parameter"]) == (status, parameter)
+    assert answer.json["hint"]
+
+
+def test_a_station_that_no_street_leads_to_is_not_guessed(two_islands):
+    answer = two_islands.get("/api/nearest?lon=108.92&lat=34.21&mode=walk&limit=9").json
+    assert [f["id"] for f in answer["features"]] == ["s1"]
+    assert answer["measured"] == "walk"
+    straight = two_islands.get("/api/nearest?lon=108.92&lat=34.21&limit=9").json
+    assert [f["id"] for f in straight["features"]] == ["s1", "s2", "s3"]
