@@ -20,6 +20,7 @@ The subject, pure (no files, no network, no clock):
                                  (network_kernels, network_flood), the rules of OpenStreetMap (osm_ways)
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     locator, question            which stations meet a need, or come closest; the need in words
+    measured                     how far that is: straight, or by street where one is near
     whereabouts, contents        what holds a point and who answers; what lies inside an area
     point_tiles                  many points by map tile
     siting/                      where the next stations go, proven or with the gap

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from geomap.check import check, errors_of
 from geomap.cli_output import print_json, print_table
+from geomap.cli_streets import answer_reach
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
 from geomap.layers import LAYERS
@@ -27,7 +28,7 @@ from geomap.storage.geojson_writer import write_layers
 from geomap.storage.loading import load_snapshot
 from geomap.storage.vector import FORMATS, export_layers, import_layer
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
-from geomap.web.api.operations import NEAREST, NEAREST_BATCH, SEARCH, WHEREAMI, Operation
+from geomap.web.api.operations import NEAREST, NEAREST_BATCH, REACH, SEARCH, WHEREAMI, Operation
 from geomap.web.params import read
 from geomap.web.settings import settings_from
 
@@ -72,6 +73,9 @@ def parser() -> OneLineParser:
     _ask(nearest, NEAREST, ("lon", "lat"))
     nearest.add_argument("--points", type=Path, help="answer a whole CSV, Parquet or GeoJSON file instead")
     nearest.add_argument("--out", type=Path, help="with --points, the CSV or Parquet file of the answers")
+    reach = command("reach", reach_command, REACH.summary)
+    _ask(reach, REACH, ("lon", "lat"))
+    reach.add_argument("--out", type=Path, help="the GeoJSON file to write (default: print it)")
     _ask(command("whereami", whereami_command, WHEREAMI.summary), WHEREAMI, ("lon", "lat"))
     _ask(command("search", search_command, SEARCH.summary), SEARCH, ("q",))
     _export(command("export", export_command, "Copy layers into another format."))
@@ -149,6 +153,8 @@ def nearest_command(options: argparse.Namespace) -> int:
         print_json(body)
         return DONE if body["features"] else FINDINGS
     found = body["features"] or relaxed.get("features", [])
+    if body["note"]:
+        print(f"Measured straight, not by street ({body['note']}).")
     if relaxed.get("dropped"):
         given_up = ", ".join(f"{d['parameter']}={d['value']}" for d in relaxed["dropped"])
         print(f"No station meets all of it; these come closest, without {given_up}:")
@@ -166,8 +172,14 @@ def nearest_command(options: argparse.Namespace) -> int:
 def points_command(options: argparse.Namespace, snapshot: Snapshot, values: dict[str, Any]) -> int:
     from geomap.cli_points import answer_points  # pyarrow is needed for files of points alone.
 
-    count = answer_points(snapshot, values, datetime.now(UTC), options.points, options.out)
-    return _report(options, [options.out], [f"{options.out}: answers for {count} points"])
+    count, off = answer_points(snapshot, values, datetime.now(UTC), options.points, options.out)
+    without = f"; {off} of them are off the streets and have none" if off else ""
+    return _report(options, [options.out], [f"{options.out}: answers for {count} points{without}"])
+
+
+def reach_command(options: argparse.Namespace) -> int:
+    answer_reach(_loaded(), _values(options), options.out)
+    return _report(options, [options.out], [str(options.out)]) if options.out else DONE
 
 
 def whereami_command(options: argparse.Namespace) -> int:

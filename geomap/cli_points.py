@@ -12,7 +12,7 @@ from geomap.datum import convert
 from geomap.errors import InvalidInputError
 from geomap.geodesy import LonLat
 from geomap.locator import open_now
-from geomap.nearest import nearest_many
+from geomap.measured import neighbours_of_many
 from geomap.snapshot import Snapshot
 from geomap.storage.point_files import answer_file, open_points
 from geomap.web.api.bodies import stations_query
@@ -20,8 +20,9 @@ from geomap.web.api.bodies import stations_query
 
 def answer_points(
     snapshot: Snapshot, values: dict[str, Any], now: datetime, points: Path, out: Path | None
-) -> int:
-    """Write the stations nearest to every point of a file to out; returns how many points there were.
+) -> tuple[int, int]:
+    """Write the stations nearest to every point of a file to out; returns how many points there were, and
+    how many of them, by street, are off the network and have no answer.
 
     values: as the table of NEED reads them. Memory is bounded by a batch of the file. A bar on the
     error stream shows how far it is.
@@ -32,16 +33,16 @@ def answer_points(
         raise InvalidInputError("--out is the file of points itself.", hint="Write to another file.")
     limit, datum = values["limit"], values.pop("datum")
     query = stations_query(snapshot, LonLat(*snapshot.settings.centre), now, values)
-    among, source, done = open_now(snapshot, query), open_points(points), 0
+    among, source, done, off = open_now(snapshot, query), open_points(points), 0, 0
     with (
         answer_file(out) as write,
         tqdm(total=source.count, unit=" points", unit_scale=True, disable=None) as bar,
     ):
         for lon, lat in source.batches:
-            found = nearest_many(
-                snapshot.stations, *convert(lon, lat, datum, "wgs84"), limit, query.need, among
-            )
-            write(done, snapshot.stations.ids, *found)
+            there = convert(lon, lat, datum, "wgs84")
+            found = neighbours_of_many(snapshot, *there, limit, query.mode, query.need, among)
+            write(done, snapshot.stations.ids, found.positions, found.lengths_m)
             done += len(lon)
+            off += 0 if found.off_network is None else int(found.off_network.sum())
             bar.update(len(lon))
-    return done
+    return done, off

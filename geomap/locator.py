@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 from geomap.geodesy import LonLat
 from geomap.hours import Openness, openness
-from geomap.nearest import Among, Need, nearest
+from geomap.measured import Measure, Note, Start, neighbours, start
+from geomap.nearest import Among, Need
+from geomap.network import RIDE_SPEED_M_S, WALK_SPEED_M_S, duration_s
 from geomap.open_stations import open_stations
 from geomap.snapshot import Snapshot
 
-WALK_M_PER_S = 1.3
-RIDE_M_PER_S = 5.0
 DETOUR = 1.3
 """Streets are about 1.3 times as long as the crow flies (Boscoe et al. 2012 find 1.4 over a nation,
 city grids less). Only for minutes shown beside a straight distance, never for ranking."""
@@ -33,7 +33,8 @@ class Query:
     """What somebody at origin asks for.
 
     open_at: the station must be open then, and for open_for_min minutes from then; None asks for no
-    such thing. unknown_hours: whether stations of unknown hours may count as open.
+    such thing. unknown_hours: whether stations of unknown hours may count as open. mode: how distance is
+    measured, need's limit too; by street it is straight where no street is near enough to origin.
     """
 
     origin: LonLat
@@ -42,11 +43,13 @@ class Query:
     open_at: datetime | None = None
     open_for_min: int = 0
     unknown_hours: Literal["include", "exclude"] = "exclude"
+    mode: Measure = "straight"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A station found. duration_s: an estimate on foot, the straight distance times DETOUR."""
+    """A station found. distance_m: as the answer measures. duration_s: of the way by street, or an estimate
+    over DETOUR times a straight distance; riding where mode is ride, else on foot. bearing_deg: straight."""
 
     feature: Mapping[str, Any]
     distance_m: float
@@ -66,33 +69,38 @@ class Dropped:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """found meets the query in full. Where it is empty, relaxed holds the nearest that come closest,
-    and dropped says which conditions they do not promise to meet."""
+    and dropped says which conditions they do not promise to meet. measured: how distances are; note:
+    why that is not how the query asks, or None."""
 
     found: list[Found]
     relaxed: list[Found]
     dropped: tuple[Dropped, ...]
+    measured: Measure = "straight"
+    note: Note | None = None
 
 
 def locate(snapshot: Snapshot, query: Query, now: datetime) -> Answer:
     """Answer query; opening states are those at query.open_at, or else at now (aware instants)."""
-    found = _find(snapshot, query, now)
+    begun = start(snapshot, query.origin, query.mode)
+    measured, note = begun.measured, begun.note
+    found = _find(snapshot, query, begun, now)
     if found:
-        return Answer(found, [], ())
+        return Answer(found, [], (), measured, note)
     for dropped, easier in _relaxations(snapshot, query):
-        relaxed = _find(snapshot, easier, now, query.open_at)
+        relaxed = _find(snapshot, easier, begun, now, query.open_at)
         if relaxed:
-            return Answer([], relaxed, dropped)
-    return Answer([], [], ())
+            return Answer([], relaxed, dropped, measured, note)
+    return Answer([], [], (), measured, note)
 
 
 def walk_s(distance_m: float) -> float:
     """Estimated seconds on foot over a straight distance."""
-    return distance_m * DETOUR / WALK_M_PER_S
+    return distance_m * DETOUR / WALK_SPEED_M_S
 
 
 def ride_s(distance_m: float) -> float:
     """Estimated seconds by e-bike over a straight distance."""
-    return distance_m * DETOUR / RIDE_M_PER_S
+    return distance_m * DETOUR / RIDE_SPEED_M_S
 
 
 def open_now(snapshot: Snapshot, query: Query) -> Among | None:
@@ -103,19 +111,27 @@ def open_now(snapshot: Snapshot, query: Query) -> Among | None:
     return doors.at(query.open_at, query.open_for_min, unknown=query.unknown_hours == "include")
 
 
-def _find(snapshot: Snapshot, query: Query, now: datetime, shown_at: datetime | None = None) -> list[Found]:
+def _find(
+    snapshot: Snapshot, query: Query, begun: Start, now: datetime, shown_at: datetime | None = None
+) -> list[Found]:
     at = query.open_at or shown_at or now
     features, statuses = snapshot.layers["stations"].features, snapshot.stations.statuses
     return [
         Found(
             features[n.position],
             n.distance_m,
-            walk_s(n.distance_m),
+            _takes_s(n.distance_m, query.mode, begun.measured),
             n.bearing_deg,
             openness(snapshot.rules[n.position], at) if statuses[n.position] == RUNS else NOT_RUNNING,
         )
-        for n in nearest(snapshot.stations, query.origin, query.limit, query.need, open_now(snapshot, query))
+        for n in neighbours(snapshot, begun, query.limit, query.need, open_now(snapshot, query))
     ]
+
+
+def _takes_s(distance_m: float, mode: Measure, measured: Measure) -> float:
+    if measured != "straight":
+        return duration_s(distance_m, measured)
+    return ride_s(distance_m) if mode == "ride" else walk_s(distance_m)
 
 
 def _relaxations(snapshot: Snapshot, query: Query) -> Iterator[tuple[tuple[Dropped, ...], Query]]:

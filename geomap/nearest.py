@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from struct import Struct
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray, LonLat, bearing_deg
 from geomap.station_answers import MOST_CHORDS, nearest_stations
 from geomap.station_block_kernels import LANES
-from geomap.station_choice import Among, BoolArray, Choices, Chosen, Columns, IntArray
+from geomap.station_choice import KEPT_NEEDS, Among, BoolArray, Choices, Chosen, Columns, IntArray
 from geomap.station_single import nearest_to_point
 from geomap.station_words import WordTable
 
@@ -98,6 +98,7 @@ class StationIndex:
         )
         columns = Columns(self.lon, self.lat, self.rank_of_id)
         self._choices = Choices(columns, self._table, self._meets)
+        self._kept_meets = lru_cache(maxsize=KEPT_NEEDS)(self._meets)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -110,6 +111,11 @@ class StationIndex:
     def meets(self, need: Need) -> BoolArray:
         """Which stations meet need, its distance aside: one bool per station."""
         return self._meets(need.services, need.services_any, need.tiers, need.entries, need.statuses)
+
+    def eligible(self, need: Need, among: Among | None = None) -> BoolArray:
+        """Which stations meet need, its distance aside, and are in among. Not to be written to."""
+        meets = self._kept_meets(need.services, need.services_any, need.tiers, need.entries, need.statuses)
+        return meets if among is None else meets & among.mask
 
     def _meets(
         self,

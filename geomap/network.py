@@ -2,15 +2,15 @@
 
 A node is where lines meet or end, an edge the street between two nodes. Lengths are geodesics in
 metres along the street. Who may use an edge is said for either direction: riders keep to a one-way
-street's direction, people on foot need not. geomap.network_build makes networks,
-geomap.network_search asks them.
+street's direction, people on foot need not. geomap.network_build makes networks;
+geomap.network_stations, network_ways and network_reach ask them.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -105,6 +105,10 @@ class StreetNetwork:
             if isinstance(column, np.ndarray):
                 column.flags.writeable = False
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled by its columns alone: what was made of them is made again."""
+        return StreetNetwork, tuple(getattr(self, column.name) for column in fields(self) if column.init)
+
     @property
     def edges(self) -> Edges:
         return Edges(self.start, self.end, self.length_m, self.access)
@@ -113,6 +117,10 @@ class StreetNetwork:
         if key not in self._made:
             self._made[key] = make()
         return self._made[key]
+
+    def serves(self, mode: Mode) -> bool:
+        """Whether mode may use any street."""
+        return bool((self.access & sum(directions(mode))).any())
 
     def graph(self, mode: Mode, reverse: bool = False) -> Graph:
         """The arcs of mode; reverse: each turned round, so that searches lead to their origin."""

@@ -31,7 +31,7 @@ from geomap.network import (
 from geomap.network_build import build_network
 from geomap.network_flood import flood
 from geomap.network_kernels import NOWHERE, Stops, nearest_each
-from geomap.network_ways import leave_m
+from geomap.network_ways import leave_m, path
 from geomap.space_curve import curve_order
 
 BoolArray = npt.NDArray[np.bool_]
@@ -275,4 +275,5 @@ def warm_up() -> None:
     origin = network.snap(LonLat(0.0, 0.0), "walk")
     if origin is not None:
         nearest_by_street(stations, origin)
+        path(network, origin, origin, "walk")
     nearest_many_by_street(stations, stations.snaps)

@@ -14,6 +14,7 @@ from geomap.errors import InvalidInputError
 from geomap.geodesy import LonLat
 from geomap.layers import ENTRIES
 from geomap.locator import Query
+from geomap.measured import Measure
 from geomap.nearest import Need
 from geomap.services import TIERS, Catalogue
 
@@ -97,6 +98,7 @@ def query_from(
     open_at: datetime | Literal["now"] | None = None,
     open_for_min: int = 0,
     unknown_hours: Literal["include", "exclude"] = "exclude",
+    mode: Measure = "straight",
     **need: Any,
 ) -> Query:
     """The locator's query. open_for_min without open_at means from now. need: as need_from has it."""
@@ -109,6 +111,7 @@ def query_from(
         open_at=None if open_at is None else at_instant(open_at, now, zone),
         open_for_min=open_for_min,
         unknown_hours=unknown_hours,
+        mode=mode,
     )
 
 

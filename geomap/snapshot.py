@@ -6,7 +6,7 @@ A snapshot is built once and replaced whole, so that no request sees half of a c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -21,11 +21,14 @@ from geomap.areas import AreaIndex
 from geomap.calendar_cn import WorkCalendar
 from geomap.calendar_days import calendar_of
 from geomap.errors import NotFoundError
-from geomap.geodesy import LonLat
+from geomap.geodesy import FloatArray, LonLat
 from geomap.hours import Hours
 from geomap.layers import Layer
 from geomap.map_settings import MapSettings
 from geomap.nearest import StationIndex
+from geomap.network import SPEED_M_S, Mode, StreetNetwork
+from geomap.network_build import network_of_roads
+from geomap.network_stations import StreetStations, place_stations
 from geomap.search import Entry, NameIndex
 from geomap.services import Catalogue
 
@@ -36,14 +39,17 @@ UNSEARCHED = ("district", "demand", "landscape")
 @dataclass(frozen=True)
 class Snapshot:
     """Layers, catalogue and the indexes over them. rules: opening hours by station position, None
-    where unknown. calendar: the days by which all opening hours are read. version: hash of the
-    content; equal content has an equal version."""
+    where unknown. streets: the network of the roads, None where nobody may use any; by_street: for each
+    mode that may use some, the stations on them, by the same positions. calendar: the days by which
+    all opening hours are read. version: hash of the content; equal content has an equal version."""
 
     settings: MapSettings
     catalogue: Catalogue
     layers: Mapping[str, Layer]
     stations: StationIndex
     rules: tuple[Hours | None, ...]
+    streets: StreetNetwork | None
+    by_street: Mapping[Mode, StreetStations]
     areas: Mapping[str, AreaIndex]
     names: NameIndex
     calendar: WorkCalendar
@@ -78,10 +84,11 @@ class Snapshot:
 @dataclass(frozen=True)
 class Indexed:
     """Layers that have passed the check with what takes long to make of them: names, for the search,
-    and the version of the snapshot they will be of."""
+    streets, as the snapshot has them, and the version of the snapshot they will be of."""
 
     layers: Mapping[str, Layer]
     names: NameIndex
+    streets: StreetNetwork | None
     version: str
 
 
@@ -90,7 +97,8 @@ def index_layers(
 ) -> Indexed:
     """Index layers that have passed the check. days: the document of calendar.json, where there is one."""
     names = NameIndex(_entries(layers), settings.pinyin_phrases)
-    return Indexed(layers, names, _version((settings, catalogue.services, days), layers))
+    version = _version((settings, catalogue.services, days), layers)
+    return Indexed(layers, names, _streets(layers["roads"]), version)
 
 
 def build_snapshot(
@@ -100,26 +108,41 @@ def build_snapshot(
     calendar = calendar_of(settings.timezone, days)
     layers = indexed.layers
     stations = layers["stations"]
-    points = shapely.get_coordinates(stations.geometry)
+    lon, lat = np.ascontiguousarray(shapely.get_coordinates(stations.geometry).T)
     return Snapshot(
         settings=settings,
         catalogue=catalogue,
         layers=MappingProxyType(dict(layers)),
         stations=StationIndex(
             ids=stations.ids,
-            lon=points[:, 0],
-            lat=points[:, 1],
+            lon=lon,
+            lat=lat,
             tiers=stations.values("tier"),
             services=_masks(stations, catalogue),
             entries=stations.values("entry"),
             statuses=stations.values("status"),
         ),
         rules=_rules(stations, calendar),
+        streets=indexed.streets,
+        by_street=MappingProxyType(_by_street(indexed.streets, stations.ids, lon, lat)),
         areas={name: _area_index(layers[name]) for name in AREA_LAYERS},
         names=indexed.names,
         calendar=calendar,
         version=indexed.version,
     )
+
+
+def _streets(roads: Layer) -> StreetNetwork | None:
+    usable = any(roads.values("walk")) or any(roads.values("ride"))
+    return network_of_roads(roads) if usable else None
+
+
+def _by_street(
+    streets: StreetNetwork | None, ids: Sequence[str], lon: FloatArray, lat: FloatArray
+) -> dict[Mode, StreetStations]:
+    if streets is None:
+        return {}
+    return {mode: place_stations(streets, ids, lon, lat, mode) for mode in SPEED_M_S if streets.serves(mode)}
 
 
 def _rules(stations: Layer, calendar: WorkCalendar) -> tuple[Hours | None, ...]:

@@ -104,6 +104,12 @@ def test_search_reads_pinyin(capsys: pytest.CaptureFixture[str]) -> None:
         ["export", "--format", "geojson", "--out", "/dev/null/x"],
         ["export", "--format", "gpkg", "--layers", "halls", "--out", "/proc/x.gpkg"],
         ["demo", "--out", "/dev/null/x"],
+        ["nearest", "108.9", "34.2", "--mode", "fly"],
+        ["reach"],
+        ["reach", "108.947", "34.0"],
+        ["reach", "108.947", "34.208", "--minutes", "99"],
+        ["reach", "--station", "nobody"],
+        ["reach", "--station", "s001", "--out", "/dev/null/x"],
     ],
 )
 def test_bad_input_is_one_line_and_status_two(
@@ -263,3 +269,29 @@ def test_a_saved_map_holds_everything_and_names_no_host(
         assert f'id="collection-{name}"' in page or name == "page-data"
     assert 'src="' not in page
     assert "<link" not in page
+
+
+def test_nearest_by_street_gives_what_the_api_gives(client: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    status, body = run(capsys, "nearest", "108.947", "34.208", "--mode", "ride", "--limit", "4")
+    answer = client.get("/api/nearest?lon=108.947&lat=34.208&mode=ride&limit=4").json
+    assert (status, body["measured"]) == (0, "ride")
+    assert [(f["id"], f["properties"]["distance_m"]) for f in body["features"]] == [
+        (f["id"], f["properties"]["distance_m"]) for f in answer["features"]
+    ]
+
+
+def test_nearest_says_when_it_could_not_go_by_street(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nearest", "108.947", "34.0", "--mode", "walk"]) == 0
+    assert "Measured straight, not by street (off_network)." in capsys.readouterr().out
+
+
+def test_reach_prints_or_writes_what_the_api_answers(
+    client: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, body = run(capsys, "reach", "108.947", "34.208", "--minutes", "5,10", "--mode", "ride")
+    assert (status, body) == (0, client.get("/api/reach?lon=108.947&lat=34.208&minutes=5,10&mode=ride").json)
+    out = tmp_path / "reach.geojson"
+    assert main(["reach", "--station", "s001", "--out", str(out)]) == 0
+    assert capsys.readouterr().out.strip() == str(out)
+    assert json.loads(out.read_text(encoding="utf-8")) == client.get("/api/reach?station=s001").json
+    assert len(geopandas.read_file(out)) == 3

@@ -14,6 +14,7 @@ import pytest
 from geomap.cli import main
 from geomap.geodesy import LonLat
 from geomap.nearest import Need, nearest
+from geomap.network_stations import nearest_by_street
 from geomap.snapshot import Snapshot
 
 COUNT = 120
@@ -52,6 +53,27 @@ def test_a_file_is_answered_like_its_points_one_by_one(
         )
     ]
     assert list(zip(*table.to_pydict().values(), strict=True)) == expected
+
+
+def test_points_off_the_streets_have_no_answer_by_street_and_are_counted(
+    tmp_path: Path, snapshot: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lon, lat = np.array([108.947, 108.947, 108.95]), np.array([34.208, 34.0, 34.21])
+    source, out = points_file(tmp_path / "points.csv", lon, lat), tmp_path / "answers.csv"
+    assert (
+        main(["nearest", "--points", str(source), "--mode", "walk", "--limit", "1", "--out", str(out)]) == 0
+    )
+    assert "1 of them are off the streets" in capsys.readouterr().out
+    found = pyarrow.csv.read_csv(out).to_pydict()
+    assert found["row"] == [1, 3]
+    assert snapshot.streets
+    for x, y, metres in zip(lon[::2], lat[::2], found["distance_m"], strict=True):
+        place = snapshot.streets.snap(LonLat(x, y), "walk")
+        assert place
+        (nearest_one,) = nearest_by_street(
+            snapshot.by_street["walk"], place, 1, snapshot.stations.meets(Need())
+        )
+        assert round(nearest_one.distance_m, 3) == metres
 
 
 @pytest.mark.parametrize(

@@ -165,3 +165,11 @@ def test_ecef_agrees_with_proj() -> None:
     lon, lat = np.array([108.94, -71.0, 180.0, 0.0]), np.array([34.2, -33.0, 0.0, 90.0])
     x, y, z = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True).transform(lon, lat, np.zeros(4))
     assert ecef_m(lon, lat) == pytest.approx(np.stack([x, y, z], axis=-1), abs=1e-6)
+
+
+def test_who_is_eligible_meets_the_need_and_is_among_those_given() -> None:
+    index = stations_in("district", 300, 3)
+    some = np.random.default_rng(4).random(300) < 0.5
+    for need in (ANY, Need(), Need(tiers=frozenset({1, 3}), services=4, max_distance_m=10.0)):
+        assert (index.eligible(need) == index.meets(need)).all()
+        assert (index.eligible(need, index.among(some)) == (index.meets(need) & some)).all()

@@ -12,6 +12,7 @@ import shapely
 
 from geomap.geodesy import LonLat
 from geomap.nearest import nearest
+from geomap.network_stations import nearest_by_street
 from geomap.snapshot import Snapshot
 from geomap.storage import loading, prepared
 from geomap.storage.loading import load_snapshot
@@ -50,6 +51,17 @@ def same(one: Snapshot, other: Snapshot) -> None:
     for query in ("小寨", "xiaozhai", "xz", "驿站", "长延"):
         assert one.names.search(query) == other.names.search(query)
     origin = LonLat(108.947, 34.208)
+    assert one.streets
+    assert other.streets
+    for column in ("lon", "lat", "start", "end", "length_m", "access", "vertex_m"):
+        assert (getattr(one.streets, column) == getattr(other.streets, column)).all()
+    for mode in ("walk", "ride"):
+        place = one.streets.snap(origin, mode)
+        assert place
+        assert place == other.streets.snap(origin, mode)
+        assert nearest_by_street(one.by_street[mode], place, 20) == nearest_by_street(
+            other.by_street[mode], place, 20
+        )
     assert nearest(one.stations, origin, 20) == nearest(other.stations, origin, 20)
 
 

@@ -1,9 +1,9 @@
 """Keeps what took long to make of a data folder, so that the next start reads it in a fraction of the time.
 
-A file of the cache folder holds the layers, checked, and the name index, under a hash of the data, of
-our code and of the libraries behind it: whatever changes, the hash does, and the file is made anew. It is
-mapped into memory, so that all processes share one copy. It is a pickle: who can write to the folder
-can run code here, as who can write to Python's own caches can.
+A file of the cache folder holds the layers, checked, the name index and the streets, under a hash of the
+data, of our code and of the libraries behind it: whatever changes, the hash does, and the file is made
+anew. It is mapped into memory, so that all processes share one copy. It is a pickle: who can write to
+the folder can run code here, as who can write to Python's own caches can.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from geomap.layers import Layer, Objects
 from geomap.snapshot import Indexed
 
 PACKAGE = Path(__file__).resolve().parents[1]
-LIBRARIES = ("chinesecalendar", "numpy", "opening-hours-py", "orjson", "pypinyin", "shapely")
+LIBRARIES = ("chinesecalendar", "numpy", "opening-hours-py", "orjson", "pypinyin", "pyproj", "shapely")
 """Others have no part in what is kept."""
 SUFFIX = ".prepared"
 KEPT = 4

@@ -15,25 +15,30 @@ STEP_DEG = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """A place to ask about, WGS 84 degrees, and a name as it may be typed."""
+    """A place to ask about, WGS 84 degrees, the id of a station or None, and a name as it may be typed."""
 
     lon: float
     lat: float
+    station: str | None
     pinyin: str
     initials: str
 
     def of(self, parameter: str) -> Any:
         """The example of a parameter of the API, None where it needs none of this district."""
         points = [[self.lon, self.lat], [round(self.lon + STEP_DEG, 6), self.lat]]
-        return {"lon": self.lon, "lat": self.lat, "q": self.pinyin, "points": points}.get(parameter)
+        known: dict[str, Any] = {"lon": self.lon, "lat": self.lat, "station": self.station}
+        return {**known, "q": self.pinyin, "points": points}.get(parameter)
 
 
 def _examples(snapshot: Snapshot) -> Examples:
-    """The middle of the map, and how the first street, else the district, is typed."""
+    """The middle of the map, the first station, and how the first street, else the district, is typed."""
     settings = snapshot.settings
     names = [name for name in snapshot.layers["streets"].values("name") if name]
     syllables = spell((names or [settings.area_zh])[0], settings.pinyin_phrases).syllables[:SYLLABLES]
-    return Examples(*settings.centre, "".join(syllables), "".join(syllable[0] for syllable in syllables))
+    station = next(iter(snapshot.stations.ids), None)
+    return Examples(
+        *settings.centre, station, "".join(syllables), "".join(syllable[0] for syllable in syllables)
+    )
 
 
 examples: PerSnapshot[Examples] = PerSnapshot(_examples)

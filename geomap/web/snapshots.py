@@ -16,6 +16,7 @@ from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
 from geomap.layers import LAYERS
 from geomap.nearest import warm_up
+from geomap.network_stations import warm_up as warm_up_streets
 from geomap.snapshot import Snapshot
 from geomap.storage.loading import load_snapshot
 from geomap.whereabouts import where_is
@@ -153,5 +154,8 @@ def _warm(snapshot: Snapshot) -> None:
     _ = snapshot.outline, snapshot.calendar
     for layer in snapshot.layers.values():
         _ = layer.position, layer.bounds
+    if snapshot.streets is not None:
+        _ = snapshot.streets.segments
+        warm_up_streets()
     where_is(snapshot, LonLat(*snapshot.settings.centre))
     warm_up()

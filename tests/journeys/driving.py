@@ -68,9 +68,10 @@ class Site:
         return answer.get_json()
 
     def nearest(self, at: tuple[float, float] = HERE, **query: Any) -> list[dict[str, Any]]:
-        """The stations that the API finds nearest to at."""
+        """The stations that the API finds nearest to at, on foot as the page asks at first."""
         lon, lat = at
-        return list(self.api("nearest", lon=lon, lat=lat, links="true", **query)["features"])
+        asked = {"mode": "walk", "links": "true", **query}
+        return list(self.api("nearest", lon=lon, lat=lat, **asked)["features"])
 
 
 @dataclass

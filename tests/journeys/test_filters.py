@@ -69,7 +69,13 @@ def test_when_nothing_meets_it_all_the_closest_are_offered_and_what_is_given_up_
         chip(page, code, within=DIALOG)
     close(page)
     answer = site.api(
-        "nearest", lon=108.947, lat=34.208, tier="3", entry="scan", services="nursing_room,lockers,reading"
+        "nearest",
+        lon=108.947,
+        lat=34.208,
+        mode="walk",
+        tier="3",
+        entry="scan",
+        services="nursing_room,lockers,reading",
     )
     assert answer["features"] == []
     shows(page, answer["relaxed"]["features"])

@@ -41,7 +41,7 @@ WRONG = [
     (f"/api/nearest?{POINT}&open_for_min=10081", "open_for_min", "10081"),
     (f"/api/nearest?{POINT}&unknown_hours=maybe", "unknown_hours", "maybe"),
     (f"/api/nearest?{POINT}&status=closed", "status", "closed"),
-    (f"/api/nearest?{POINT}&mode=walk", "mode", "walk"),
+    (f"/api/nearest?{POINT}&mode=fly", "mode", "fly"),
     (f"/api/nearest?{POINT}&datum=wgs72", "datum", "wgs72"),
     (f"/api/nearest?{POINT}&service=charging", "service", "charging"),
     ("/api/whereami?lon=108.9&lat=x", "lat", "x"),

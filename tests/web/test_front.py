@@ -30,6 +30,9 @@ FINE = [
     "lat=34.208&lon=1.08947e2",
     f"{POINT}&services=drinking%5Fwater",
     "lon=0&lat=0",
+    f"{POINT}&mode=walk&open_at=now",
+    f"{POINT}&mode=ride&max_distance_m=0",
+    "lon=0&lat=0&mode=walk",
 ]
 REFUSED = [
     f"{POINT}&tier=",
@@ -39,6 +42,7 @@ REFUSED = [
     f"{POINT}&tyer=1",
     f"{POINT}&tier=4",
     f"{POINT}&limit=0",
+    f"{POINT}&mode=fly",
     "lon=x&lat=34",
     "lon=nan&lat=34",
     "lon=34.2&lat=108.9",

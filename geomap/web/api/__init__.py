@@ -15,7 +15,7 @@ from flask import Blueprint, Response, current_app, request
 from geomap.datum import convert
 from geomap.geodesy import FloatArray, LonLat
 from geomap.locator import open_now
-from geomap.nearest import IntArray, nearest_many
+from geomap.measured import Many, neighbours_of_many, stations_on_streets
 from geomap.services import TIERS
 from geomap.snapshot import Snapshot
 from geomap.web.answers import GEOJSON, iso, personal, shared
@@ -27,11 +27,14 @@ from geomap.web.api.operations import (
     NEAREST,
     NEAREST_ARROW,
     NEAREST_BATCH,
+    REACH,
     SEARCH,
     SERVICES,
+    WAY,
     WHEREAMI,
 )
 from geomap.web.api.points import body_of, json_object, read_points
+from geomap.web.api.streets import reach_body, way_body
 from geomap.web.errors import TooLargeError
 from geomap.web.params import read, read_members
 from geomap.web.per_snapshot import PerSnapshot
@@ -58,15 +61,17 @@ def nearest_batch() -> Response:
     points = document.pop("points", None)
     values = read_members(NEAREST_BATCH.parameters, document)
     lon, lat = read_points(points)
-    positions, lengths_m = _batch_answer(values, len(lon))(lon, lat)
+    positions, lengths_m, off = _batch_answer(values, len(lon))(lon, lat)
     ids, rounded_m = station_ids(current_snapshot())[positions].tolist(), np.round(lengths_m, 3)
+    by_street = {} if off is None else {"off_network": np.flatnonzero(off)}
     if (positions >= 0).all():
-        return personal({"station_ids": ids, "distance_m": rounded_m})
+        return personal({"station_ids": ids, "distance_m": rounded_m, **by_street})
     counts = (positions >= 0).sum(axis=1).tolist()
     return personal(
         {
             "station_ids": [row[:count] for row, count in zip(ids, counts, strict=True)],
             "distance_m": [row[:count] for row, count in zip(rounded_m.tolist(), counts, strict=True)],
+            **by_street,
         }
     )
 
@@ -76,11 +81,11 @@ def nearest_arrow() -> Response:
     values = read(NEAREST_ARROW.parameters, request.args)
     lon, lat = read_columns(body_of(request, ARROW))
     answer = _batch_answer(values, len(lon))
-    stream = write_stream(current_snapshot(), lon, lat, answer)
+    stream = write_stream(current_snapshot(), lon, lat, answer, by_street=values["mode"] != "straight")
     return Response(stream, mimetype=ARROW, headers={"Cache-Control": "no-store"})
 
 
-def _batch_answer(values: dict[str, Any], count: int) -> Callable[..., tuple[IntArray, FloatArray]]:
+def _batch_answer(values: dict[str, Any], count: int) -> Callable[..., Many]:
     """What answers the points of a batch of count points, under the values of NEED."""
     limit, datum = values["limit"], values.pop("datum")
     if count * limit > MOST_PAIRS:
@@ -92,12 +97,25 @@ def _batch_answer(values: dict[str, Any], count: int) -> Callable[..., tuple[Int
         )
     held = current_snapshot()
     query = stations_query(held, LonLat(*held.settings.centre), now(), values)
+    if query.mode != "straight":
+        stations_on_streets(held, query.mode)  # refuses before anything is sent
     among = open_now(held, query)
 
-    def answer(lon: FloatArray, lat: FloatArray) -> tuple[IntArray, FloatArray]:
-        return nearest_many(held.stations, *convert(lon, lat, datum, "wgs84"), limit, query.need, among)
+    def answer(lon: FloatArray, lat: FloatArray) -> Many:
+        there = convert(lon, lat, datum, "wgs84")
+        return neighbours_of_many(held, *there, limit, query.mode, query.need, among)
 
     return answer
+
+
+@api.get("/api/reach")
+def reach() -> Response:
+    return personal(reach_body(current_snapshot(), read(REACH.parameters, request.args)), GEOJSON)
+
+
+@api.get("/api/way")
+def way() -> Response:
+    return personal(way_body(current_snapshot(), read(WAY.parameters, request.args)), GEOJSON)
 
 
 @api.get("/api/whereami")

@@ -13,7 +13,7 @@ import numpy as np
 
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray
-from geomap.nearest import IntArray
+from geomap.measured import Many
 from geomap.snapshot import Snapshot
 from geomap.web.api.operations import MOST_POINTS
 from geomap.web.errors import TooLargeError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROWS_A_BATCH = 8_192
 
-Answer = Callable[[FloatArray, FloatArray], tuple[IntArray, FloatArray]]
+Answer = Callable[[FloatArray, FloatArray], Many]
 
 
 def read_columns(body: bytes) -> tuple[FloatArray, FloatArray]:
@@ -69,29 +69,33 @@ def _station_ids(snapshot: Snapshot) -> pa.Array:
 station_ids: PerSnapshot[pa.Array] = PerSnapshot(_station_ids)
 
 
-def write_stream(snapshot: Snapshot, lon: FloatArray, lat: FloatArray, answer: Answer) -> Iterator[bytes]:
+def write_stream(
+    snapshot: Snapshot, lon: FloatArray, lat: FloatArray, answer: Answer, *, by_street: bool
+) -> Iterator[bytes]:
     """The stream of answers, a record batch at a time as they are found: station_ids and distance_m,
-    lists in the order of the points, nearest first."""
+    lists in the order of the points, nearest first; by street, off_network, too."""
     import pyarrow as pa
 
     schema = pa.schema(
         [
             ("station_ids", pa.list_(pa.string())),
             ("distance_m", pa.list_(pa.float64())),
+            *([("off_network", pa.bool_())] if by_street else []),
         ]
     )
     names, sink = station_ids(snapshot), io.BytesIO()
     with pa.ipc.new_stream(sink, schema) as stream:
         for start in range(0, len(lon), ROWS_A_BATCH):
             part = slice(start, start + ROWS_A_BATCH)
-            stream.write_batch(_batch(schema, names, *answer(lon[part], lat[part])))
+            stream.write_batch(_batch(schema, names, answer(lon[part], lat[part])))
             yield _taken(sink)
     yield _taken(sink)
 
 
-def _batch(schema: pa.Schema, names: pa.Array, positions: IntArray, lengths_m: FloatArray) -> pa.RecordBatch:
+def _batch(schema: pa.Schema, names: pa.Array, found_for: Many) -> pa.RecordBatch:
     import pyarrow as pa
 
+    positions, lengths_m, off = found_for
     found = positions >= 0
     if found.all():  # as nearly always
         offsets = np.arange(0, positions.size + 1, positions.shape[1], dtype=np.int32)
@@ -103,6 +107,7 @@ def _batch(schema: pa.Schema, names: pa.Array, positions: IntArray, lengths_m: F
         [
             pa.ListArray.from_arrays(offsets, names.take(pa.array(which))),
             pa.ListArray.from_arrays(offsets, pa.array(rounded_m)),
+            *([] if off is None else [pa.array(off)]),
         ],
         schema=schema,
     )

@@ -31,6 +31,8 @@ def nearest_body(snapshot: Snapshot, values: dict[str, Any], now: datetime) -> d
         "numberReturned": len(answer.found),
         "origin": [query.origin.lon, query.origin.lat],
         "at": iso(query.open_at or now, snapshot),
+        "measured": answer.measured,
+        "note": answer.note,
     }
     if not answer.found:
         body["relaxed"] = {
@@ -85,7 +87,6 @@ def search_body(snapshot: Snapshot, values: Mapping[str, Any]) -> dict[str, Any]
 
 def stations_query(snapshot: Snapshot, origin: LonLat, now: datetime, values: dict[str, Any]) -> Query:
     """The locator's query that values ask for."""
-    values.pop("mode")
     return query_from(snapshot.catalogue, origin, now, snapshot.timezone, **values)
 
 

@@ -32,7 +32,11 @@ def _shown(operation: Operation) -> bool:
 
 def _described(operation: Operation, shown: Examples) -> dict[str, Any]:
     path = f"/api{operation.path}".rstrip("/")
-    needed = {p.name: shown.of(p.name) for p in operation.parameters.values() if p.required}
+    needed = {
+        p.name: shown.of(p.name)
+        for p in operation.parameters.values()
+        if p.required or p.name in operation.tried
+    }
     example = None
     if operation.method == "get" and "{" not in path and None not in needed.values():
         example = f"{path}?{urlencode(needed)}" if needed else path
@@ -59,6 +63,11 @@ def _values(parameter: Parameter) -> str:
     if "minimum" in one and "maximum" in one:
         words.append(f"{one['minimum']:g} … {one['maximum']:g}")
     if "default" in schema:
-        default = schema["default"]
-        words.append(f"default {str(default).lower() if isinstance(default, bool) else default}")
+        words.append(f"default {_default(schema['default'])}")
     return ", ".join(words)
+
+
+def _default(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(f"{one:g}" for one in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

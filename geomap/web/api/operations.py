@@ -3,12 +3,14 @@ document is made of these."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, get_args
 
 from geomap.datum import DATUMS
 from geomap.hours import LONGEST_STAY_MIN
 from geomap.layers import ENTRIES, LAYERS
+from geomap.measured import Measure
+from geomap.network import SNAP_LIMIT_M, SPEED_M_S
 from geomap.search import MAX_QUERY
 from geomap.services import TIERS
 from geomap.snapshot import UNSEARCHED
@@ -22,6 +24,8 @@ SEARCHED = tuple(name for name in LAYERS if name not in UNSEARCHED)
 MOST_NEAREST = 100
 MOST_POINTS = 100_000
 MOST_PAIRS = 1_000_000
+LEAST_MINUTES, MOST_MINUTES, MOST_RINGS = 0.1, 20.0, 6
+"""A longer ride draws a city, and takes the server seconds."""
 MOST_BODY_BYTES = 16_000_000
 EARTH_HALF_ROUND_M = 20_100_000.0
 
@@ -29,7 +33,8 @@ EARTH_HALF_ROUND_M = 20_100_000.0
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path. schema: the name of its answer's schema. binary_body: the media type of
-    a body that is no JSON. errors: the statuses beside 400 that it may answer."""
+    a body that is no JSON. errors: the statuses beside 400 that it may answer. tried: parameters that its
+    example gives beside those required."""
 
     method: str
     path: str
@@ -43,6 +48,7 @@ class Operation:
     binary_body: str | None = None
     errors: tuple[int, ...] = ()
     path_parameters: tuple[dict[str, Any], ...] = ()
+    tried: tuple[str, ...] = ()
 
 
 POINT = table(
@@ -61,7 +67,7 @@ NEED = table(
     DATUM,
     Parameter("limit", Integer(1, MOST_NEAREST), "How many stations at most.", default=3),
     Parameter(
-        "max_distance_m", Number(0.0, EARTH_HALF_ROUND_M), "At most this far, metres as the crow flies."
+        "max_distance_m", Number(0.0, EARTH_HALF_ROUND_M), "At most this far, metres, measured as by mode."
     ),
     Parameter("tier", ListOf(Choice(TIERS)), "Accepted tiers.", example=[1, 2]),
     Parameter("services", CODES, "Services it must all offer, codes of /api/services."),
@@ -94,8 +100,9 @@ NEED = table(
     ),
     Parameter(
         "mode",
-        Choice(("straight",)),
-        "How distance is measured: straight, as the crow flies.",
+        Choice(get_args(Measure)),
+        "How distance is measured: straight, as the crow flies; walk or ride, along streets open to people "
+        "on foot or to bicycles.",
         default="straight",
     ),
 )
@@ -113,7 +120,9 @@ NEAREST = Operation(
     "get",
     "/nearest",
     "nearest",
-    "The nearest stations that meet a need; where none does, under relaxed those that come closest.",
+    "The nearest stations that meet a need; where none does, under relaxed those that come closest. By "
+    f"street from a point more than {SNAP_LIMIT_M:g} m from any, it is measured straight, and measured and "
+    "note say so.",
     "Nearest",
     {**POINT, **NEED, **LINKS},
     media=GEOJSON,
@@ -124,7 +133,8 @@ NEAREST_BATCH = Operation(
     "nearestBatch",
     f"The nearest stations for many points at once: at most {MOST_POINTS:,} points, and {MOST_PAIRS:,} "
     "points times limit. Lists are in the order of points; a list is shorter than limit where fewer "
-    "stations meet the need.",
+    "stations meet the need and can be reached. By street, off_network lists the indexes of the points that "
+    f"are more than {SNAP_LIMIT_M:g} m from any; their lists are empty.",
     "NearestBatch",
     NEED,
     body={
@@ -153,7 +163,8 @@ NEAREST_ARROW = Operation(
     "/nearest/arrow",
     "nearestArrow",
     "The same in Apache Arrow IPC streams: record batches with float64 columns lon and lat in, columns "
-    "station_ids and distance_m, lists in the order of the points, out as they are found.",
+    "station_ids and distance_m, lists in the order of the points, out as they are found; by street also "
+    "off_network, true for points too far from any.",
     "Binary",
     NEED,
     media=ARROW,
@@ -180,7 +191,58 @@ SEARCH = Operation(
         Parameter("layer", ListOf(Choice(SEARCHED)), "Search these layers alone."),
     ),
 )
+BY_STREET = Parameter(
+    "mode",
+    Choice(tuple(SPEED_M_S)),
+    "Along streets open to people on foot, at "
+    + ", or to bicycles, at ".join(f"{speed:g} m/s" for speed in SPEED_M_S.values())
+    + ".",
+    default="walk",
+)
+REACH = Operation(
+    "get",
+    "/reach",
+    "reach",
+    "How far one comes by street: an area for each number of minutes, within 30 m of the streets reached; "
+    "each holds those of fewer minutes. From lon and lat, or from a station.",
+    "Reach",
+    table(
+        *(replace(p, required=False) for p in POINT.values()),
+        Parameter("station", Text(64), "Begin at the station of this id."),
+        Parameter(
+            "minutes",
+            ListOf(Number(LEAST_MINUTES, MOST_MINUTES), MOST_RINGS),
+            "How long one is on the way.",
+            default=(5.0, 10.0, 15.0),
+            example=[5, 10, 15],
+        ),
+        BY_STREET,
+        DATUM,
+    ),
+    media=GEOJSON,
+    tag="streets",
+    errors=(404,),
+    tried=("station",),
+)
+WAY = Operation(
+    "get",
+    "/way",
+    "way",
+    "The shortest way by street from a point to a station, to draw; its length is the distance of /nearest.",
+    "Way",
+    {
+        **POINT,
+        **table(
+            Parameter("station", Text(64), "The station's id.", required=True),
+            BY_STREET,
+            DATUM,
+        ),
+    },
+    media=GEOJSON,
+    tag="streets",
+    errors=(404,),
+)
 SERVICES = Operation(
     "get", "/services", "services", "The catalogue of services, and what each tier must offer.", "Services"
 )
-OPERATIONS = (NEAREST, NEAREST_BATCH, NEAREST_ARROW, WHEREAMI, SEARCH, SERVICES)
+OPERATIONS = (NEAREST, NEAREST_BATCH, NEAREST_ARROW, REACH, WAY, WHEREAMI, SEARCH, SERVICES)

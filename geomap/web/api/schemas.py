@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from geomap.hours import WHYS
 from geomap.layers import LAYERS, Field, LayerSpec
+from geomap.locator import DETOUR
+from geomap.measured import NOTES, Measure
+from geomap.network import RIDE_SPEED_M_S, SNAP_LIMIT_M, SPEED_M_S, WALK_SPEED_M_S
 from geomap.services import TIERS
 from geomap.web.kinds import Schema
 
@@ -57,9 +60,22 @@ GEOMETRY = record(
     }
 )
 FOUND: dict[str, Schema] = {
-    "distance_m": {"type": "number", "minimum": 0, "description": "Geodesic on WGS 84, metres."},
-    "duration_s": {**COUNT, "description": "Estimated seconds on foot."},
-    "bearing_deg": {"type": "number", "minimum": 0, "exclusiveMaximum": 360},
+    "distance_m": {
+        "type": "number",
+        "minimum": 0,
+        "description": "Metres: along streets where measured is walk or ride, else the geodesic on WGS 84.",
+    },
+    "duration_s": {
+        **COUNT,
+        "description": "Estimated seconds, riding where mode is ride, else on foot: at "
+        f"{WALK_SPEED_M_S:g} or {RIDE_SPEED_M_S:g} m/s over distance_m; straight, over {DETOUR:g} times it.",
+    },
+    "bearing_deg": {
+        "type": "number",
+        "minimum": 0,
+        "exclusiveMaximum": 360,
+        "description": "As the crow flies.",
+    },
     "open": {"type": "string", "enum": ["open", "closed", "unknown"]},
     "open_until": {
         "type": ["string", "null"],
@@ -72,6 +88,16 @@ FOUND: dict[str, Schema] = {
         "description": "The state from open_until on.",
     },
     "why": {"type": "string", "enum": list(WHYS), "description": "What makes it so."},
+}
+ORIGIN: Schema = {**POSITION, "description": "WGS-84."}
+MEASURED: dict[str, Schema] = {
+    "measured": {"type": "string", "enum": list(get_args(Measure)), "description": "How distances are."},
+    "note": {
+        "type": ["string", "null"],
+        "enum": [*NOTES, None],
+        "description": "Why distances are straight though asked for by street: no_streets, the data hold "
+        f"none open to mode; off_network, none is within {SNAP_LIMIT_M:g} m of the point.",
+    },
 }
 PROBLEM = record(
     {
@@ -155,9 +181,7 @@ def _locator_schemas() -> dict[str, Schema]:
         description="Only when nothing meets the need: the nearest that come closest, and which "
         "conditions they do not promise to meet.",
     )
-    nearest = collection_schema(
-        ref("StationFound"), {"origin": {**POSITION, "description": "WGS-84."}, "at": DATE_TIME}
-    )
+    nearest = collection_schema(ref("StationFound"), {"origin": ORIGIN, "at": DATE_TIME, **MEASURED})
     nearest["properties"]["relaxed"] = relaxed
     hit = {"layer": TEXT, "id": TEXT, "name": TEXT, "name_en": TEXT_OR_NULL, "address": TEXT_OR_NULL}
     return {
@@ -166,6 +190,7 @@ def _locator_schemas() -> dict[str, Schema]:
         "Binary": {"type": "string", "format": "binary"},
         "NearestBatch": record(
             {"station_ids": a_list(a_list(TEXT)), "distance_m": a_list(a_list(NUMBER))},
+            {"off_network": {**a_list(COUNT), "description": "Only by street: indexes of points."}},
             description="A list for each point, in the order of points, nearest first.",
         ),
         "Whereabouts": record(
@@ -188,6 +213,40 @@ def _locator_schemas() -> dict[str, Schema]:
             }
         ),
     }
+
+
+def _street_schemas() -> dict[str, Schema]:
+    mode: Schema = {"type": "string", "enum": list(SPEED_M_S)}
+    metres: Schema = {"type": "number", "minimum": 0, "description": "Metres along streets."}
+    area = _plain_feature(
+        ["Polygon", "MultiPolygon"],
+        {"minutes": NUMBER, "mode": mode, "distance_m": metres},
+    )
+    return {
+        "Reach": collection_schema(area, {"origin": ORIGIN}),
+        "Way": _plain_feature(
+            ["LineString"],
+            {
+                "station": TEXT,
+                "mode": mode,
+                "distance_m": metres,
+                "duration_s": {**COUNT, "description": "Seconds at the speed of mode."},
+            },
+        ),
+    }
+
+
+def _plain_feature(kinds: list[str], properties: dict[str, Schema]) -> Schema:
+    """A feature that is no part of a layer and has no id."""
+    kind: Schema = {"type": "string", "enum": kinds}
+    geometry = {"type": kind, "coordinates": {"type": "array", "items": {}}}
+    return record(
+        {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "geometry": record(geometry),
+            "properties": record(properties),
+        }
+    )
 
 
 def _other_schemas() -> dict[str, Schema]:
@@ -215,6 +274,7 @@ def schemas() -> dict[str, Schema]:
         "Geometry": GEOMETRY,
         "Problem": PROBLEM,
         **_locator_schemas(),
+        **_street_schemas(),
         **_other_schemas(),
         **layer_schemas(),
     }

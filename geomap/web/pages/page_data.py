@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from geomap.hours import Hours
 from geomap.layers import ENTRIES, LAYERS, STATUSES
-from geomap.locator import RIDE_M_PER_S, WALK_M_PER_S
+from geomap.network import RIDE_SPEED_M_S, WALK_SPEED_M_S
 from geomap.services import TIERS
 from geomap.snapshot import Snapshot
 from geomap.web.i18n import HTML_LANG, messages
@@ -57,7 +57,8 @@ def page_data(snapshot: Snapshot, language: str) -> dict[str, Any]:
         "tiers": {tier: snapshot.catalogue.standard(tier) for tier in TIERS},
         "bounds": [round(float(edge), 6) for edge in shapely.bounds(snapshot.outline)],
         "hours": _hours_words(snapshot, language),
-        "ride_per_walk": WALK_M_PER_S / RIDE_M_PER_S,
+        "modes": list(snapshot.by_street),
+        "ride_per_walk": WALK_SPEED_M_S / RIDE_SPEED_M_S,
     }
 
 

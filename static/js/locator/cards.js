@@ -1,34 +1,34 @@
 // A card per station: what it is, how far, whether it lets you in, what it has, how to get there.
 import { h, icon, tierSign } from "geomap/dom.js";
-import { bearingWords, distanceWords, rideWords, untilWords, walkWords } from "geomap/locator/words.js";
+import { bearingWords, distanceWords, timeWords, untilWords } from "geomap/locator/words.js";
 import { serviceList } from "geomap/map/services.js";
 import { hoursWords, named, page, t } from "geomap/page.js";
 
 const PROVIDERS = ["amap", "baidu", "tencent", "system"];
 
-/** The card of a station found. wanted: service codes asked for, shown first and marked. */
-export function stationCard(feature, { at, rank, wanted, expanded, onselect, onshare }) {
+/** The card of a station found. wanted: service codes asked for, shown first and marked. mode: how one goes there;
+    measured: how the distance is. */
+export function stationCard(feature, { at, rank, wanted, mode, measured, expanded, onselect, onshare }) {
   const p = feature.properties;
   const body = h("div", { class: "card-more", id: `more-${feature.id}`, hidden: !expanded });
-  if (expanded) body.append(...details(feature, onshare));
+  if (expanded) body.append(...details(feature, mode, onshare));
   return h("li", { class: `card${expanded ? " expanded" : ""}`, dataset: { id: feature.id } },
     h("button", { class: "card-head", type: "button", "aria-expanded": String(expanded), "aria-controls": body.id, onclick: () => onselect(feature) },
       h("span", { class: "tier", title: t(`tier.${p.tier}`) }, tierSign(p.tier), h("span", { class: "visually-hidden" }, t(`tier.${p.tier}`))),
       h("span", { class: "card-title" }, h("span", { class: "visually-hidden" }, rank ? `${rank}. ` : ""), named(p)),
-      p.distance_m === undefined ? null : h("span", { class: "card-distance" }, distanceWords(p.distance_m))),
-    facts(p, at),
+      p.distance_m === undefined ? null : h("span", { class: "card-distance" }, measured === "straight" ? h("span", { class: "card-measure" }, t("ui.straight")) : null, distanceWords(p.distance_m))),
+    facts(p, at, mode),
     h("ul", { class: "card-services" }, serviceList(p.services, { wanted, all: expanded })),
     body);
 }
 
-function facts(p, at) {
+function facts(p, at, mode) {
   const running = p.status === "open";
   const state = running ? p.open : "closed";
   return h("p", { class: "card-facts" },
     state ? h("span", { class: `pill ${state}` }, icon(page.state_icons[running ? state : p.status]), t(running ? `state.${state}` : `status.${p.status}`)) : null,
     running && p.open ? h("span", { class: `until ${p.open}` }, untilWords(p, at)) : null,
-    p.duration_s === undefined ? null : h("span", { class: "card-time" }, icon("person-walking"), walkWords(p.duration_s)),
-    p.duration_s === undefined ? null : h("span", { class: "card-time" }, icon("bicycle"), rideWords(p.duration_s)));
+    p.duration_s === undefined ? null : timeWords(p.duration_s, mode).map(([name, words]) => h("span", { class: "card-time" }, icon(name), words)));
 }
 
 /** How one gets in. The note of the data is in Chinese: it stands alone there, and second elsewhere. */
@@ -38,11 +38,11 @@ function entryWords({ entry, entry_note: note }) {
   return [h("div", {}, words), h("div", { class: "muted", lang: "zh-CN" }, note)];
 }
 
-function details(feature, onshare) {
+function details(feature, mode, onshare) {
   const p = feature.properties;
   const row = (name, key, text) => (text ? h("div", {}, h("dt", {}, icon(name), t(key)), h("dd", {}, text)) : null);
   return [
-    navigation(p),
+    navigation(p, mode === "ride" ? "ride" : "walk"),
     h("dl", { class: "card-rows" },
       row("clock", "ui.hours", hoursWords(p.opening_hours)),
       row("door-open", "ui.entry", entryWords(p)),
@@ -58,7 +58,7 @@ function details(feature, onshare) {
 }
 
 /** Links into map apps, on foot or riding; the server has put the point into each app's datum. */
-function navigation(p) {
+function navigation(p, first) {
   if (!p.navigation) return null;
   const holder = h("div", { class: "card-nav" });
   const show = (mode) => {
@@ -69,7 +69,7 @@ function navigation(p) {
         h("li", {}, h("a", { class: `button${i ? "" : " primary"}`, href: p.navigation[mode][provider], rel: "noopener noreferrer", target: provider === "system" ? null : "_blank", dataset: { provider } },
           i ? null : icon("diamond-turn-right"), t(`provider.${provider}`))))));
   };
-  show("walk");
+  show(first);
   return holder;
 }
 

@@ -4,10 +4,11 @@ import { h, icon } from "geomap/dom.js";
 import { Filters } from "geomap/locator/filters.js";
 import { whereAmI } from "geomap/locator/geolocate.js";
 import { MapView } from "geomap/locator/map-view.js";
+import { Modes } from "geomap/locator/modes.js";
 import { Results } from "geomap/locator/results.js";
 import { SearchBox } from "geomap/locator/search-box.js";
 import { Sheet } from "geomap/locator/sheet.js";
-import { conditionCount, nearestQuery, readState, stationConditions, writeState } from "geomap/locator/state.js";
+import { conditionCount, nearestQuery, readState, stationConditions, wayQuery, writeState } from "geomap/locator/state.js";
 import { layersOf } from "geomap/map/layer.js";
 import { named, page, t } from "geomap/page.js";
 
@@ -39,6 +40,7 @@ class Locator {
       nearestTo: (layer, feature) => this.from(this.view.middleOf(feature), named(feature.properties), "place"),
     });
     this.filters = new Filters(find("chips"), find("filters"), { get: () => this.state, set: (change) => this.change(change) });
+    this.modes = new Modes(find("modes"), { get: () => this.state.mode, set: (mode) => this.go(mode) });
     this.search = new SearchBox(find("search"), (result) => this.goTo(result));
   }
 
@@ -63,6 +65,7 @@ class Locator {
     const { layers } = this.state; // every switch writes the state
     if (layers) for (const layer of layersOf(this.map).values()) if (layers.includes(layer.name) !== layer.shown) layer[layer.shown ? "hide" : "show"]();
     this.filters.render();
+    this.modes.render();
     this.filterMarkers();
     if (this.state.origin) { this.view.origin(this.state.origin); this.ask({ keepView }); }
     else if (this.state.station) this.select(this.state.station);
@@ -73,9 +76,18 @@ class Locator {
     Object.assign(this.state, change);
     if (!("limit" in change)) this.state.limit = NEAREST_FIRST;
     this.filters.render();
+    this.modes.render();
     this.filterMarkers();
     this.remember();
     return this.state.origin ? this.ask({ keepView: "limit" in change }) : null;
+  }
+
+  /** Go another way: what is nearest may be another, and a station that no longer is listed is no longer chosen. */
+  async go(mode) {
+    await this.change({ mode });
+    const { station } = this.state;
+    if (station && this.answer && !this.found().some((feature) => feature.id === station)) { this.state.station = null; this.remember(); this.show(); }
+    this.results.toCard(this.state.station);
   }
 
   remember() {
@@ -146,11 +158,26 @@ class Locator {
 
   found() { return this.answer?.relaxed?.features ?? this.answer?.features ?? []; }
 
-  show() {
+  /** Show the answer. reveal: move the map to the way to the chosen station, too. */
+  show({ reveal = false } = {}) {
     this.sheet.panel.classList.add("answered");
     this.results.show(this.answer, this.state, this.where);
     this.view.mark(this.found(), this.state.station);
-    this.view.lines(this.state.origin, this.found(), this.state.station);
+    this.view.lines(this.state.origin, this.found(), this.state.station, this.answer.measured !== "straight");
+    this.drawWay(reveal);
+  }
+
+  /** Draw the way to the chosen station, or none. The way of an older choice is dropped. */
+  async drawWay(reveal) {
+    const chosen = this.answer && this.answer.measured !== "straight" && this.found().some((feature) => feature.id === this.state.station);
+    const asked = chosen ? wayQuery(this.state) : "";
+    if (asked === this.wayAsked) return;
+    this.wayAsked = asked;
+    this.view.way(null);
+    const way = asked && (await getJSON(`${page.api}/way?${asked}`).catch(() => null));
+    if (!way || asked !== this.wayAsked) return;
+    this.view.way(way);
+    if (reveal) this.view.revealWay(way);
   }
 
   /** Choose a station by id, or none; one that is not in the list is shown by itself. */
@@ -159,11 +186,12 @@ class Locator {
     this.place = null;
     this.remember();
     if (id === null || this.found().some((feature) => feature.id === id)) {
-      if (this.answer) this.show(); else this.results.invite();
+      if (this.answer) this.show({ reveal: true }); else this.results.invite();
       const chosen = this.found().find((feature) => feature.id === id);
       if (chosen) { this.view.reveal(chosen); document.querySelector(`.card[data-id="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "nearest", behavior: "smooth" }); document.querySelector(`.card[data-id="${CSS.escape(id)}"] .card-head`)?.focus({ preventScroll: true }); }
       return;
     }
+    this.drawWay(false);
     await this.showStation(id);
   }
 

@@ -11,6 +11,7 @@ export class MapView {
     this.map = map;
     this.sheet = sheet;
     this.links = L.layerGroup().addTo(map);
+    this.ways = L.layerGroup().addTo(map);
     this.marker = null;
     this.area = null;
   }
@@ -59,14 +60,30 @@ export class MapView {
 
   mark(found, chosen) { layersOf(this.map).get("stations")?.emphasise(found, chosen); }
 
-  /** Thin lines from the origin to what was found; the chosen one is stronger. */
-  lines(origin, found, chosen) {
+  /** Thin lines from the origin to what was found; the chosen one is stronger, or left to its way by street. */
+  lines(origin, found, chosen, byStreet) {
     this.links.clearLayers();
     const colour = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
     for (const feature of found) {
       const strong = feature.id === chosen;
+      if (strong && byStreet) continue;
       L.polyline([[origin.lat, origin.lon], at(feature)], { color: colour, weight: strong ? 4 : 2, opacity: strong ? 0.9 : 0.55, dashArray: strong ? null : "2 7", lineCap: "round", interactive: false }).addTo(this.links);
     }
+  }
+
+  /** Draw a way by street under the signs, or take it away. */
+  way(feature) {
+    this.ways.clearLayers();
+    if (!feature) return;
+    for (const className of ["way-casing", "way-line"]) L.geoJSON(feature, { style: { className }, interactive: false }).addTo(this.ways);
+  }
+
+  /** Bring the way into the part of the map that nothing covers, unless it lies there. */
+  revealWay(feature) {
+    const bounds = L.geoJSON(feature).getBounds(), padding = this.padding(), size = this.map.getSize();
+    const free = L.bounds(L.point(padding.paddingTopLeft).divideBy(2), size.subtract(L.point(padding.paddingBottomRight)));
+    const drawn = L.bounds(this.map.latLngToContainerPoint(bounds.getNorthWest()), this.map.latLngToContainerPoint(bounds.getSouthEast()));
+    if (!free.contains(drawn)) this.map.fitBounds(bounds, { ...padding, maxZoom: CLOSEST_ZOOM });
   }
 
   /** Outline an area, or take the outline away. */

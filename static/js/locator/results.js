@@ -29,15 +29,16 @@ export class Results {
   show(answer, state, where) {
     const relaxed = answer.relaxed, found = relaxed?.features ?? answer.features;
     const cards = h("ol", { class: "cards" }, found.map((feature, i) => stationCard(feature, {
-      at: answer.at, rank: i + 1, wanted: state.services, expanded: feature.id === state.station, onselect: this.actions.select, onshare: this.actions.share,
+      at: answer.at, rank: i + 1, wanted: state.services, mode: state.mode, measured: answer.measured, expanded: feature.id === state.station, onselect: this.actions.select, onshare: this.actions.share,
     })));
     const focused = this.holder.contains(document.activeElement) ? document.activeElement.closest("[data-id]")?.dataset.id : null;
     this.holder.replaceChildren(
       this.whereabouts(where, state),
+      ...(answer.note ? [h("p", { class: "notice", role: "status" }, t(`ui.note_${answer.note}`))] : []),
       ...(relaxed ? [this.relaxedNotice(relaxed)] : []),
       ...(found.length ? [h("h2", { class: "visually-hidden" }, t("ui.results")), cards] : [this.nothing()]),
       ...(found.length >= state.limit && state.limit < 50 ? [h("button", { class: "button wide", type: "button", onclick: this.actions.more }, icon("chevron-down"), t("ui.more"))] : []),
-      found.length ? h("p", { class: "muted small estimate" }, t("ui.estimate")) : "");
+      found.length ? h("p", { class: "muted small estimate" }, t(`ui.measured_${answer.measured}`)) : "");
     if (focused) this.holder.querySelector(`[data-id="${CSS.escape(focused)}"] .card-head`)?.focus({ preventScroll: true });
     this.live.textContent = found.length ? t("ui.found", { count: found.length, distance: distanceWords(found[0].properties.distance_m) }) : t("ui.nothing");
   }
@@ -51,10 +52,16 @@ export class Results {
   /** Give the card of that place in the list the focus, where the one that had it is gone. */
   focusCard(i) { this.holder.querySelectorAll(".card-head")[i]?.focus({ preventScroll: true }); }
 
+  /** Scroll to the card of a station, or to the top. */
+  toCard(id) {
+    const card = id && this.holder.querySelector(`.card[data-id="${CSS.escape(id)}"]`);
+    if (card) card.scrollIntoView({ block: "nearest" }); else this.holder.scrollTop = 0;
+  }
+
   /** One station by itself, reached by a link or a tap on the map. */
   single(feature, answer, state) {
     this.holder.replaceChildren(h("ol", { class: "cards" }, stationCard(feature, {
-      at: answer?.at ?? Date.now(), wanted: state.services, expanded: true, onselect: this.actions.closePlace, onshare: this.actions.share,
+      at: answer?.at ?? Date.now(), wanted: state.services, mode: state.mode, expanded: true, onselect: this.actions.closePlace, onshare: this.actions.share,
     })));
   }
 

@@ -4,10 +4,11 @@ import { page } from "geomap/page.js";
 
 const LISTS = ["tier", "services", "entry"];
 const DAY_MIN = 1440;
+const USUAL_MODE = page.modes?.[0] ?? "straight";
 const YEARS = [2000, 2099];
 
 export function emptyState() {
-  return { origin: null, tier: [], services: [], entry: [], open: "", openFor: 0, unknown: false, station: null, layers: null, view: null, limit: 3 };
+  return { origin: null, tier: [], services: [], entry: [], open: "", openFor: 0, unknown: false, mode: USUAL_MODE, station: null, layers: null, view: null, limit: 3 };
 }
 
 /** Read a state from an address: the part after # and, for station= alone, the query. */
@@ -24,6 +25,7 @@ export function readState(address) {
   if (open === "now" || (year >= YEARS[0] && year <= YEARS[1])) state.open = open;
   state.openFor = Math.min(Math.max(Math.round(Number(given.get("for"))) || 0, 0), DAY_MIN);
   state.unknown = given.get("unknown") === "1";
+  if (page.modes?.includes(given.get("mode"))) state.mode = given.get("mode");
   state.station = given.get("station") ?? new URLSearchParams(address.search).get("station");
   state.layers = given.has("layers") ? given.get("layers").split(",").filter(Boolean) : null;
   return state;
@@ -40,6 +42,7 @@ export function writeState(state) {
   if (state.open) out.set("open", state.open);
   if (state.open && state.openFor) out.set("for", state.openFor);
   if (state.open && state.unknown) out.set("unknown", "1");
+  if (state.mode !== USUAL_MODE) out.set("mode", state.mode);
   if (state.station) out.set("station", state.station);
   if (state.layers) out.set("layers", state.layers.join(","));
   if (state.view) out.set("view", `${state.view.lon.toFixed(5)},${state.view.lat.toFixed(5)},${state.view.zoom}`);
@@ -48,7 +51,7 @@ export function writeState(state) {
 
 /** The query of /api/nearest for a state with an origin. */
 export function nearestQuery(state) {
-  const out = new URLSearchParams({ lon: state.origin.lon, lat: state.origin.lat, limit: state.limit, links: "true" });
+  const out = new URLSearchParams({ lon: state.origin.lon, lat: state.origin.lat, mode: state.mode, limit: state.limit, links: "true" });
   for (const list of LISTS) if (state[list].length) out.set(list, state[list].join(","));
   if (state.open) {
     out.set("open_at", state.open);
@@ -56,6 +59,11 @@ export function nearestQuery(state) {
     out.set("unknown_hours", state.unknown ? "include" : "exclude");
   }
   return out.toString();
+}
+
+/** The query of /api/way to the station a state has chosen, from its origin. */
+export function wayQuery({ origin, mode, station }) {
+  return new URLSearchParams({ lon: origin.lon, lat: origin.lat, mode, station }).toString();
 }
 
 /** The query for the counts on the map: what a state asks of a station at any hour; empty where it asks nothing. */

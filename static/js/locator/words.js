@@ -8,8 +8,15 @@ export function distanceWords(metres) {
 }
 
 const minutes = (seconds) => Math.max(1, Math.round(seconds / 60));
-export const walkWords = (seconds) => t("ui.walk_min", { count: minutes(seconds) });
-export const rideWords = (seconds) => t("ui.ride_min", { count: minutes(seconds * RIDE_PER_WALK) });
+const walkWords = (seconds) => t("ui.walk_min", { count: minutes(seconds) });
+const rideWords = (seconds) => t("ui.ride_min", { count: minutes(seconds) });
+
+/** How long a way takes, by icon and words: in the mode chosen, or in both where there is none to choose. */
+export function timeWords(seconds, mode) {
+  const walk = ["person-walking", walkWords(seconds)];
+  if (mode === "ride") return [["bicycle", rideWords(seconds)]];
+  return mode === "walk" ? [walk] : [walk, ["bicycle", rideWords(seconds * RIDE_PER_WALK)]];
+}
 
 const COMPASS = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
 export const bearingWords = (degrees) => t(`ui.compass_${COMPASS[Math.round(degrees / 45) % 8]}`);
