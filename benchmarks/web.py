@@ -26,10 +26,11 @@ from benchmarks.bare import bare_app
 from benchmarks.measure import Contender, Report
 from geomap.nearest import Need, StationIndex, nearest_many
 from geomap.storage.loading import load_snapshot
+from geomap.web.serve import settle
 from geomap.web.settings import REPOSITORY
 
 PATH = "/api/nearest"
-LIMIT, QUERIES, CALLS = 5, 200, 1_000
+LIMIT, QUERIES, CALLS = 5, 1_000, 1_000
 JSON, ARROW = "application/json", "application/vnd.apache.arrow.stream"
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -46,6 +47,7 @@ def geomap_wsgi(data: Path) -> Wsgi:
             del os.environ["GEOMAP_DATA"]
         else:
             os.environ["GEOMAP_DATA"] = before
+    settle()  # as the server does once it has loaded
     return app
 
 

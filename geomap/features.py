@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pickle import PickleBuffer
 from typing import Any, overload
 
@@ -12,12 +13,15 @@ import numpy.typing as npt
 import orjson
 
 Feature = dict[str, Any]
+KEPT = 1_024
+"""Objects kept, of the features last asked for by number."""
 BLOCK_BYTES = 1 << 22
 """Blocks this large grow no further, so that no more than one of them is ever copied."""
 
 
 class KeptFeatures(Sequence[Feature]):
-    """GeoJSON features as JSON, in order; each is made anew whenever it is asked for. Immutable."""
+    """GeoJSON features as JSON, in order. Each is made when it is asked for, and for a while again when it
+    is asked for again: it is shared, and must not be changed."""
 
     def __init__(self, blocks: Sequence[bytes | memoryview], ends: npt.NDArray[np.int64]) -> None:
         """blocks: the features' JSON, one after the other, no feature in two blocks. ends: where each
@@ -27,6 +31,8 @@ class KeptFeatures(Sequence[Feature]):
         for block in blocks:
             self._begins.append(self._begins[-1] + len(block))
         self._ends = ends
+        self._end = ends.data  # gives one number at a third of an array's price
+        self._made = lru_cache(maxsize=KEPT)(self._make)
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -37,20 +43,29 @@ class KeptFeatures(Sequence[Feature]):
     def __getitem__(self, which: slice) -> list[Feature]: ...
     def __getitem__(self, which: int | slice) -> Feature | list[Feature]:
         if isinstance(which, slice):
-            return [self[i] for i in range(*which.indices(len(self)))]
-        found: Feature = orjson.loads(self.json(which))
-        return found
+            return [self._make(i) for i in range(*which.indices(len(self)))]
+        return self._made(which)
 
     def __iter__(self) -> Iterator[Feature]:
-        return (orjson.loads(self.json(i)) for i in range(len(self)))
+        return map(self._make, range(len(self)))
 
     def json(self, position: int) -> bytes:
         """The JSON of one feature. Raises IndexError."""
-        position = range(len(self))[position]
-        begin = int(self._ends[position - 1]) if position else 0
+        return bytes(self._view(position))
+
+    def _make(self, position: int) -> Feature:
+        made: Feature = orjson.loads(self._view(position))
+        return made
+
+    def _view(self, position: int) -> bytes | memoryview:
+        if position < 0:
+            position += len(self._end)
+        if not 0 <= position < len(self._end):
+            raise IndexError(position)
+        begin = self._end[position - 1] if position else 0
         block = bisect_right(self._begins, begin, hi=len(self._blocks)) - 1
         offset = self._begins[block]
-        return bytes(self._blocks[block][begin - offset : int(self._ends[position]) - offset])
+        return self._blocks[block][begin - offset : self._end[position] - offset]
 
     @property
     def blocks(self) -> Sequence[bytes | memoryview]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -33,6 +34,7 @@ COMPRESSED = (
     "application/vnd.oai.openapi+json",
 )
 
+KEPT_TIMES = 256
 Link = dict[str, str]
 
 
@@ -90,4 +92,10 @@ def collection_bytes(features: Iterable[bytes], members: Mapping[str, Any]) -> b
 
 def iso(moment: datetime, snapshot: Snapshot) -> str:
     """An instant in the district's time zone, to the second."""
-    return moment.astimezone(snapshot.timezone).isoformat(timespec="seconds")
+    return _iso(moment, snapshot.timezone)
+
+
+@lru_cache(maxsize=KEPT_TIMES)
+def _iso(moment: datetime, zone: tzinfo) -> str:
+    """Doors turn at the same few times all day."""
+    return moment.astimezone(zone).isoformat(timespec="seconds")

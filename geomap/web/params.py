@@ -95,7 +95,8 @@ def read_lists(parameters: Parameters, given: Mapping[str, list[str]]) -> dict[s
     for name, parameter in parameters.items():
         texts = given.get(name)
         if not texts:
-            _fill(values, parameter)
+            if parameter.required or parameter.default is not None:
+                _fill(values, parameter)
         elif len(texts) == 1:
             values[name] = parameter.from_text(texts[0])
         else:
