@@ -50,7 +50,8 @@ class Locator {
     this.map.on("resource:layers", () => this.layersChanged());
     this.map.on("resource:failed", ({ error }) => this.results.fail(error.message, error.hint));
     this.map.on("moveend", () => { this.state.view = this.view.now(); this.remember(); });
-    addEventListener("hashchange", () => { this.state = { ...readState(location), limit: this.state.limit }; this.apply(); });
+    this.address = location.hash;
+    addEventListener("hashchange", () => { this.address = location.hash; this.state = { ...readState(location), limit: this.state.limit }; this.apply(); });
     for (const link of document.querySelectorAll("a.language")) link.addEventListener("click", () => { link.hash = location.hash; });
     setInterval(() => this.refresh(), CHECK_MS);
     document.addEventListener("visibilitychange", () => this.refresh());
@@ -91,8 +92,10 @@ class Locator {
   }
 
   remember() {
+    if (location.hash !== this.address) return; // somebody has just changed it: what it says comes next
     const hash = writeState(this.state);
     history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+    this.address = location.hash;
   }
 
   async locate() {
