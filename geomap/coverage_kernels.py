@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geomap.compiled import compiled
+from geomap.ecef import box_m2
 
 Floats = npt.NDArray[np.float64]
 Boxes = npt.NDArray[np.float32]
@@ -40,15 +41,6 @@ class Sites(NamedTuple):
     points: Floats
     order: Rows
     depth: int
-
-
-@compiled
-def box_m2(boxes: Boxes, node: int, x: float, y: float, z: float) -> float:
-    """Squared distance from a point to a node's box."""
-    dx = max(boxes[node, 0] - x, x - boxes[node, 3], 0.0)
-    dy = max(boxes[node, 1] - y, y - boxes[node, 4], 0.0)
-    dz = max(boxes[node, 2] - z, z - boxes[node, 5], 0.0)
-    return float(dx * dx + dy * dy + dz * dz)
 
 
 @compiled

@@ -11,6 +11,7 @@ from geomap.compiled import compiled
 from geomap.geodesy import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
 
 Floats = npt.NDArray[np.float64]
+Boxes = npt.NDArray[np.float32]
 
 
 @compiled
@@ -82,3 +83,12 @@ def block_points_m(lon: Floats, lat: Floats, todo: npt.NDArray[np.int32], xyz: F
             block[0, w], block[1, w], block[2, w] = from_sines(
                 sines[0, w], sines[1, w], sines[2, w], sines[3, w]
             )
+
+
+@compiled
+def box_m2(boxes: Boxes, node: int, x: float, y: float, z: float) -> float:
+    """Squared distance from a point to a tree's box: (nodes, 6) least and greatest x, y, z, in metres."""
+    dx = max(boxes[node, 0] - x, x - boxes[node, 3], 0.0)
+    dy = max(boxes[node, 1] - y, y - boxes[node, 4], 0.0)
+    dz = max(boxes[node, 2] - z, z - boxes[node, 5], 0.0)
+    return float(dx * dx + dy * dy + dz * dz)

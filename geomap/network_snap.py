@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geomap.compiled import compiled
+from geomap.ecef import box_m2
 from geomap.geodesy import ECCENTRICITY_SQUARED, SEMI_MAJOR_M, SEMI_MINOR_M
 
 Floats = npt.NDArray[np.float64]
@@ -81,15 +82,6 @@ def _enclose(boxes: Boxes, holds: Bits, vertex: Rows, edge: Rows, points: Floats
 
 
 @compiled
-def _box_m2(boxes: Boxes, node: int, x: float, y: float, z: float) -> float:
-    """Squared distance from a point to a node's box."""
-    dx = max(boxes[node, 0] - x, x - boxes[node, 3], 0.0)
-    dy = max(boxes[node, 1] - y, y - boxes[node, 4], 0.0)
-    dz = max(boxes[node, 2] - z, z - boxes[node, 5], 0.0)
-    return float(dx * dx + dy * dy + dz * dz)
-
-
-@compiled
 def _lift(x: float, y: float, z: float) -> tuple[float, float, float]:
     """The point of the ellipsoid above a point near it, by two steps of Newton's."""
     for _ in range(2):
@@ -135,8 +127,8 @@ def _nearest_segment(
                         found, bound_m2 = i, away_m2
         else:
             near, far = 2 * node, 2 * node + 1
-            near_m2 = _box_m2(boxes, near, x, y, z) if holds[near] & mode else math.inf
-            far_m2 = _box_m2(boxes, far, x, y, z) if holds[far] & mode else math.inf
+            near_m2 = box_m2(boxes, near, x, y, z) if holds[near] & mode else math.inf
+            far_m2 = box_m2(boxes, far, x, y, z) if holds[far] & mode else math.inf
             if far_m2 < near_m2:
                 near, far, near_m2, far_m2 = far, near, far_m2, near_m2
             if far_m2 <= bound_m2:

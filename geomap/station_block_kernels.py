@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geomap.compiled import compiled
+from geomap.ecef import box_m2
 from geomap.station_kernels import (
     NO_ROW,
     STACK,
@@ -25,7 +26,6 @@ from geomap.station_kernels import (
     Rows,
     Scratch,
     Words,
-    box_m2,
     passes,
     search,
 )

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geomap.compiled import compiled
+from geomap.ecef import box_m2
 
 NO_ROW = -1
 STACK = 64
@@ -48,15 +49,6 @@ class Scratch(NamedTuple):
     best: Rows
     stack: Rows
     stack_m2: Floats
-
-
-@compiled
-def box_m2(boxes: Boxes, node: int, x: float, y: float, z: float) -> float:
-    """Squared distance from a point to a node's box."""
-    dx = max(boxes[node, 0] - x, x - boxes[node, 3], 0.0)
-    dy = max(boxes[node, 1] - y, y - boxes[node, 4], 0.0)
-    dz = max(boxes[node, 2] - z, z - boxes[node, 5], 0.0)
-    return float(dx * dx + dy * dy + dz * dz)
 
 
 @compiled
