@@ -24,9 +24,11 @@ The subject, pure (no files, no network, no clock):
     whereabouts, contents        what holds a point and who answers; what lies inside an area
     point_tiles                  many points by map tile
     siting/                      where the next stations go, proven or with the gap
+    planning/                    the planner's questions: an area, a need, an hour, and stations thought otherwise
     navigation                   links into map programs, each in its datum
     demo/                        the demonstration layers, made of fact tables
 
+report/     draws answers for people to take away: tables, maps, a brief to print
 storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
             fact tables, other vector formats, population grids
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium
