@@ -18,7 +18,7 @@ class ListOfRecords:
     members: Parameters
     longest: int
 
-    def from_text(self, text: str) -> tuple[dict[str, Any], ...]:
+    def from_text(self, _text: str) -> tuple[dict[str, Any], ...]:
         raise WrongValueError("cannot stand in a query string.", "Send it in the JSON body of a POST.")
 
     def check(self, value: Any) -> tuple[dict[str, Any], ...]:

@@ -85,17 +85,17 @@ def uncovered_body(answer: CoverageAnswer, most: int) -> list[dict[str, Any]]:
 def week_body(week: WeekFigures) -> dict[str, Any]:
     """Persons covered by area, tier ("any" for all), service ("any" for any) and hour."""
     services = (*week.services, "any")
+    tiers = [str(tier) if tier else "any" for tier in week.tiers]
+    by_area = np.round(week.persons.transpose(1, 0, 2, 3), DECIMALS).tolist()
     return {
         "areas": [area or None for area in week.areas],
         "total_persons": week.total_persons.tolist(),
         "persons": [
             {
-                str(tier) if tier else "any": dict(
-                    zip(services, np.round(by_service, 3).tolist(), strict=True)
-                )
-                for tier, by_service in zip(week.tiers, by_tier, strict=True)
+                tier: dict(zip(services, hours, strict=True))
+                for tier, hours in zip(tiers, by_tier, strict=True)
             }
-            for by_tier in week.persons.transpose(1, 0, 2, 3)
+            for by_tier in by_area
         ],
     }
 

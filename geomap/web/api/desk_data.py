@@ -14,7 +14,8 @@ from geomap.planning import Addition, Ground, ordinary_monday
 from geomap.planning.altered import Stations, rule_of, stations_of
 from geomap.planning.lengths import pairs_within
 from geomap.snapshot import Snapshot
-from geomap.web.api.operations_planning import ASKED, LONGEST_HOURS, POINT
+from geomap.web.api.operations import POINT
+from geomap.web.api.operations_planning import ASKED, LONGEST_HOURS
 from geomap.web.kinds import Text
 from geomap.web.params import Parameter, table
 

@@ -89,8 +89,12 @@ TOLD = table(
     ),
 )
 BY = Parameter(
-    "by", Choice(("district", "streets", "communities")), "For the area as one, or by its parts.", default="district"
-)  # fmt: skip
+    "by",
+    Choice(("district", "streets", "communities")),
+    "For the area as one, or by its parts.",
+    default="district",
+)
+GONE_THROUGH = {"tier", "services", "services_any", "hour"}
 NO_BODY_OF_ITS_OWN: Schema = {"type": "object", "additionalProperties": False, "properties": {}}
 
 COVERAGE = Operation(

@@ -12,6 +12,7 @@ PERSONS: Schema = {"type": "number", "minimum": 0, "description": "Persons; a po
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 METRES_OR_NULL: Schema = {"type": ["number", "null"], "minimum": 0, "description": "null: no way there."}
 WEEK: Schema = {"type": "array", "items": NUMBER, "minItems": 168, "maxItems": 168}
+NOTES = record({"code": {"type": "string", "enum": list(get_args(Note))}, "text": TEXT})
 WORST = nullable(record({"id": TEXT, "value": {"type": ["number", "null"]}}))
 
 
@@ -54,7 +55,7 @@ def planning_schemas() -> dict[str, Schema]:
                 "uncovered_points": COUNT,
                 "radii": a_list(record({"radius_m": NUMBER, "covered_persons": PERSONS})),
                 "week_shares": {**WEEK, "description": "Share covered in each hour, from Monday 00:00."},
-                "notes": a_list(record({"code": {"type": "string", "enum": list(get_args(Note))}, "text": TEXT})),
+                "notes": a_list(NOTES),
             }
         ),
         "CoverageWeek": record(
@@ -71,4 +72,4 @@ def planning_schemas() -> dict[str, Schema]:
                 ),
             }
         ),
-    }  # fmt: skip
+    }
