@@ -28,7 +28,7 @@ class Hour:
         return value
 
     def schema(self) -> Schema:
-        return {"type": "string", "pattern": f"^{HOUR.pattern}$", "examples": ["Tu 22"]}
+        return {"type": "string", "pattern": f"^{HOUR.pattern}$"}
 
 
 ADDITION = table(
@@ -59,6 +59,7 @@ ASKED = table(
         Hour(),
         "Only stations open at that full hour of the week count, such as Tu 22; opening hours do not matter "
         "where left out.",
+        example="Tu 22",
     ),
     Parameter(
         "monday",
