@@ -5,6 +5,8 @@ problem          persons, pairs, existing, required, forbidden, capacities
 lscp, mclp       fewest stations that serve all; most persons with p
 p_median         least walking with p
 p_center         shortest worst walk with p
+site_reasons     why each new site is in an answer of the four
+levers, budget   what can be done at a place, and the most that a budget buys; reasons say why
 answer           a Siting: sites, value, bound and gap; Effort: how hard to search
 solver           HiGHS; merge makes programs small, capacity says who goes where,
                  cover_search and median_search find good answers and bounds at once
@@ -21,8 +23,11 @@ from geomap.siting.pairs import Pairs, pairs_from_matrix, pairs_from_points
 from geomap.siting.problem import Problem
 from geomap.siting.reasons import Effect, Reason, effect, reasons
 from geomap.siting.runs import Run, recorded
+from geomap.siting.site_reasons import Alternative, CommunityGain, SiteReason, Walk, site_reasons
 
 __all__ = [
+    "Alternative",
+    "CommunityGain",
     "Effect",
     "Effort",
     "Lever",
@@ -33,8 +38,10 @@ __all__ = [
     "Problem",
     "Reason",
     "Run",
+    "SiteReason",
     "Siting",
     "Units",
+    "Walk",
     "Week",
     "effect",
     "frontier",
@@ -48,4 +55,5 @@ __all__ = [
     "pairs_from_points",
     "reasons",
     "recorded",
+    "site_reasons",
 ]
