@@ -159,7 +159,7 @@ def test_reasons_of_the_worst_walk_measure_the_longest(case, effort):
     is_true("p_center", case, siting, None)
 
 
-TABLE = np.array([[100.0, 400.0, 900.0, 150.0], [300.0, 100.0, 700.0, 250.0], [900.0, 800.0, 100.0, 120.0]])
+TABLE = np.array([[100.0, 400.0, 900.0, 150.5], [300.0, 100.0, 700.0, 250.0], [900.0, 800.0, 100.0, 120.0]])
 PEOPLE = np.array([10.0, 20.0, 30.0])
 NAMES = ["west", "west", "east"]
 
@@ -167,9 +167,9 @@ NAMES = ["west", "west", "east"]
 def test_a_reason_is_told_in_plain_numbers():
     problem = Problem(PEOPLE, pairs_from_matrix(TABLE), existing=[1])
     [reason] = site_reasons(problem, p_median(problem, 1), NAMES)
-    assert reason.site == 3  # 150 + 20 * 100 m stay for the west, and 30 people walk 120 m
+    assert reason.site == 3  # 10 of the west walk 150.5 m, 30 of the east 120 m
     assert reason.newly_served_persons == 0.0
-    assert reason.nearer == Walk(40.0, (10 * 250.0 + 30 * 680.0) / 40.0)
+    assert reason.nearer == Walk(40.0, (10 * 249.5 + 30 * 680.0) / 40.0)
     assert reason.communities == (CommunityGain("east", 30.0), CommunityGain("west", 10.0))
     assert reason.without == 10 * 400.0 + 20 * 100.0 + 30 * 800.0
     assert reason.alternatives == (
@@ -222,4 +222,4 @@ def test_an_answer_to_another_problem_is_refused_by_name():
             ask()
         assert refused.value.parameter == parameter
         assert refused.value.hint
-    assert site_reasons(problem, far, NAMES, beyond_m=500.0)
+    assert site_reasons(problem, far, NAMES, beyond_m=500)

@@ -128,7 +128,7 @@ def _alternatives(answer: Walked, site: int) -> tuple[Alternative, ...]:
     if site in answer.problem.required:
         return ()
     values, better = answer.instead(site)
-    found = np.flatnonzero(better & answer.problem.free & ~answer.is_open)
+    found = np.flatnonzero(better & ~answer.is_open)  # nobody goes to a forbidden one, so none is better
     cost = -values[found] if answer.covers else values[found]
     order = np.argsort(cost, kind="stable")[:CLOSEST]
     return tuple(Alternative(int(other), float(values[other])) for other in found[order])

@@ -49,7 +49,7 @@ class Walked:
         if self.siting.model == "p_center":
             return np.inf
         longest_m = float(self.pairs.lengths_m.max(initial=0.0))
-        return 2.0 * longest_m + 1.0 if self.beyond_m is None else self.beyond_m
+        return 2.0 * longest_m + 1.0 if self.beyond_m is None else float(self.beyond_m)
 
     @cached_property
     def rows(self) -> tuple[IntArray, Sites, FloatArray]:
