@@ -8,6 +8,7 @@ p_center         shortest worst walk with p
 site_reasons     why each new site is in an answer of the four
 levers, budget   what can be done at a place, and the most that a budget buys; reasons say why
 answer           a Siting: sites, value, bound and gap; Effort: how hard to search
+warm             all compiled loops made ready
 solver           HiGHS; merge makes programs small, capacity says who goes where,
                  cover_search and median_search find good answers and bounds at once
 """
@@ -24,6 +25,7 @@ from geomap.siting.problem import Problem
 from geomap.siting.reasons import Effect, Reason, effect, reasons
 from geomap.siting.runs import Run, recorded
 from geomap.siting.site_reasons import Alternative, CommunityGain, SiteReason, Walk, site_reasons
+from geomap.siting.warm import warm_up
 
 __all__ = [
     "Alternative",
@@ -56,4 +58,5 @@ __all__ = [
     "reasons",
     "recorded",
     "site_reasons",
+    "warm_up",
 ]
