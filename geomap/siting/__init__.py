@@ -6,6 +6,7 @@ lscp, mclp       fewest stations that serve all; most persons with p
 p_median         least walking with p
 p_center         shortest worst walk with p
 site_reasons     why each new site is in an answer of the four
+week_hours       hours of the week in which the same is open, as one
 levers, budget   what can be done at a place, and the most that a budget buys; reasons say why
 answer           a Siting: sites, value, bound and gap; Effort: how hard to search
 warm             all compiled loops made ready
@@ -26,12 +27,14 @@ from geomap.siting.reasons import Effect, Reason, effect, reasons
 from geomap.siting.runs import Run, recorded
 from geomap.siting.site_reasons import Alternative, CommunityGain, SiteReason, Walk, site_reasons
 from geomap.siting.warm import warm_up
+from geomap.siting.week_hours import HourClasses, hour_classes
 
 __all__ = [
     "Alternative",
     "CommunityGain",
     "Effect",
     "Effort",
+    "HourClasses",
     "Lever",
     "Packages",
     "Pairs",
@@ -47,6 +50,7 @@ __all__ = [
     "Week",
     "effect",
     "frontier",
+    "hour_classes",
     "lscp",
     "maximise",
     "mclp",
