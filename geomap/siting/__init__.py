@@ -7,7 +7,8 @@ p_median         least walking with p
 p_center         shortest worst walk with p
 site_reasons     why each new site is in an answer of the four
 week_hours       hours of the week in which the same is open, as one
-levers, budget   what can be done at a place, and the most that a budget buys; reasons say why
+levers, packages what can be done at a place, alone and together
+budget           the most that a budget buys of it; reasons say why
 answer           a Siting: sites, value, bound and gap; Effort: how hard to search
 warm             all compiled loops made ready
 solver           HiGHS; merge makes programs small, capacity says who goes where,
@@ -16,11 +17,12 @@ solver           HiGHS; merge makes programs small, capacity says who goes where
 
 from geomap.siting.answer import Effort, Siting
 from geomap.siting.budget import Plan, frontier, maximise
-from geomap.siting.levers import Lever, Packages, Place, Units, Week, packages_of
+from geomap.siting.levers import Lever, Packages, Place, Units, Week
 from geomap.siting.lscp import lscp
 from geomap.siting.mclp import mclp
 from geomap.siting.p_center import p_center
 from geomap.siting.p_median import p_median
+from geomap.siting.packages import packages_of
 from geomap.siting.pairs import Pairs, pairs_from_matrix, pairs_from_points
 from geomap.siting.problem import Problem
 from geomap.siting.reasons import Effect, Reason, effect, reasons

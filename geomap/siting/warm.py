@@ -6,11 +6,12 @@ import numpy as np
 
 from geomap.siting.answer import Effort
 from geomap.siting.budget import maximise
-from geomap.siting.levers import Lever, Place, Week, packages_of
+from geomap.siting.levers import Lever, Place, Week
 from geomap.siting.lscp import lscp
 from geomap.siting.mclp import mclp
 from geomap.siting.p_center import p_center
 from geomap.siting.p_median import p_median
+from geomap.siting.packages import packages_of
 from geomap.siting.pairs import pairs_from_matrix
 from geomap.siting.problem import Problem
 from geomap.siting.reasons import reasons
