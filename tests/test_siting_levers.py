@@ -100,7 +100,7 @@ def plannings(draw):
         kinds = (
             ["upgrade", "upgrade", "add_service", "extend_hours"]
             if stands[j]
-            else ["build", "build", "add_service"]
+            else ["build", "build", "add_service", "extend_hours"]
         )
         kind = str(rng.choice(kinds))
         levers.append(
@@ -108,7 +108,7 @@ def plannings(draw):
                 j,
                 kind,
                 int(rng.integers(1, 9)) * 1000,
-                some(SERVICES) if kind != "extend_hours" else frozenset(),
+                some(SERVICES) if kind != "extend_hours" or rng.random() < 0.2 else frozenset(),
                 some(hours) if kind != "add_service" else frozenset(),
             )
         )
@@ -337,6 +337,16 @@ def test_a_service_that_nobody_chose_takes_no_room_among_the_combinations():
     assert (refused.value.parameter, refused.value.value) == ("most_packages", 29)
 
 
+def test_levers_that_cost_what_several_others_do_that_serve_more_are_left_out():
+    week, _ = offered_much()
+    levers = [
+        Lever(0, "add_service", 30, frozenset(EIGHT[:2])),
+        Lever(0, "add_service", 10, frozenset(EIGHT[:1])),
+    ]
+    levers += [Lever(0, "add_service", 20, frozenset(EIGHT[1:3]))]
+    assert packages_of(week, levers)[1].levers == ((1,), (2,), (1, 2))
+
+
 def test_a_station_may_be_offered_every_service_an_upgrade_and_longer_hours():
     week, levers = offered_much()
     units, packages = packages_of(week, levers)
@@ -353,6 +363,9 @@ def test_of_equal_levers_only_the_first_and_of_others_only_those_that_serve_some
     ]
     _, packages = packages_of(small(), [*nobody, *equal], most_levers=9, most_packages=1)
     assert packages.levers == ((3,),)
+    better = Lever(0, "add_service", 5, frozenset({"water"}), frozenset({"night"}))
+    _, packages = packages_of(small(), [*nobody, *equal, better], most_levers=9, most_packages=1)
+    assert packages.levers == ((43,),)
     shut = Week(np.ones(1), ["c"], pairs_from_matrix([[1.0]]), [Place(True)], EIGHT, {"day": 1.0})
     services = [Lever(0, "add_service", 5, frozenset({name})) for name in EIGHT]
     assert packages_of(shut, services, most_packages=0)[1].levers == ()

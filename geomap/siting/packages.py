@@ -106,8 +106,8 @@ def _combinations(
 def _worth_choosing(
     week: Week, place: Place, here: list[int], levers: Sequence[Lever], most_levers: int
 ) -> list[tuple[tuple[int, ...], BoolArray]]:
-    """Combinations with the marks of the place afterwards: of those that serve something new, those
-    that no other matches for the same price or less."""
+    """Combinations with the marks of the place afterwards: of those that serve something those that no
+    other matches for the same price or less."""
     had, marks_of = _marks(week, place), {p: _marks(week, levers[p]) for p in here}
     combinations = list(_combinations(place, here, levers, most_levers))
     has: BoolArray = np.array(
@@ -115,8 +115,6 @@ def _worth_choosing(
     ).reshape(len(combinations), len(had))
     services = len(week.services)
     serves = np.any(has[:, :services], axis=1) & np.any(has[:, services:], axis=1)
-    if place.station:
-        serves &= np.any(has & ~had, axis=1)
     price = np.array([sum(levers[p].price_yuan for p in some) for some in combinations], dtype=np.int64)
     row, mark = np.nonzero(has & serves[:, None])
     start = np.searchsorted(row, np.arange(len(combinations) + 1))
