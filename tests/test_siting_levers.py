@@ -347,6 +347,12 @@ def test_levers_that_cost_what_several_others_do_that_serve_more_are_left_out():
     assert packages_of(week, levers)[1].levers == ((1,), (2,), (1, 2))
 
 
+def test_nothing_stands_in_for_building_a_station_that_other_levers_fill():
+    fill = Lever(1, "extend_hours", 50, frozenset({"rest"}), frozenset({"night"}))
+    _, packages = packages_of(small(), [Lever(1, "build", 100), fill])
+    assert (packages.levers, packages.price_yuan.tolist()) == (((0, 1),), [150])
+
+
 def test_a_station_may_be_offered_every_service_an_upgrade_and_longer_hours():
     week, levers = offered_much()
     units, packages = packages_of(week, levers)
