@@ -207,10 +207,12 @@ def test_an_answer_to_another_problem_is_refused_by_name():
     siting = mclp(problem, 1)
     far = p_median(problem, 1, beyond_m=500.0)
     more = Problem(PEOPLE * 2, problem.pairs)
+    stands = Problem(PEOPLE, problem.pairs, existing=siting.opened)
     fewer = Problem(PEOPLE[:2], pairs_from_matrix(TABLE[:2], 200.0))
     roomy = Problem(PEOPLE, problem.pairs, capacity=np.full(4, 99.0))
     for ask, parameter in [
         (lambda: site_reasons(more, siting, NAMES), "siting"),
+        (lambda: site_reasons(stands, siting, NAMES), "siting"),
         (lambda: site_reasons(fewer, siting, NAMES[:2]), "siting"),
         (lambda: site_reasons(problem, far, NAMES), "siting"),
         (lambda: site_reasons(problem, far, NAMES, beyond_m=400.0), "siting"),

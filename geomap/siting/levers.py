@@ -52,7 +52,8 @@ class Place:
 @dataclass(frozen=True, eq=False)
 class Week:
     """persons (demand,) and their communities; which places they reach, in pairs (demand × places);
-    the services chosen; and the hours a week in each chosen class of hours, such as {"Tu 22": 1.0}."""
+    the services chosen; and the hours a week in each chosen class of hours, such as {"Tu 22": 1.0}.
+    hour_classes makes few classes of many hours."""
 
     persons: FloatArray
     communities: Sequence[str]

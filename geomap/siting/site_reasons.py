@@ -153,8 +153,9 @@ def _check(problem: Problem, communities: Sequence[str]) -> None:
 
 def _check_answer(answer: Walked) -> None:
     """Raise InvalidInputError unless the answer has the value here that it was found with."""
-    pairs, siting = answer.problem.pairs, answer.siting
-    fits = (siting.assigned.size, siting.load_persons.size) == (pairs.demand, pairs.sites)
+    problem, siting = answer.problem, answer.siting
+    fits = (siting.assigned.size, siting.load_persons.size) == (problem.pairs.demand, problem.pairs.sites)
+    fits = fits and set(siting.opened) == set(siting.open) - set(problem.existing)
     if fits:
         value = answer.value(answer.walk_m())
         told = float(siting.served_persons.sum()) if answer.covers else siting.value
