@@ -1,0 +1,185 @@
+"""A planner's question as the budget model takes it: the week, the places, and every lever with its price.
+
+Each service asked for counts by itself, and the services of which any will do as one; where none is asked
+for any station counts. A station whose tier is not accepted serves nobody until it is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from geomap.errors import InvalidInputError
+from geomap.nearest import BoolArray
+from geomap.planning.lengths import pairs_within
+from geomap.planning.prices import UPGRADES
+from geomap.planning.scenario import hour_text
+from geomap.planning.sites import Sites, hours_open
+from geomap.planning.week import opening_of
+from geomap.services import TIERS
+from geomap.siting import Lever, Place, Week
+from geomap.siting.pairs import Pairs
+
+MOST_SERVICES = 6
+"""Of more than so many there are more combinations of levers at a place than are weighed."""
+ANY_STATION = "*"
+
+
+@dataclass(frozen=True, eq=False)
+class Offers:
+    """week and levers, as siting.packages_of takes them; places are numbered as sites are. not_extended: how
+    many stations could not be given the longer hours because they are open outside them.
+    off_network (demand,): the points measured straight though a street was asked for."""
+
+    week: Week
+    levers: tuple[Lever, ...]
+    not_extended: int
+    off_network: BoolArray
+
+
+def offers_of(sites: Sites) -> Offers:
+    """Everything that may be done within reach of somebody, for its price.
+
+    Raises InvalidInputError for prices that are none, hours that cannot be read, and too many services.
+    """
+    question = sites.question
+    question.prices.check(sites.snapshot.catalogue)
+    table = _Table(sites)
+    near, off = table.reach
+    levers: list[Lever] = []
+    not_extended = 0
+    for site in np.unique(near.site).tolist():
+        levers += table.levers_at(site)
+        not_extended += table.cannot_extend(site)
+    week = Week(
+        persons=sites.ground.demand.persons,
+        communities=sites.communities,
+        pairs=near,
+        places=[table.place(site) for site in range(near.sites)],
+        services=table.chosen,
+        hours=table.hours,
+    )
+    return Offers(week, tuple(levers), not_extended, off)
+
+
+class _Table:
+    """What each place offers and could offer, in the words of siting.Week."""
+
+    def __init__(self, sites: Sites) -> None:
+        self.sites, self.question = sites, sites.question
+        self.catalogue, need = sites.snapshot.catalogue, sites.question.scenario.need
+        self.all_of, self.any_of = map(self.catalogue.codes, (need.services, need.services_any))
+        self.codes = sorted({*self.all_of, *self.any_of}, key=self.catalogue.bit.__getitem__)
+        if len(self.codes) > MOST_SERVICES:
+            raise InvalidInputError(
+                f"The model budget weighs at most {MOST_SERVICES} services at once.",
+                parameter="services",
+                value=",".join(self.codes),
+                hint="Ask for fewer services.",
+            )
+        self.any_word = "|".join(self.any_of)
+        self.chosen = (*self.all_of, *([self.any_word] if self.any_of else [])) or (ANY_STATION,)
+        index = sites.stations.index
+        free_of_services = replace(need, services=0, services_any=0)
+        self.in_tier = index.meets(free_of_services)
+        self.counts = index.meets(replace(free_of_services, tiers=None))
+        self.index = index
+
+    @cached_property
+    def reach(self) -> tuple[Pairs, BoolArray]:
+        scenario = self.question.scenario
+        return pairs_within(
+            self.sites.ground, self.sites.stations, scenario.mode, scenario.radius_m, self.counts
+        )
+
+    @cached_property
+    def _is_open(self) -> BoolArray:
+        """(168, sites + 1): the last is a station that is open longer."""
+        scenario = self.question.scenario
+        longer = hours_open(
+            self.sites.snapshot, "extend_to", self.question.extend_to, scenario.monday
+        )
+        return np.column_stack((opening_of(self.sites.stations, scenario).is_open, longer))
+
+    @cached_property
+    def _classes(self) -> tuple[dict[str, float], list[frozenset[str]]]:
+        """Hours that count, those in which the same places are open as one; and of each place its own."""
+        counted = np.unique(self.question.hours)
+        kinds, first, times = np.unique(
+            self._is_open[counted], axis=0, return_index=True, return_counts=True
+        )
+        names = np.array([hour_text(hour) for hour in counted[first].tolist()], dtype=object)
+        hours = dict(zip(names.tolist(), times.astype(float).tolist(), strict=True))
+        return hours, [frozenset(names[kinds[:, place]].tolist()) for place in range(kinds.shape[1])]
+
+    @property
+    def hours(self) -> dict[str, float]:
+        return self._classes[0]
+
+    def counted(self, mask: int) -> frozenset[str]:
+        """The chosen services that a place with the services of mask offers."""
+        codes = set(self.catalogue.codes(mask))
+        words = {code for code in self.all_of if code in codes}
+        if codes & set(self.any_of):
+            words.add(self.any_word)
+        return frozenset(words or ({ANY_STATION} if self.chosen == (ANY_STATION,) else ()))
+
+    def place(self, site: int) -> Place:
+        if site >= self.sites.first:
+            return Place(station=False)
+        serves = self.counted(self.mask(site)) if self.in_tier[site] else frozenset()
+        return Place(True, serves, self._classes[1][site])
+
+    def mask(self, site: int) -> int:
+        return int(self.index.services[site])
+
+    def levers_at(self, site: int) -> Iterator[Lever]:
+        """What may be done at a site. A station that is only thought of stays as it is thought."""
+        standing, prices = len(self.sites.snapshot.stations), self.question.prices
+        if standing <= site < self.sites.first:
+            return
+        new = site >= self.sites.first
+        if new and self.index.ids[site] in self.question.forbidden:
+            return
+        yield from self._tiers(site, new)
+        mask = 0 if new else self.mask(site)
+        for code in self.codes if new or self.in_tier[site] else ():
+            price = prices.of_service(code)
+            if price is not None and not mask >> self.catalogue.bit[code] & 1:
+                services = self.counted(self.catalogue.mask([code]))
+                yield Lever(site, "add_service", price, services)
+        if prices.extend_hours is not None and not self._open_beyond(site):
+            yield Lever(site, "extend_hours", prices.extend_hours, hours=self._classes[1][-1])
+
+    def _tiers(self, site: int, new: bool) -> list[Lever]:
+        """Builds or upgrades; of those that offer what a cheaper one does, too, only the cheaper."""
+        prices = self.question.prices.build if new else self.question.prices.upgrade
+        accepted = self.question.scenario.need.tiers or frozenset(TIERS)
+        own = 0 if new else self.mask(site)
+        found: list[Lever] = []
+        for tier in sorted(TIERS if new else UPGRADES, reverse=True):
+            price = prices.get(tier)
+            if price is None or tier not in accepted or not (new or tier < self.index.tiers[site]):
+                continue
+            services = self.counted(own | self.catalogue.mask(self.catalogue.standard(tier)))
+            hours = self._classes[1][site] if new else frozenset()
+            found.append(Lever(site, "build" if new else "upgrade", price, services, hours, tier))
+        return [
+            lever
+            for i, lever in enumerate(found)
+            if not any(
+                other.services >= lever.services and (other.price_yuan, j) < (lever.price_yuan, i)
+                for j, other in enumerate(found)
+            )
+        ]
+
+    def _open_beyond(self, site: int) -> bool:
+        """Whether it is open in an hour in which it would not be by the longer hours."""
+        return bool((self._is_open[:, site] & ~self._is_open[:, -1]).any())
+
+    def cannot_extend(self, site: int) -> bool:
+        offered = self.question.prices.extend_hours is not None and site < len(self.sites.snapshot.stations)
+        return offered and self._open_beyond(site)
