@@ -24,7 +24,7 @@ The subject, pure (no files, no network, no clock):
     whereabouts, contents        what holds a point and who answers; what lies inside an area
     point_tiles                  many points by map tile
     siting/                      where the next stations go, proven or with the gap
-    planning/                    the planner's questions: an area, a need, an hour, and stations thought otherwise
+    planning/                    what planners ask: an area, a need, an hour, stations thought otherwise
     navigation                   links into map programs, each in its datum
     demo/                        the demonstration layers, made of fact tables
 

@@ -29,6 +29,11 @@ class Ground:
     communities: Grouping
     streets: Grouping
 
+    def community_of(self, point: int) -> str | None:
+        """The id of the community that holds a demand point, None outside all."""
+        area = int(self.communities.area[point])
+        return self.communities.ids[area] if area >= 0 else None
+
 
 def ground_of(snapshot: Snapshot, area: str | None = None, population: Demand | None = None) -> Ground:
     """The demand points of a street or a community, by its id, or of the whole district. population: other

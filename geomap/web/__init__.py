@@ -13,6 +13,7 @@ from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
 from geomap.web.api.docs import api_docs
 from geomap.web.api.ogc import ogc
+from geomap.web.api.planning import desk_data, planning
 from geomap.web.assets import assets
 from geomap.web.errors import register_errors
 from geomap.web.front import NearestFront
@@ -25,8 +26,8 @@ from geomap.web.shell import init_shell
 from geomap.web.snapshots import SnapshotHolder
 from geomap.web.tiles import tile_options
 
-PUBLIC = (api, ogc)
-OURS = (assets, pages, places, api_docs, station_tiles)
+PUBLIC = (api, ogc, planning)
+OURS = (assets, pages, places, api_docs, station_tiles, desk_data)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -12,7 +12,9 @@ from geomap.layers import LAYERS
 from geomap.snapshot import Snapshot
 from geomap.web.answers import GEOJSON, PROBLEM
 from geomap.web.api.operations import OPERATIONS, Operation
+from geomap.web.api.operations_planning import PLANNING
 from geomap.web.api.schemas import ref, schemas
+from geomap.web.api.schemas_planning import planning_schemas
 from geomap.web.api.selection import FILTERS, PAGE
 from geomap.web.examples import Examples, examples
 from geomap.web.kinds import Schema
@@ -85,7 +87,7 @@ def _servers(base_url: str) -> dict[str, Any]:
 def _make_document(snapshot: Snapshot) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     codes, shown = list(snapshot.catalogue.bit), examples(snapshot)
-    for operation in (*OPERATIONS, *ogc_operations()):
+    for operation in (*OPERATIONS, *PLANNING, *ogc_operations()):
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation, codes, shown)
     return {
         "openapi": "3.1.0",
@@ -96,7 +98,7 @@ def _make_document(snapshot: Snapshot) -> dict[str, Any]:
             "seconds. Errors are application/problem+json and name the parameter and the remedy.",
         },
         "paths": paths,
-        "components": {"schemas": schemas()},
+        "components": {"schemas": {**schemas(), **planning_schemas()}},
     }
 
 
