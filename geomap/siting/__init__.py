@@ -5,7 +5,11 @@ problem          persons, pairs, existing, required, forbidden, capacities
 lscp, mclp       fewest stations that serve all; most persons with p
 p_median         least walking with p
 p_center         shortest worst walk with p
+site_reasons     why each new site is in an answer of the four
+week_hours       hours of the week in which the same is open, as one
+levers, budget   what can be done at a place, and the most that a budget buys; reasons say why
 answer           a Siting: sites, value, bound and gap; Effort: how hard to search
+warm             all compiled loops made ready
 solver           HiGHS; merge makes programs small, capacity says who goes where,
                  cover_search and median_search find good answers and bounds at once
 """
@@ -21,10 +25,16 @@ from geomap.siting.pairs import Pairs, pairs_from_matrix, pairs_from_points
 from geomap.siting.problem import Problem
 from geomap.siting.reasons import Effect, Reason, effect, reasons
 from geomap.siting.runs import Run, recorded
+from geomap.siting.site_reasons import Alternative, CommunityGain, SiteReason, Walk, site_reasons
+from geomap.siting.warm import warm_up
+from geomap.siting.week_hours import HourClasses, hour_classes
 
 __all__ = [
+    "Alternative",
+    "CommunityGain",
     "Effect",
     "Effort",
+    "HourClasses",
     "Lever",
     "Packages",
     "Pairs",
@@ -33,11 +43,14 @@ __all__ = [
     "Problem",
     "Reason",
     "Run",
+    "SiteReason",
     "Siting",
     "Units",
+    "Walk",
     "Week",
     "effect",
     "frontier",
+    "hour_classes",
     "lscp",
     "maximise",
     "mclp",
@@ -48,4 +61,6 @@ __all__ = [
     "pairs_from_points",
     "reasons",
     "recorded",
+    "site_reasons",
+    "warm_up",
 ]
