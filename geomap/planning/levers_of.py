@@ -15,13 +15,11 @@ import numpy as np
 from geomap.errors import InvalidInputError
 from geomap.nearest import BoolArray
 from geomap.planning.lengths import pairs_within
-from geomap.planning.prices import UPGRADES
-from geomap.planning.scenario import hour_text
 from geomap.planning.sites import Sites, hours_open
 from geomap.planning.week import opening_of
 from geomap.services import TIERS
-from geomap.siting import Lever, Place, Week
-from geomap.siting.pairs import Pairs
+from geomap.siting import HourClasses, Lever, Place, Week, hour_classes
+from geomap.siting.levers import Kind
 
 MOST_SERVICES = 6
 """Of more than so many there are more combinations of levers at a place than are weighed."""
@@ -30,14 +28,14 @@ ANY_STATION = "*"
 
 @dataclass(frozen=True, eq=False)
 class Offers:
-    """week and levers, as siting.packages_of takes them; places are numbered as sites are. not_extended: how
-    many stations could not be given the longer hours because they are open outside them.
-    off_network (demand,): the points measured straight though a street was asked for."""
+    """week and levers, as siting.packages_of takes them; places are numbered as sites are. services: the mask
+    of what each lever gives its place, asked for or not. not_extended: how many stations could not be given
+    the longer hours because they are open outside them."""
 
     week: Week
     levers: tuple[Lever, ...]
+    services: tuple[int, ...]
     not_extended: int
-    off_network: BoolArray
 
 
 def offers_of(sites: Sites) -> Offers:
@@ -47,22 +45,24 @@ def offers_of(sites: Sites) -> Offers:
     """
     question = sites.question
     question.prices.check(sites.snapshot.catalogue)
-    table = _Table(sites)
-    near, off = table.reach
-    levers: list[Lever] = []
-    not_extended = 0
-    for site in np.unique(near.site).tolist():
-        levers += table.levers_at(site)
-        not_extended += table.cannot_extend(site)
+    table, scenario = _Table(sites), question.scenario
+    near, _ = pairs_within(sites.ground, sites.stations, scenario.mode, scenario.radius_m, table.counts)
+    reaching = np.unique(near.site).tolist()
+    offered = [offer for site in reaching for offer in table.levers_at(site)]
     week = Week(
         persons=sites.ground.demand.persons,
         communities=sites.communities,
         pairs=near,
         places=[table.place(site) for site in range(near.sites)],
         services=table.chosen,
-        hours=table.hours,
+        hours=table.classes.hours,
     )
-    return Offers(week, tuple(levers), not_extended, off)
+    return Offers(
+        week,
+        tuple(lever for lever, _ in offered),
+        tuple(services for _, services in offered),
+        sum(map(table.cannot_extend, reaching)),
+    )
 
 
 class _Table:
@@ -89,35 +89,16 @@ class _Table:
         self.index = index
 
     @cached_property
-    def reach(self) -> tuple[Pairs, BoolArray]:
-        scenario = self.question.scenario
-        return pairs_within(
-            self.sites.ground, self.sites.stations, scenario.mode, scenario.radius_m, self.counts
-        )
-
-    @cached_property
     def _is_open(self) -> BoolArray:
         """(168, sites + 1): the last is a station that is open longer."""
         scenario = self.question.scenario
-        longer = hours_open(
-            self.sites.snapshot, "extend_to", self.question.extend_to, scenario.monday
-        )
+        longer = hours_open(self.sites.snapshot, "extend_to", self.question.extend_to, scenario.monday)
         return np.column_stack((opening_of(self.sites.stations, scenario).is_open, longer))
 
     @cached_property
-    def _classes(self) -> tuple[dict[str, float], list[frozenset[str]]]:
-        """Hours that count, those in which the same places are open as one; and of each place its own."""
-        counted = np.unique(self.question.hours)
-        kinds, first, times = np.unique(
-            self._is_open[counted], axis=0, return_index=True, return_counts=True
-        )
-        names = np.array([hour_text(hour) for hour in counted[first].tolist()], dtype=object)
-        hours = dict(zip(names.tolist(), times.astype(float).tolist(), strict=True))
-        return hours, [frozenset(names[kinds[:, place]].tolist()) for place in range(kinds.shape[1])]
-
-    @property
-    def hours(self) -> dict[str, float]:
-        return self._classes[0]
+    def classes(self) -> HourClasses:
+        """The hours that count, those in which the same sites are open as one."""
+        return hour_classes(self._is_open, self.question.hours)
 
     def counted(self, mask: int) -> frozenset[str]:
         """The chosen services that a place with the services of mask offers."""
@@ -131,50 +112,48 @@ class _Table:
         if site >= self.sites.first:
             return Place(station=False)
         serves = self.counted(self.mask(site)) if self.in_tier[site] else frozenset()
-        return Place(True, serves, self._classes[1][site])
+        return Place(True, serves, self.classes.open_in[site])
 
     def mask(self, site: int) -> int:
         return int(self.index.services[site])
 
-    def levers_at(self, site: int) -> Iterator[Lever]:
-        """What may be done at a site. A station that is only thought of stays as it is thought."""
+    def levers_at(self, site: int) -> Iterator[tuple[Lever, int]]:
+        """What may be done at a site, and the services that it brings. A station that is only thought of
+        stays as it is thought."""
         standing, prices = len(self.sites.snapshot.stations), self.question.prices
-        if standing <= site < self.sites.first:
-            return
         new = site >= self.sites.first
-        if new and self.index.ids[site] in self.question.forbidden:
+        if standing <= site < self.sites.first or (new and self.index.ids[site] in self.question.forbidden):
             return
         yield from self._tiers(site, new)
-        mask = 0 if new else self.mask(site)
+        has = 0 if new else self.mask(site)
         for code in self.codes if new or self.in_tier[site] else ():
-            price = prices.of_service(code)
-            if price is not None and not mask >> self.catalogue.bit[code] & 1:
-                services = self.counted(self.catalogue.mask([code]))
-                yield Lever(site, "add_service", price, services)
+            price, brings = prices.of_service(code), self.catalogue.mask([code])
+            if price is not None and not has & brings:
+                yield Lever(site, "add_service", price, self.counted(brings)), brings
         if prices.extend_hours is not None and not self._open_beyond(site):
-            yield Lever(site, "extend_hours", prices.extend_hours, hours=self._classes[1][-1])
+            yield Lever(site, "extend_hours", prices.extend_hours, hours=self.classes.open_in[-1]), 0
 
-    def _tiers(self, site: int, new: bool) -> list[Lever]:
-        """Builds or upgrades; of those that offer what a cheaper one does, too, only the cheaper."""
+    def _tiers(self, site: int, new: bool) -> Iterator[tuple[Lever, int]]:
+        """Builds or upgrades, the most basic first; none that offers no more than a cheaper one."""
+        kind: Kind = "build" if new else "upgrade"
         prices = self.question.prices.build if new else self.question.prices.upgrade
         accepted = self.question.scenario.need.tiers or frozenset(TIERS)
-        own = 0 if new else self.mask(site)
-        found: list[Lever] = []
-        for tier in sorted(TIERS if new else UPGRADES, reverse=True):
+        hours = self.classes.open_in[site] if new else frozenset()
+        found: list[tuple[Lever, int]] = []
+        for tier in reversed(TIERS):
             price = prices.get(tier)
             if price is None or tier not in accepted or not (new or tier < self.index.tiers[site]):
                 continue
-            services = self.counted(own | self.catalogue.mask(self.catalogue.standard(tier)))
-            hours = self._classes[1][site] if new else frozenset()
-            found.append(Lever(site, "build" if new else "upgrade", price, services, hours, tier))
-        return [
-            lever
-            for i, lever in enumerate(found)
-            if not any(
+            brings = self.catalogue.mask(self.catalogue.standard(tier))
+            services = self.counted(brings if new else brings | self.mask(site))
+            found.append((Lever(site, kind, price, services, hours, tier), brings))
+        for i, (lever, brings) in enumerate(found):
+            better = (
                 other.services >= lever.services and (other.price_yuan, j) < (lever.price_yuan, i)
-                for j, other in enumerate(found)
+                for j, (other, _) in enumerate(found)
             )
-        ]
+            if not any(better):
+                yield lever, brings
 
     def _open_beyond(self, site: int) -> bool:
         """Whether it is open in an hour in which it would not be by the longer hours."""

@@ -34,14 +34,12 @@ class Prices:
         return self.add_service.get(code, self.add_service.get(ANY_SERVICE))
 
     def check(self, catalogue: Catalogue) -> None:
-        """Raise InvalidInputError for a price that is not whole yuan over 0, a tier or a service that is none,
-        and where no lever is offered at all."""
+        """Raise InvalidInputError for a price that is not whole yuan over 0, a tier or a service that is
+        none, and where no lever is offered at all."""
         offered = False
         for name, price in self._all(catalogue):
-            if price is None:
-                continue
-            offered = True
-            if isinstance(price, bool) or not isinstance(price, int) or price <= 0:
+            offered = offered or price is not None
+            if price is not None and (isinstance(price, bool) or not isinstance(price, int) or price <= 0):
                 raise InvalidInputError(
                     "A price must be whole yuan, more than 0.",
                     parameter=f"prices.{name}",
@@ -75,6 +73,6 @@ def _unknown(name: str, hint: str) -> InvalidInputError:
     return InvalidInputError(
         "There is a price for something that cannot be done.",
         parameter=f"prices.{name}",
-        value=name.split(".")[-1],
+        value=name.rsplit(".", maxsplit=1)[1],
         hint=hint,
     )

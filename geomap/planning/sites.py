@@ -1,4 +1,4 @@
-"""A planner's question as the classical models take it: people, sites, and how far they are from each other."""
+"""A planner's question as the models take it: people, sites, and how far they are from each other."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from geomap.snapshot import Snapshot
 
 WHOLE_WIDTH_M = 80_000.0
 """No district is wider: whom no station reaches within it, none reaches."""
+ROUNDING_M = 1e-6
+"""A length found in another search may differ by its last digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +105,9 @@ class Sites:
             nearest = nearest_lengths(self.ground, self.stations, scenario.mode, 1, self.existing)
             nearest_m = nearest.distance_m[:, 0]
             if np.isfinite(nearest_m).all():
-                pairs, off = self.within(float(nearest_m.max()))
-                return pairs.kept(pairs.lengths_m <= nearest_m[pairs.row]), off
+                most_m = nearest_m + ROUNDING_M
+                pairs, off = self.within(float(most_m.max()))
+                return pairs.kept(pairs.lengths_m <= most_m[pairs.row]), off
         return self.within(WHOLE_WIDTH_M)
 
 

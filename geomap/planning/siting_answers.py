@@ -100,9 +100,7 @@ def with_whatifs(scenario: Scenario, additions: Sequence[Addition], changes: Seq
     """A scenario with further stations thought otherwise; a change takes the place of an earlier one."""
     changed = {change.station for change in changes}
     kept = (change for change in scenario.changes if change.station not in changed)
-    return replace(
-        scenario, additions=(*scenario.additions, *additions), changes=(*kept, *changes)
-    )
+    return replace(scenario, additions=(*scenario.additions, *additions), changes=(*kept, *changes))
 
 
 def _addition(proposal: Proposal) -> Addition:

@@ -53,9 +53,7 @@ def solved(sites: Sites, effort: Effort) -> Solution:
     )
 
 
-def _asked(
-    sites: Sites, problem: Problem, effort: Effort, beyond_m: float, unreached: BoolArray
-) -> Siting:
+def _asked(sites: Sites, problem: Problem, effort: Effort, beyond_m: float, unreached: BoolArray) -> Siting:
     question, p = sites.question, sites.question.p or 0
     match question.model:
         case "lscp":
@@ -82,7 +80,8 @@ def _pairs(sites: Sites) -> Pairs:
 
 
 def refuse_useless(sites: Sites, pairs: Pairs, limit_m: float) -> None:
-    """Raise InvalidInputError for a position given that reaches nobody, or if no candidate reaches anybody."""
+    """Raise InvalidInputError for a position given that reaches nobody, and if no candidate reaches
+    anybody."""
     lived = sites.ground.demand.persons[pairs.row] > 0
     reaches = np.bincount(pairs.site[lived], minlength=pairs.sites)[sites.first :] > 0
     given = not isinstance(sites.question.candidates, str)
@@ -120,9 +119,7 @@ def _refuse_unreached(sites: Sites, unreached: BoolArray) -> NoReturn:
     )
 
 
-def _proposals(
-    sites: Sites, problem: Problem, found: Siting, beyond_m: float
-) -> tuple[Proposal, ...]:
+def _proposals(sites: Sites, problem: Problem, found: Siting, beyond_m: float) -> tuple[Proposal, ...]:
     """Each new station, with who gains and what comes close; with capacities, whom it takes."""
     if sites.question.capacity_persons is None:
         whys = site_reasons(problem, found, sites.communities, beyond_m=beyond_m)

@@ -1,4 +1,4 @@
-"""What a planner asks of a siting: for whom, by which model, where a station may stand, and for what money."""
+"""What a planner asks of a siting: for whom, by which model, where to build, and for what money."""
 
 from __future__ import annotations
 
