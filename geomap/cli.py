@@ -26,6 +26,7 @@ from geomap.storage.facts import load_facts
 from geomap.storage.geojson import read_catalogue, read_folder, read_json
 from geomap.storage.geojson_writer import write_layers
 from geomap.storage.loading import load_snapshot
+from geomap.storage.population_layer import RASTERS, import_population
 from geomap.storage.vector import FORMATS, export_layers, import_layer
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
 from geomap.web.api.operations import NEAREST, NEAREST_BATCH, REACH, SEARCH, WHEREAMI, Operation
@@ -107,7 +108,7 @@ def _export(command: argparse.ArgumentParser) -> None:
 
 def _import(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "file", type=Path, help="GeoJSON, GeoPackage, Shapefile, KML or what else GDAL reads"
+        "file", type=Path, help="GeoJSON, GeoPackage, Shapefile, KML …; for demand a population grid, too"
     )
     command.add_argument("--layer", choices=LAYERS, required=True, help="the layer it is to become")
     command.add_argument(
@@ -216,9 +217,12 @@ def export_command(options: argparse.Namespace) -> int:
 
 def import_command(options: argparse.Namespace) -> int:
     folder = settings_from().data
-    outcome = import_layer(
-        options.file, options.layer, folder, options.datum, options.encoding, options.keep_unknown
-    )
+    if options.layer == "demand" and options.file.suffix.lower() in RASTERS:
+        outcome = import_population(options.file, folder)
+    else:
+        outcome = import_layer(
+            options.file, options.layer, folder, options.datum, options.encoding, options.keep_unknown
+        )
     errors = errors_of(outcome.faults)
     applied = options.apply and not errors
     if applied:

@@ -137,6 +137,23 @@ def scaled_to(demand: Demand, grouping: Grouping, population: npt.ArrayLike) -> 
     return Scaled(Demand(demand.lon, demand.lat, persons), np.where(found > 0, 0.0, known))
 
 
+def in_whole_persons(demand: Demand, grouping: Grouping) -> Demand:
+    """The points that still hold somebody once persons are whole numbers, in their order.
+
+    Each point has its persons rounded down or up, and each area, and what lies outside them all, its sum
+    rounded to the nearest whole number: the largest remainders are rounded up, of equals the first.
+    Raises InvalidInputError if nobody is left.
+    """
+    floor, slot = np.floor(demand.persons), grouping.slot
+    rest = demand.persons - floor
+    left = np.rint(grouping.totals(demand.persons)) - grouping.totals(floor)
+    order = np.lexsort((np.arange(len(demand)), -rest, slot))
+    first = np.searchsorted(slot[order], slot[order])
+    floor[order] += np.arange(len(demand)) - first < left[slot[order]]
+    kept = floor > 0
+    return Demand(demand.lon[kept], demand.lat[kept], floor[kept])
+
+
 def _first_wrong(values: FloatArray) -> Any:
     wrong = values[~(np.isfinite(values) & (values >= 0))]
     return float(wrong[0]) if wrong.size else len(values)

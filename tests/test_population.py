@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,20 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyproj import Transformer
 from rasterio.transform import Affine
 
 from geomap.areas import AreaIndex
-from geomap.demand import grouped, scaled_to
+from geomap.cli import main
+from geomap.demand import Demand, Grouping, grouped, in_whole_persons, scaled_to
 from geomap.errors import DataError, InvalidInputError
+from geomap.planning import ground_of
 from geomap.snapshot import Snapshot
+from geomap.storage.loading import load_snapshot
 from geomap.storage.population import read_population
+from tests.conftest import DATA
 
 WEST, SOUTH, EAST, NORTH = 108.78, 34.14, 109.04, 34.28
 NODATA = -99999.0
@@ -165,3 +172,55 @@ def test_a_cell_belongs_to_the_area_of_its_centre_whole(tmp_path: Path) -> None:
     demand = read_population(path)
     assert grouped(demand, areas).totals(demand.persons).tolist() == [3.0, 4.0, 0.0]
     assert read_population(path, shapely.box(10.6, 0, 12, 1)).persons.tolist() == [4.0]
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=60, deadline=None)
+def test_persons_become_whole_and_every_area_keeps_its_sum_to_half_a_person(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(1, 60))
+    persons = rng.choice([0.0, 0.2, 0.5, 0.9, 3.0, 7.49, 120.5], count) * rng.choice([1.0, rng.random()])
+    persons[0] += 1.0
+    demand = Demand(rng.uniform(108.0, 109.0, count), rng.uniform(34.0, 35.0, count), persons)
+    grouping = Grouping(("a", "b", "c"), rng.integers(-1, 3, count))
+    people = in_whole_persons(demand, grouping)
+    at = {(lon, lat): i for i, (lon, lat) in enumerate(zip(demand.lon, demand.lat, strict=True))}
+    positions = [at[place] for place in zip(people.lon, people.lat, strict=True)]
+    assert positions == sorted(positions)
+    whole = np.zeros(count)
+    whole[positions] = people.persons
+    assert (whole == np.rint(whole)).all()
+    assert (np.abs(whole - persons) < 1.0).all()
+    assert grouping.totals(whole).tolist() == np.rint(grouping.totals(persons)).tolist()
+
+
+@pytest.mark.parametrize("crs", GRIDS)
+def test_a_grid_imported_as_the_layer_of_demand_is_counted_by_community(
+    crs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    monkeypatch.setenv("GEOMAP_DATA", str(folder))
+    cells = persons_in(70, 130).astype(np.float32)
+    cells[cells > 0] *= 0.37
+    grid = write(tmp_path / "grid.tif", cells, crs, GRIDS[crs])
+    assert main(["import", str(grid), "--layer", "demand", "--apply"]) == 0
+    assert "0 faults; applied" in capsys.readouterr().out
+    held = load_snapshot(folder)
+    ground = ground_of(held)
+    expected = read_population(grid, held.outline)
+    sums = ground.communities.totals(ground.demand.persons)
+    assert np.abs(sums - grouped(expected, held.areas["communities"]).totals(expected.persons)).max() <= 0.5
+
+
+def test_a_grid_without_a_reference_system_is_refused_and_nothing_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    monkeypatch.setenv("GEOMAP_DATA", str(folder))
+    before = (folder / "geojson" / "demand.geojson").read_bytes()
+    grid = write(tmp_path / "grid.tif", persons_in(9, 9), None, DEGREES)
+    assert main(["import", str(grid), "--layer", "demand", "--apply"]) == 2
+    assert "gdal_edit.py -a_srs" in capsys.readouterr().err
+    assert (folder / "geojson" / "demand.geojson").read_bytes() == before

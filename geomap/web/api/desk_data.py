@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from geomap.coverage_week import OpeningWeek, opening_week
+from geomap.demand import Grouping
 from geomap.geodesy import FloatArray
 from geomap.planning import Addition, Ground, ordinary_monday
 from geomap.planning.altered import Stations, rule_of, stations_of
@@ -32,11 +33,15 @@ HOURS = table(
 
 
 def ground_body(snapshot: Snapshot, ground: Ground, values: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """People, communities, streets, stations with the hours of a week, and all pairs within LIMIT_M."""
+    """The people, where they live, the stations that run within LIMIT_M of anybody with the hours of a week,
+    and all pairs of both."""
     stations, demand = stations_of(snapshot), ground.demand
     monday = ordinary_monday(snapshot.calendar, now.astimezone(snapshot.timezone).date())
     runs = stations.index.statuses == "open"
     pairs, off = pairs_within(ground, stations, values["mode"], LIMIT_M, runs)
+    near, station = np.unique(pairs.site, return_inverse=True)
+    communities, community = _areas(snapshot, "communities", ground.communities)
+    streets, street = _areas(snapshot, "streets", ground.streets)
     return {
         "area": ground.area,
         "mode": values["mode"],
@@ -47,14 +52,14 @@ def ground_body(snapshot: Snapshot, ground: Ground, values: dict[str, Any], now:
             "lon": demand.lon,
             "lat": demand.lat,
             "persons": demand.persons,
-            "community": ground.communities.area,
-            "street": ground.streets.area,
+            "community": community,
+            "street": street,
         },
-        "communities": _areas(snapshot, "communities", ground.communities.ids),
-        "streets": _areas(snapshot, "streets", ground.streets.ids),
-        "stations": _stations(snapshot, stations, opening_week(stations.rules, monday)),
+        "communities": communities,
+        "streets": streets,
+        "stations": _stations(snapshot, stations, near.tolist(), opening_week(stations.rules, monday)),
         "start": pairs.start,
-        "station": pairs.site,
+        "station": station,
         "distance_mm": millimetres(pairs.lengths_m),
         "off_network": np.flatnonzero(off),
     }
@@ -84,26 +89,28 @@ def millimetres(lengths_m: FloatArray) -> Any:
     return np.ceil(lengths_m * 1000.0).astype(np.int64)
 
 
-def _areas(snapshot: Snapshot, name: str, ids: tuple[str, ...]) -> list[dict[str, Any]]:
-    layer = snapshot.layers[name]
+def _areas(snapshot: Snapshot, name: str, grouping: Grouping) -> tuple[list[dict[str, Any]], Any]:
+    """The areas that hold demand points, and for each point which of them does, -1 for none."""
+    layer, held = snapshot.layers[name], np.unique(grouping.area[grouping.area >= 0])
     names, names_en, streets = map(layer.column, ("name", "name_en", "street_code"))
-    return [
+    areas = [
         {"id": area, "name": names[at], "name_en": names_en[at], "street_id": streets[at]}
-        for area in ids
+        for area in (grouping.ids[i] for i in held.tolist())
         for at in (layer.position[area],)
     ]
+    return areas, np.where(grouping.area >= 0, np.searchsorted(held, grouping.area), -1)
 
 
-def _stations(snapshot: Snapshot, stations: Stations, week: OpeningWeek) -> list[dict[str, Any]]:
+def _stations(
+    snapshot: Snapshot, stations: Stations, near: list[int], week: OpeningWeek
+) -> list[dict[str, Any]]:
+    """The stations at these positions; open is None where a station's hours are unknown."""
     index, layer = stations.index, snapshot.layers["stations"]
-    names_en, hours = layer.values("name_en"), layer.values("opening_hours")
-    open_hex = {id(rule): None if rule is None else "" for rule in stations.rules}
-    for at, rule in enumerate(stations.rules):
-        if open_hex[id(rule)] == "":
-            open_hex[id(rule)] = _hex(week.is_open[:, at])
+    names_en, hours = layer.column("name_en"), layer.column("opening_hours")
+    written = {id(stations.rules[at]): _hex(week.is_open[:, at]) for at in near}
     return [
         {
-            "id": station,
+            "id": index.ids[at],
             "name": stations.names[at],
             "name_en": names_en[at],
             "lon": float(index.lon[at]),
@@ -113,9 +120,9 @@ def _stations(snapshot: Snapshot, stations: Stations, week: OpeningWeek) -> list
             "entry": str(index.entries[at]),
             "status": str(index.statuses[at]),
             "opening_hours": hours[at],
-            "open": open_hex[id(stations.rules[at])],
+            "open": None if stations.rules[at] is None else written[id(stations.rules[at])],
         }
-        for at, station in enumerate(index.ids)
+        for at in near
     ]
 
 
