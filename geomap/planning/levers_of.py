@@ -39,12 +39,10 @@ class Offers:
 
 
 def offers_of(sites: Sites) -> Offers:
-    """Everything that may be done within reach of somebody, for its price.
-
-    Raises InvalidInputError for prices that are none, hours that cannot be read, and too many services.
-    """
+    """Everything that may be done within reach of somebody, for its price. Raises InvalidInputError as
+    check_levers does."""
+    check_levers(sites)
     question = sites.question
-    question.prices.check(sites.snapshot.catalogue)
     table, scenario = _Table(sites), question.scenario
     near, _ = pairs_within(sites.ground, sites.stations, scenario.mode, scenario.radius_m, table.counts)
     reaching = np.unique(near.site).tolist()
@@ -65,6 +63,27 @@ def offers_of(sites: Sites) -> Offers:
     )
 
 
+def check_levers(sites: Sites) -> None:
+    """Raise InvalidInputError for prices that are none, hours that cannot be read, and too many services."""
+    question, catalogue = sites.question, sites.snapshot.catalogue
+    question.prices.check(catalogue)
+    hours_open(sites.snapshot, "extend_to", question.extend_to, question.scenario.monday)
+    codes = _codes(sites)
+    if len(codes) > MOST_SERVICES:
+        raise InvalidInputError(
+            f"The model budget weighs at most {MOST_SERVICES} services at once.",
+            parameter="services",
+            value=",".join(codes),
+            hint="Ask for fewer services.",
+        )
+
+
+def _codes(sites: Sites) -> list[str]:
+    """The services asked for, all of them or any of them."""
+    need = sites.question.scenario.need
+    return sites.snapshot.catalogue.codes(need.services | need.services_any)
+
+
 class _Table:
     """What each place offers and could offer, in the words of siting.Week."""
 
@@ -72,14 +91,7 @@ class _Table:
         self.sites, self.question = sites, sites.question
         self.catalogue, need = sites.snapshot.catalogue, sites.question.scenario.need
         self.all_of, self.any_of = map(self.catalogue.codes, (need.services, need.services_any))
-        self.codes = sorted({*self.all_of, *self.any_of}, key=self.catalogue.bit.__getitem__)
-        if len(self.codes) > MOST_SERVICES:
-            raise InvalidInputError(
-                f"The model budget weighs at most {MOST_SERVICES} services at once.",
-                parameter="services",
-                value=",".join(self.codes),
-                hint="Ask for fewer services.",
-            )
+        self.codes = _codes(sites)
         self.any_word = "|".join(self.any_of)
         self.chosen = (*self.all_of, *([self.any_word] if self.any_of else [])) or (ANY_STATION,)
         index = sites.stations.index

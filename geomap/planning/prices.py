@@ -38,14 +38,8 @@ class Prices:
         none, and where no lever is offered at all."""
         offered = False
         for name, price in self._all(catalogue):
+            check_price(name, price)
             offered = offered or price is not None
-            if price is not None and (isinstance(price, bool) or not isinstance(price, int) or price <= 0):
-                raise InvalidInputError(
-                    "A price must be whole yuan, more than 0.",
-                    parameter=f"prices.{name}",
-                    value=price,
-                    hint="Give what it costs, or null where it is not to be done.",
-                )
         if not offered:
             raise InvalidInputError(
                 "No lever has a price, so nothing can be done.",
@@ -67,6 +61,17 @@ class Prices:
 
 
 DEFAULT_PRICES = Prices()
+
+
+def check_price(name: str, price: object) -> None:
+    """Raise InvalidInputError, naming the lever, for what is neither None nor whole yuan over 0."""
+    if price is not None and (isinstance(price, bool) or not isinstance(price, int) or price <= 0):
+        raise InvalidInputError(
+            "A price must be whole yuan, more than 0.",
+            parameter=f"prices.{name}",
+            value=price,
+            hint="Give what it costs, or null where it is not to be done.",
+        )
 
 
 def _unknown(name: str, hint: str) -> InvalidInputError:
