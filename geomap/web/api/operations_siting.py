@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import orjson
@@ -13,7 +13,7 @@ from geomap.planning.prices import DEFAULT_PRICES, UPGRADES, check_price
 from geomap.planning.siting_question import ALL_HOURS, BUILD_HOURS, MODELS
 from geomap.services import TIERS
 from geomap.web.api.operations import Operation
-from geomap.web.api.operations_planning import LONGEST_HOURS, NO_BODY_OF_ITS_OWN, SCENARIO, Hour
+from geomap.web.api.operations_planning import LONGEST_HOURS, NO_BODY_OF_ITS_OWN, SCENARIO, WHATIFS, Hour
 from geomap.web.kinds import Boolean, Choice, Degrees, Integer, ListOf, Number, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, table
 
@@ -206,6 +206,10 @@ POST_SITING = Operation(
     success=202,
     errors=(404, 413, 415, 503),
 )
+SITING_BY_OPTIONS = replace(
+    POST_SITING, parameters={name: p for name, p in SITING.items() if name not in WHATIFS}
+)
+"""The same for the terminal, where a list of objects cannot be typed."""
 GET_JOB = Operation(
     "get",
     "/siting/jobs/{id}",
