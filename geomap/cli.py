@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from werkzeug.datastructures import MultiDict
 
 from geomap.check import check, errors_of
+from geomap.cli_coverage import answer_coverage, coverage_options
 from geomap.cli_layers import export_files, export_options, import_command, import_options
 from geomap.cli_output import BAD_INPUT, DONE, FINDINGS, print_json, print_table, report
 from geomap.cli_streets import answer_reach
@@ -28,6 +29,7 @@ from geomap.storage.geojson_writer import write_layers
 from geomap.storage.loading import load_snapshot
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
 from geomap.web.api.operations import NEAREST, NEAREST_BATCH, REACH, SEARCH, WHEREAMI, Operation
+from geomap.web.api.operations_planning import COVERAGE
 from geomap.web.api.operations_siting import POST_SITING, SITING_BY_OPTIONS
 from geomap.web.params import read
 from geomap.web.settings import settings_from
@@ -76,6 +78,9 @@ def parser() -> OneLineParser:
     reach.add_argument("--out", type=Path, help="the GeoJSON file to write (default: print it)")
     _ask(command("whereami", whereami_command, WHEREAMI.summary), WHEREAMI, ("lon", "lat"))
     _ask(command("search", search_command, SEARCH.summary), SEARCH, ("q",))
+    coverage = command("coverage", coverage_command, COVERAGE.summary)
+    _ask(coverage, COVERAGE, ())
+    coverage_options(coverage)
     siting = command("siting", siting_command, POST_SITING.summary)
     _ask(siting, SITING_BY_OPTIONS, ())
     siting.add_argument("--out", type=Path, help="write the record of the run there, JSON, to be replayed")
@@ -163,6 +168,10 @@ def points_command(options: argparse.Namespace, snapshot: Snapshot, values: dict
 def reach_command(options: argparse.Namespace) -> int:
     answer_reach(_loaded(), _values(options), options.out)
     return report(options, [options.out], [str(options.out)]) if options.out else DONE
+
+
+def coverage_command(options: argparse.Namespace) -> int:
+    return answer_coverage(options, _loaded(), _values(options))
 
 
 def whereami_command(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ DOORS = {
     "geomap.cli",
     "geomap.cli_layers",
     "geomap.cli_output",
+    "geomap.cli_coverage",
     "geomap.cli_points",
     "geomap.cli_siting",
     "geomap.cli_streets",
