@@ -21,7 +21,9 @@ from geomap.planning.siting import answered, prepared
 from geomap.planning.siting_answers import SitingAnswer, with_whatifs
 from geomap.planning.siting_question import SitingQuestion
 from geomap.snapshot import Snapshot
-from tests.small_district import at, small_district
+from geomap.storage.loading import load_snapshot
+from tests.small_district import at, layers, small_district
+from tests.web.small_data import write_folder
 
 MONDAY = date(2026, 11, 23)
 TUESDAY_22 = 24 + 22
@@ -168,6 +170,7 @@ def test_with_capacities_no_more_are_served_than_there_is_room_for(district):
     asked = scenario(district, mode="straight")
     found = answer(district, asked, "mclp", p=2, capacity_persons=250.0)
     assert found.found.value == pytest.approx(250.0 * 4)  # two that stand, two that are built
+    assert [proposal.persons for proposal in found.proposals] == pytest.approx([250.0, 250.0])
     assert all(math.isnan(proposal.lost) for proposal in found.proposals)
 
 
@@ -247,6 +250,19 @@ def test_people_whom_no_candidate_reaches_are_counted_and_named(district):
     assert f"{number:,.0f} persons" in refused.value.message
     assert "610113001001" in refused.value.message
     assert "leave_unreachable" in (refused.value.hint or "")
+
+
+def test_who_has_no_way_there_by_street_is_counted_and_the_others_are_served(tmp_path):
+    made = layers()
+    made["roads"] = [road for road in made["roads"] if road["id"] in {"rx0", "rx3"}]  # two that never meet
+    district = load_snapshot(write_folder(tmp_path, made), None)
+    asked = scenario(district, mode="walk")
+    found = answer(district, asked, "p_median", p=1, candidates=(at(1.0, 0.0),), keep_existing=False)
+    only = replace(asked, need=Need(tiers=frozenset({1})), additions=(replace(found.additions[0], tier=1),))
+    alone = coverage_of(district, only)
+    cut_off = alone.ground.demand.persons[np.isinf(alone.distance_m)].sum()
+    assert cut_off > 0
+    assert next(note.number for note in found.notes if note.code == "unreachable") == cut_off
 
 
 def test_a_need_that_no_new_station_meets_is_refused(district):
