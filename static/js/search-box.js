@@ -74,6 +74,8 @@ export class SearchBox {
 
   choose(i) {
     const result = this.results[i];
+    clearTimeout(this.timer);
+    this.abort?.abort();
     this.input.value = named(result);
     this.open(false);
     this.input.blur();

@@ -32,7 +32,8 @@ def locator() -> str:
     """The locator. Whatever stands after the # in its address stays in the browser."""
     settings = current_snapshot().settings
     rendered = map_page.locator_map(settings.centre, settings.zoom, current_app.extensions["tiles"])
-    return render_template("locator.html", **map_context(rendered, ("js/map/", "js/locator/", "js/search-box.js")))
+    folders = ("js/map/", "js/locator/", "js/search-box.js")
+    return render_template("locator.html", **map_context(rendered, folders))
 
 
 @pages.get("/embed")

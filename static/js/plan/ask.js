@@ -30,6 +30,7 @@ export class Ask {
     this.ground = ground;
     const { area } = this.get();
     const found = !area ? this.district : [this.area, ...(ground?.streets ?? []), ...(ground?.communities ?? [])].find((one) => one?.id === area);
+    this.box.results = [];
     this.box.input.value = found ? named(found) : area;
   }
 

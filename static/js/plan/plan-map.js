@@ -116,7 +116,8 @@ export class PlanMap {
 
   drawLabels(context, view) {
     const { persons, covered } = this.answer.figures.communities, [, most] = LABELS.find(([below]) => view.zoom < below);
-    const worst = this.ground.communities.map((_, i) => i).filter((i) => persons[i] > 0 && this.middles[i] && covered[i] / persons[i] < NAMED_BELOW)
+    const [west, north, east, south] = view.box, inView = ([x, y]) => x > west && x < east && y > north && y < south;
+    const worst = this.middles.map((at, i) => (at && persons[i] > 0 && covered[i] / persons[i] < NAMED_BELOW && inView(at) ? i : -1)).filter((i) => i >= 0)
       .sort((a, b) => persons[b] - covered[b] - persons[a] + covered[a]).slice(0, most);
     const labels = worst.map((i) => ({ text: this.shapes.get(this.ground.communities[i].id).name, at: this.middles[i], from: 11, to: 22, size: 12, weight: 650, tone: "label" }));
     drawLabels(context, view, labels, this.colours);

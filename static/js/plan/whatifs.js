@@ -23,15 +23,14 @@ export class WhatIfs {
   add({ lon, lat }) {
     const { additions } = this.scenario, last = Math.max(0, ...additions.map(({ id }) => Number(NUMBERED.exec(id)?.[1] ?? 0)));
     const id = `n${last + 1}`;
-    this.open = id;
+    this.open = this.focus = id;
     this.desk.set({ additions: [...additions, { id, ...rounded({ lon, lat }), ...USUAL, services: page.tiers[USUAL.tier], name: t("plan.new_station", { number: last + 1 }) }] });
   }
 
   /** Begin to change a station that stands, or go on. */
   change(station) {
-    this.open = station.id;
+    this.open = this.focus = station.id;
     if (this.scenario.changes.some((change) => change.station === station.id)) this.render(); else this.desk.set({ changes: [...this.scenario.changes, { station: station.id }] });
-    this.cards.querySelector(`[data-id="${CSS.escape(station.id)}"] summary`)?.focus();
   }
 
   alter(id, values) {
@@ -56,6 +55,10 @@ export class WhatIfs {
       ...changes.filter((c) => standing.has(c.station)).map((c) => this.card(c.station, { ...standing.get(c.station), ...c }, named(standing.get(c.station)), false)),
       ...(additions.length + changes.length ? [] : [h("li", { class: "muted" }, t("plan.whatif_none"))]));
     this.mark(additions);
+    const summary = this.focus && this.cards.querySelector(`[data-id="${CSS.escape(this.focus)}"] summary`);
+    this.focus = null;
+    summary?.focus({ preventScroll: true });
+    summary?.parentElement.scrollIntoView({ block: "nearest" });
   }
 
   card(id, station, name, added) {

@@ -26,6 +26,7 @@ export function hourWords(hour) {
 
 /** What went wrong, in the page's language, and what the server says of it besides. */
 export function problemWords({ message, hint, problem = {} }) {
-  const said = [problem.detail, problem.hint].filter(Boolean).join(" ");
+  const { detail, hint: remedy, parameter, value } = problem, at = parameter && typeof value === "string" ? `${parameter}: ${value}.` : "";
+  const said = [detail, at, remedy].filter(Boolean).join(" ");
   return { title: said ? t("plan.refused") : message, hint, said };
 }
