@@ -11,6 +11,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from geomap.errors import DataError, GeomapError, InvalidInputError, NotFoundError
+from geomap.storage.runs import BusyError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -39,6 +40,7 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (InvalidInputError, HTTPStatus.BAD_REQUEST),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (GeomapError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 
