@@ -57,10 +57,13 @@ def embed() -> str:
     return render_template("embed.html", **map_context(rendered, ("js/map/",)))
 
 
-def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...]) -> dict[str, Any]:
-    """What the templates of a map page need. Our Folium elements carry no data: their markup is ours."""
+def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...], **more: Any) -> dict[str, Any]:
+    """What the templates of a map page need. Our Folium elements carry no data: their markup is ours.
+
+    more: what its scripts are told besides.
+    """
     snapshot = current_snapshot()
-    data = page_data(snapshot, language()) | {
+    data = page_data(snapshot, language()) | more | {
         "api": "/api",
         "collections": "/api/collections",
         "icons": asset_url("icons.svg"),

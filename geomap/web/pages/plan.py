@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, render_template
 
+from geomap.planning.prices import DEFAULT_PRICES
 from geomap.web import map_page
+from geomap.web.api.sitings import prices_body
 from geomap.web.pages import map_context
 from geomap.web.snapshots import current_snapshot
 
@@ -16,4 +18,6 @@ def desk() -> str:
     """The desk. The scenarios on it stand after the # in its address and stay in the browser."""
     settings = current_snapshot().settings
     rendered = map_page.planner_map(settings.centre, settings.zoom, current_app.extensions["tiles"])
-    return render_template("plan.html", **map_context(rendered, ("js/map/", "js/plan/", "js/search-box.js")))
+    folders = ("js/map/", "js/plan/", "js/search-box.js")
+    context = map_context(rendered, folders, prices=prices_body(DEFAULT_PRICES))
+    return render_template("plan.html", **context)

@@ -13,6 +13,7 @@ import { Figures } from "geomap/plan/figures.js";
 import { LeftOut } from "geomap/plan/left-out.js";
 import { mapKey } from "geomap/plan/map-key.js";
 import { PlanMap, shortName } from "geomap/plan/plan-map.js";
+import { Proposals } from "geomap/plan/proposals.js";
 import { emptyScenario, readState, writeState } from "geomap/plan/state.js";
 import { Tabs } from "geomap/plan/tabs.js";
 import { WeekStrip } from "geomap/plan/week-strip.js";
@@ -37,9 +38,11 @@ class Desk {
     this.curve = new DistanceCurve(find("distance"), { set: (radius_m) => set({ radius_m }) });
     this.strip = new WeekStrip(find("week"), { set: (hour) => set({ hour }) });
     this.figures = new Figures(find("figures"), { onarea });
-    this.tabs = new Tabs(find("answer"), ["left_out", "whatifs"]);
+    this.tabs = new Tabs(find("answer"), ["left_out", "whatifs", "proposals"]);
     this.leftOut = new LeftOut(this.tabs.panels.left_out, { onarea, name: (area) => this.nameOf(area) });
-    this.whatifs = new WhatIfs(map, this.tabs.panels.whatifs, { get: () => this.current, set: (change, how) => this.change(change, how), moved: () => this.soon(), goTo: (place) => this.view?.goTo(place), openCards: () => this.tabs.to("whatifs") });
+    const shared = { get: () => this.current, set: (change, how) => this.change(change, how), goTo: (place) => this.view?.goTo(place), name: (area) => this.nameOf(area) };
+    this.whatifs = new WhatIfs(map, this.tabs.panels.whatifs, { ...shared, moved: () => this.soon(), openCards: () => this.tabs.to("whatifs") });
+    this.proposals = new Proposals(map, this.tabs.panels.proposals, { ...shared, openProposals: () => this.tabs.to("proposals") });
     this.compare = new Compare(find("maps"), map, { tiles, get: () => this.state.kept, set: (kept) => this.keep(kept), features: this.features, fail: (error) => this.fail(error) });
     this.actions = new Actions(find("actions"), this);
     this.adder = h("button", { class: "button adder", type: "button", "aria-pressed": "false", onclick: () => this.toAdd(!this.adding) }, icon("plus"), h("span", {}, t("plan.add")));
@@ -83,6 +86,7 @@ class Desk {
     const area = this.scenario.area;
     Object.assign(this.scenario, change);
     this.remember();
+    if (this.proposals.result) this.proposals.render();
     if ("radius_m" in change || "hour" in change) { this.soon(); return null; }
     if (!("additions" in change || "changes" in change)) this.ask.render();
     if (!FETCHED.some((name) => name in change)) { this.soon(); return null; }

@@ -92,12 +92,16 @@ function hourOf(text) {
   return WEEKDAYS.includes(day) && Number(hour) < 24 ? WEEKDAYS.indexOf(day) * 24 + Number(hour) : null;
 }
 
-/** A scenario as the body of a POST has it. */
-export function bodyOf(scenario, monday) {
-  const { area, services, tier, entry, mode, radius_m, hour, unknown, additions, changes } = scenario;
-  return {
-    ...(area && { area }), services, tier, entry, mode, radius_m, ...(hour !== null && { hour: hourText(hour) }),
-    unknown_hours: unknown ? "include" : "exclude", ...(monday && { monday }),
-    additions: additions.map(({ opening_hours, name, ...rest }) => ({ ...rest, ...(opening_hours && { opening_hours }), ...(name && { name }) })), changes,
+/** A scenario as the body of a POST has it; what asks nothing is left out. */
+export function bodyOf({ unknown, hour, additions, changes, ...rest }, monday) {
+  const body = {
+    ...rest, monday, hour: hour === null ? null : hourText(hour), unknown_hours: unknown ? "include" : "exclude",
+    additions: additions.map(filled), changes: changes.map(filled),
   };
+  return filled(body);
+}
+
+/** The members of an object that say something. */
+function filled(thing) {
+  return Object.fromEntries(Object.entries(thing).filter(([, value]) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && !value.length)));
 }
