@@ -108,6 +108,12 @@ def test_the_planners_desk(visitor: Visitor, axe: str, theme: str, size: dict[st
     page.locator("#area-name").click()
     page.wait_for_selector("#area-found [role=option]")
     assert serious(page, axe) == []
+    page.keyboard.press("Escape")
+    page.locator("[data-tab=proposals]").click()
+    page.locator("[data-action=site]").click()
+    page.locator(".proposals summary").first.click()
+    page.locator(".export-menu summary").click()
+    assert serious(page, axe) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -1,12 +1,13 @@
-// What one does with a scenario as a whole: keep it to compare with, and send it to somebody.
+// What one does with a scenario as a whole: keep it to compare with, take it away as a file, send it to somebody.
 import { h, icon } from "geomap/dom.js";
 import { t } from "geomap/page.js";
+import { exportMenu } from "geomap/plan/exports.js";
 
 const SAID_MS = 2500;
 
 export class Actions {
   constructor(holder, desk) {
-    Object.assign(this, { holder, desk });
+    Object.assign(this, { holder, desk, menu: exportMenu(desk) });
     this.render();
   }
 
@@ -15,6 +16,7 @@ export class Actions {
     this.holder.replaceChildren(
       kept ? h("div", { class: "button-pair" }, this.button("arrows-left-right", "plan.swap", () => this.swap()), this.button("xmark", "plan.compare_end", () => this.desk.keep(null)))
         : this.button("scale-balanced", "plan.keep", () => this.desk.keep(structuredClone(this.desk.scenario)), { "data-action": "keep" }),
+      this.menu,
       this.button("link", "plan.copy_link", (button) => this.copy(button), { "data-action": "copy" }));
   }
 

@@ -39,7 +39,7 @@ export class Ask {
     const shown = this.all ? page.services : page.services.filter(({ code }) => page.quick_services.includes(code));
     this.holder.replaceChildren(
       h("div", { class: "segmented modes", role: "group", "aria-label": t("plan.mode") }, modes().map((mode) =>
-        h("button", { type: "button", "aria-pressed": String(scenario.mode === mode), dataset: { chip: mode, mode }, onclick: () => this.set({ mode }) }, icon(MODE_ICONS[mode]), t(mode === "straight" ? "ui.straight" : `ui.mode_${mode}`)))),
+        h("button", { type: "button", "aria-pressed": String(scenario.mode === mode), dataset: { chip: mode, mode }, onclick: () => this.set({ mode }) }, icon(MODE_ICONS[mode]), t(mode === "straight" ? "plan.mode_straight" : `ui.mode_${mode}`)))),
       group("plan.services", h("div", { class: "chips" },
         shown.map((service) => this.chip("services", service.code, icon(service.icon), named(service))),
         h("button", { class: "chip more", type: "button", "aria-expanded": String(this.all), dataset: { chip: "all" }, onclick: () => { this.all = !this.all; this.render(); } }, t(this.all ? "plan.fewer" : "plan.more")))),

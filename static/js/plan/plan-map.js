@@ -23,6 +23,7 @@ export class PlanMap {
     for (const [name, order] of Object.entries(PANES)) Object.assign(map.createPane(`plan-${name}`).style, { zIndex: order, pointerEvents: "none" });
     const layer = (name, draw) => new CanvasLayer((context, view) => this.answer && draw.call(this, context, view), `plan-${name}`).addTo(map);
     this.layers = [layer("areas", this.drawAreas), layer("people", this.drawPeople), layer("stations", this.drawStations), layer("labels", this.drawLabels)];
+    this.signed = this.layers[2];
     this.colours = palette();
     document.addEventListener("appearance", () => { this.colours = palette(); this.signs.forget(); this.redraw(); });
   }
@@ -30,8 +31,9 @@ export class PlanMap {
   /** Show an answer over its ground; null: nothing. lit: ids of communities to bring out. */
   show(scenario, ground, answer, lit = new Set()) {
     if (ground && ground !== this.ground) this.prepare(ground);
+    const settled = answer && this.answer?.counts === answer.counts && this.answer.stations === answer.stations; // as while the radius slides
     Object.assign(this, { answer, lit, radius_mm: scenario.radius_m * 1000, area: scenario.area });
-    this.redraw();
+    for (const layer of this.layers) if (!settled || layer !== this.signed) layer.redraw();
   }
 
   redraw() { for (const layer of this.layers) layer.redraw(); }

@@ -30,7 +30,7 @@ export class Proposals {
 
   async start(own) {
     const turn = (this.turn = {}), button = this.form.element.querySelector("[data-action=site]");
-    this.asked = this.question();
+    Object.assign(this, { asked: this.question(), began: Date.now() });
     this.show(null);
     button.disabled = true;
     try {
@@ -44,14 +44,22 @@ export class Proposals {
   }
 
   tell(job, model) {
-    const { value, bound, elapsed_s: elapsed } = job.progress, unit = UNITS[model];
+    const { value, bound } = job.progress, unit = UNITS[model];
     if (!this.progress) {
       this.progress = { bar: h("progress", { max: 1, "aria-label": t("plan.searching") }), words: h("p", { class: "small" }) };
       this.told.replaceChildren(h("div", { class: "gain-box siting-progress" }, h("p", {}, h("strong", {}, t("plan.searching"))), this.progress.bar, this.progress.words,
-        h("button", { class: "button", type: "button", dataset: { action: "cancel" }, onclick: () => end(job).catch((error) => this.refuse(error)) }, icon("stop"), t("plan.cancel"))));
+        h("button", { class: "button", type: "button", dataset: { action: "cancel" }, onclick: (event) => this.end(job, event.currentTarget) }, icon("stop"), h("span", {}, t("plan.cancel")))));
+      this.told.scrollIntoView({ block: "nearest" });
     }
     if (value !== null && bound) this.progress.bar.value = Math.min(value, bound) / Math.max(value, bound); else this.progress.bar.removeAttribute("value");
-    this.progress.words.textContent = t("plan.progress", { value: valueWords(unit, value), bound: valueWords(unit, bound), seconds: numberWords(elapsed) });
+    this.progress.words.textContent = t("plan.progress", { value: valueWords(unit, value), bound: valueWords(unit, bound), seconds: numberWords((Date.now() - this.began) / 1000) });
+  }
+
+  /** The best answer yet is kept, and told once the server has seen who gains by it. */
+  end(job, button) {
+    button.disabled = true;
+    button.lastChild.textContent = t("plan.ending");
+    end(job).catch((error) => this.refuse(error));
   }
 
   over({ result, problem, status }) {
@@ -69,6 +77,7 @@ export class Proposals {
   show(result) {
     Object.assign(this, { result, progress: null });
     this.render();
+    if (result) this.told.scrollIntoView({ block: "nearest" });
   }
 
   /** The plan again, as far as it has been adopted or overtaken. */
