@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
+import pytest
 from desk import MAP, ZH, add_station, coverage, figures, number, open_desk, shows, slide, thought_of
-from driving import PHONE, Site, Visitor, hash_values
-from playwright.sync_api import Page, expect
+from driving import PHONE, Site, Visitor, hash_values, serving
+from playwright.sync_api import Browser, Page, expect
+
+from geomap.web import create_app
+from geomap.web.settings import settings_from
+from tests.web.small_data import small_layers, write_folder
 
 COVERED_NOW = ".compare-table [data-figure=covered] td:nth-child(3)"
 
@@ -125,3 +130,28 @@ def test_without_network_the_desk_says_so_and_goes_on(visitor: Visitor, site: Si
     assert number(figures(page)["covered"]) > 0
     assert [c for c in visitor.complaints if "ERR_INTERNET_DISCONNECTED" not in c] == []
     visitor.complaints.clear()
+
+
+def test_without_streets_the_desk_measures_straight(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    layers = small_layers() | {"roads": []}
+    folder = write_folder(tmp_path_factory.mktemp("no-streets"), layers)
+    app = create_app(settings_from({"GEOMAP_DATA": str(folder)}))
+    with serving(app) as url:
+        site = Site(url, app)
+        visitor = Visitor(browser, site)
+        page = open_desk(visitor, "radius=1150")
+        assert page.locator("#need [data-mode]").count() == 1
+        shows(page, site, mode="straight", radius_m=1150)
+        page.locator('[data-chip="services-nursing_room"]').click()
+        expect(page.locator(".figure-note")).to_have_text(ZH["plan.note_no_station"])
+        visitor.leave()
+    assert visitor.complaints == []
+
+
+def test_people_far_from_streets_are_told_about(visitor: Visitor, site: Site) -> None:
+    page = open_desk(visitor)
+    off = coverage(site)["off_network_persons"]
+    assert off > 0
+    expect(page.locator(".figure-note")).to_have_text(ZH["plan.note_off_network"].format(count=f"{off:,.0f}"))

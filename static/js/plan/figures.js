@@ -10,8 +10,8 @@ export class Figures {
   constructor(holder, { onarea }) { Object.assign(this, { holder, onarea }); }
 
   /** answer: as Case has it. worst: {id, name, out} of the community with most people left out, or null. kept: the answer
-      to compare with, or null. */
-  show(answer, { limit_m, worst, hour, kept, altered }) {
+      to compare with, or null. notes: why to read this with care. */
+  show(answer, { limit_m, worst, hour, kept, altered, notes }) {
     const { figures, before } = answer, { persons, covered, backup } = figures, gained = covered - before.figures.covered;
     const parts = { backup, once: covered - backup, out: persons - covered };
     const row = (name, words, ...more) => h("div", { dataset: { figure: name } }, h("dt", {}, t(`plan.${name}`)), h("dd", {}, words, more));
@@ -26,7 +26,8 @@ export class Figures {
         row("covered", personsWords(covered)),
         row("median", lengthWords(figures.median_mm, limit_m)),
         row("p90", lengthWords(figures.p90_mm, limit_m)),
-        worst ? row("worst", h("button", { class: "link", type: "button", onclick: () => this.onarea(worst.id) }, worst.name), h("span", { class: "muted small block" }, personsWords(worst.out))) : null)]));
+        worst ? row("worst", h("button", { class: "link", type: "button", onclick: () => this.onarea(worst.id) }, worst.name), h("span", { class: "muted small block" }, personsWords(worst.out))) : null)]),
+      ...notes.map((words) => h("p", { class: "muted small figure-note" }, words)));
   }
 
   /** Two answers side by side, the kept one first, with differences. */

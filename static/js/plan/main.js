@@ -61,7 +61,7 @@ class Desk {
     addEventListener("keydown", (event) => { if (event.key === "Escape" && this.adding) this.toAdd(false); });
     for (const link of document.querySelectorAll("a.language")) link.addEventListener("click", () => { this.write(); link.hash = location.hash; });
     this.features.then(([communities, streets]) => {
-      this.view = new PlanMap(this.map, { communities, streets });
+      this.view = new PlanMap(this.map, { communities, streets, marked: true });
       this.names = new Map([...communities, ...streets].map(({ id, properties }) => [id, shortName(properties)]));
       this.soon();
     }, (error) => this.fail(error));
@@ -76,7 +76,10 @@ class Desk {
     this.state = state;
     this.current = new Case(state.scenario);
     if (view) this.map.setView([view.lat, view.lon], view.zoom, { animate: false }); else this.home(false);
+    this.lit = new Set();
     this.ask.render();
+    this.actions.render();
+    this.proposals.render();
     this.compare.load();
     return this.load({ look: Boolean(state.scenario.area) && !view });
   }
@@ -132,7 +135,7 @@ class Desk {
     const answer = (this.answer = current.answer()), { limit_m } = ground, [worst] = LeftOut.areas(ground, answer.figures, "communities", (area) => this.nameOf(area));
     this.view?.show(scenario, ground, answer, this.lit);
     const kept = this.compare.show(answer);
-    this.figures.show(answer, { limit_m, worst: worst ?? null, hour: hourWords(scenario.hour), kept, altered: current.altered });
+    this.figures.show(answer, { limit_m, worst: worst ?? null, hour: hourWords(scenario.hour), kept, altered: current.altered, notes: this.notes(answer) });
     this.curve.show(scenario.radius_m, ground.people.total, {
       now: answer.reach, ...(current.altered && { before: answer.before.reach }), ...(scenario.hour !== null && { any: answer.any }), ...(kept && { other: { ...kept.reach, total: kept.figures.persons } }),
     });
@@ -141,6 +144,12 @@ class Desk {
     this.whatifs.tell(ground, answer, (area) => this.nameOf(area));
     this.tabs.count("whatifs", scenario.additions.length + scenario.changes.length);
     this.say(answer.figures);
+  }
+
+  /** Why to read the figures with care. */
+  notes({ counts }) {
+    const { ground } = this.current, off = ground.off_network.reduce((sum, i) => sum + ground.people.persons[i], 0);
+    return [...(counts.includes(1) ? [] : [t("plan.note_no_station")]), ...(off ? [t("plan.note_off_network", { count: numberWords(off) })] : [])];
   }
 
   say({ covered, persons }) {

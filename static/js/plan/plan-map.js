@@ -16,9 +16,9 @@ const USUAL_PERSONS = 480;
 const MARGIN_PX = 40;
 
 export class PlanMap {
-  /** communities, streets: features of those layers. */
-  constructor(map, { communities, streets }) {
-    Object.assign(this, { map, shapes: new Map(), signs: new Signs(), stations: [], area: "" });
+  /** communities, streets: features of those layers. marked: whether stations thought of stand as markers on the map. */
+  constructor(map, { communities, streets, marked = false }) {
+    Object.assign(this, { map, marked, shapes: new Map(), signs: new Signs(), stations: [], area: "" });
     for (const feature of [...communities, ...streets]) this.shapes.set(feature.id, { feature, name: shortName(feature.properties), paths: paths(feature.geometry) });
     for (const [name, order] of Object.entries(PANES)) Object.assign(map.createPane(`plan-${name}`).style, { zIndex: order, pointerEvents: "none" });
     const layer = (name, draw) => new CanvasLayer((context, view) => this.answer && draw.call(this, context, view), `plan-${name}`).addTo(map);
@@ -102,12 +102,12 @@ export class PlanMap {
     this.drawn = stations.map((station, i) => {
       const point = this.map.project([station.lat, station.lon], 0), x = point.x * view.scale - view.x, y = point.y * view.scale - view.y;
       return { station, counts: counts[i], x, y, world: point };
-    }).filter(({ station, x, y }) => !station.added && x > -20 && y > -20 && x < view.width + 20 && y < view.height + 20);
+    }).filter(({ station, x, y }) => !(this.marked && station.added) && x > -20 && y > -20 && x < view.width + 20 && y < view.height + 20);
     for (const { station, counts: on, x, y } of this.drawn.sort((a, b) => a.counts - b.counts)) {
       context.globalAlpha = on ? 1 : FAINT;
       const picture = this.signs.station(station, Math.min(view.zoom, 14.5), view.ratio);
       stamp(context, picture, x, y, view.ratio);
-      if (!station.changed) continue;
+      if (!station.changed && !station.added) continue;
       Object.assign(context, { strokeStyle: this.colours.lit, lineWidth: 2.5, globalAlpha: 1 });
       context.beginPath();
       context.arc(x, y, picture.radius + 4, 0, 2 * Math.PI);

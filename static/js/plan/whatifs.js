@@ -66,6 +66,7 @@ export class WhatIfs {
     const set = (values) => { if (values.tier) sign.replaceChildren(tierSign(values.tier)); this.alter(id, values); };
     return h("li", { dataset: { id } }, h("details", { class: "whatif", open: this.open === id, ontoggle: (event) => { if (event.target.classList.contains("whatif") && event.target.open) this.open = id; } },
       h("summary", {}, sign, h("span", { class: "row-name" }, name, h("span", { class: "muted small block" }, t(added ? "plan.added" : "plan.changed")))),
+      added && this.desk.get().lengths?.[this.scenario.additions.indexOf(station)]?.off_network ? h("p", { class: "muted small" }, t("plan.off_network_here")) : null,
       editor({ id, tier: station.tier, services: station.services, opening_hours: station.opening_hours }, set),
       h("div", { class: "card-buttons" },
         h("button", { class: "button quiet", type: "button", onclick: () => this.desk.goTo(station) }, icon("location-crosshairs"), t("plan.show_on_map")),
