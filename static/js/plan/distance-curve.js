@@ -8,6 +8,7 @@ import { shareWords } from "geomap/plan/words.js";
 const HEIGHT = 112;
 const THUMB_PX = 20;
 const TICKS_M = [500, 1000, 1500, 2000, 2500, 3000];
+const TICK_PX = 46;
 const TOLD_M = [300, 500, 800, 1000, 1500, 2000];
 
 export class DistanceCurve {
@@ -57,10 +58,11 @@ export class DistanceCurve {
   drawGrid(width) {
     if (this.width === width) return;
     this.width = width;
+    const large = document.documentElement.dataset.size === "large" ? 1.3 : 1;
     this.grid.replaceChildren(
       ...[0, 0.25, 0.5, 0.75, 1].map((share) => svg("line", { x1: THUMB_PX / 2, x2: width - THUMB_PX / 2, y1: yOf(share), y2: yOf(share) })),
       ...[0.5, 1].map((share) => svg("text", { x: THUMB_PX / 2 + 2, y: yOf(share) + (share === 1 ? 11 : -3) }, `${share * 100}%`)),
-      ...TICKS_M.map((metres) => svg("text", { x: xOf(metres, width), y: HEIGHT + 14, "text-anchor": metres === RADIUS_M.most ? "end" : "middle" }, String(metres))));
+      ...TICKS_M.filter((_, i) => i % 2 === 1 || width > TICKS_M.length * TICK_PX * large).map((metres) => svg("text", { x: xOf(metres, width), y: HEIGHT + 14, "text-anchor": metres === RADIUS_M.most ? "end" : "middle" }, String(metres))));
   }
 }
 
