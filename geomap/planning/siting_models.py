@@ -87,13 +87,19 @@ def refuse_useless(sites: Sites, pairs: Pairs, limit_m: float) -> None:
     given = not isinstance(sites.question.candidates, str)
     if reaches.all() if given else reaches.any():
         return
+    if not given:
+        raise InvalidInputError(
+            f"Nobody lives within {limit_m:g} m of any candidate.",
+            parameter="candidates",
+            value=sites.question.candidates,
+            hint="Choose candidates of another kind, such as demand, or raise radius_m.",
+        )
     useless = int(np.flatnonzero(~reaches)[0])
     candidate = sites.candidates[useless]
-    whom = f"lives within {limit_m:g} m of"
     raise InvalidInputError(
-        f"Nobody of the area {whom} that position." if given else f"Nobody {whom} any candidate.",
-        parameter=f"candidates[{useless}]" if given else "candidates",
-        value=f"{candidate.lon:g},{candidate.lat:g}" if given else None,
+        f"Nobody of the area lives within {limit_m:g} m of that position.",
+        parameter=f"candidates[{useless}]",
+        value=f"{candidate.lon:g},{candidate.lat:g}",
         hint="Check the order of lon and lat, that it lies in the area and, where measured by street, that a "
         "street is near; or raise radius_m.",
     )
@@ -175,14 +181,14 @@ def _alternative(sites: Sites, site: int, value: float) -> Alternative:
 
 
 def _loaded(sites: Sites, found: Siting, site: int) -> Proposal:
-    """Where stations have capacities: whom the station takes, most of each demand point's persons."""
-    own = np.flatnonzero(found.assigned == site)
-    parts: dict[str, float] = {}
-    for point in own.tolist():
-        name = sites.communities[point]
-        parts[name] = parts.get(name, 0.0) + float(found.served_persons[point])
-    communities = tuple(sorted(parts.items(), key=lambda part: (-part[1], part[0])))
-    return _proposal(sites, site, communities, math.nan)
+    """Where stations have capacities: how many the station takes, and of its communities those people most
+    of whose neighbours at the same point go there. What is lost without it is not known one by one."""
+    own = found.assigned == site
+    totals = sites.ground.communities.totals(np.where(own, found.served_persons, 0.0))
+    ids = (*sites.ground.communities.ids, "")
+    most = np.argsort(-totals, kind="stable")[: int((totals > 0).sum())].tolist()
+    communities = tuple((ids[area], float(totals[area])) for area in most)
+    return replace(_proposal(sites, site, communities, math.nan), persons=float(found.load_persons[site]))
 
 
 def _backup(sites: Sites, found: Siting) -> list[float]:

@@ -35,7 +35,7 @@ from geomap.services import TIERS
 TEXT, ROW, COLUMN = 16.0, 27.0, 300.0
 PADDING, DOT = 22.0, 11.0
 SIGN_X, TEXT_X = 17.0, 43.0  # from the left of a column
-QUESTION, QUESTION_LINE = 17.0, 24.0
+QUESTION, QUESTION_LINE, FOOTNOTE = 17.0, 24.0, 14.0
 
 
 def head_height(report: Report, width: float) -> float:
@@ -49,8 +49,10 @@ def draw_head(report: Report, pane: Pane, edge: float) -> None:
     for line, text in enumerate(wrapped(question(report), QUESTION, pane.width - 2 * edge)):
         pane.write(edge, 72 + QUESTION_LINE * line, text, QUESTION, INK_2, 2)
     foot = pane.height - 22
-    pane.write(edge, foot, report.credit, 14, INK_2, 2)
-    pane.write(pane.width - edge, foot, report.version, 14, INK_2, 2, ha="right")
+    room = (pane.width - 2 * edge) / width_of(report.credit + report.version + " " * 4)
+    size = min(FOOTNOTE, room * SIZE)
+    pane.write(edge, foot, report.credit, size, INK_2, 2)
+    pane.write(pane.width - edge, foot, report.version, size, INK_2, 2, ha="right")
 
 
 class _Cursor:

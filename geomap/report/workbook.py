@@ -241,7 +241,7 @@ def _sheet(book: Workbook, report: Report, key: str) -> Worksheet:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     sheet.print_title_rows = "1:1"
-    sheet.oddFooter.center.text = _clean(report.notice)
+    sheet.oddFooter.center.text = _clean(report.notice).replace("&", "&&")  # a single one begins a code
     return sheet
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from typing import Any
 
 import schemathesis
@@ -27,7 +28,10 @@ def arrow_body(_context: Any, value: Any) -> Any:
     return value.data if hasattr(value, "data") else value if isinstance(value, bytes) else b""
 
 
-fuzzed_app = create_app(settings_from({"GEOMAP_DATA": str(DATA), "GEOMAP_RELOAD_S": "0"}))
+RUNS = tempfile.TemporaryDirectory(prefix="geomap-fuzz-", ignore_cleanup_errors=True)
+fuzzed_app = create_app(
+    settings_from({"GEOMAP_DATA": str(DATA), "GEOMAP_RELOAD_S": "0", "GEOMAP_RUNS": RUNS.name})
+)
 document = schemathesis.openapi.from_wsgi("/api/openapi.json", fuzzed_app)
 
 
@@ -39,7 +43,8 @@ def beyond_schemas(case: Any) -> list[Any]:
         names.append("negative_data_rejection")  # OGC 17-069r4, requirement 22 C: a greater limit is no error
     body = case.body if isinstance(case.body, dict) else {}
     # South above north, an end before its beginning, 30 February, bytes that are no Arrow; a point that is
-    # far from every street; an area that there is not, a day that is no Monday, hours that cannot be read.
+    # far from every street; an area that there is not, a day that is no Monday, hours that cannot be read, a
+    # model without what it needs.
     beyond_words = {"bbox", "datetime", "open_at"} & {*query, *body}
     if beyond_words or case.path.endswith(BEYOND_SCHEMAS):
         names.append("positive_data_acceptance")
