@@ -63,13 +63,17 @@ def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...], **more
     more: what its scripts are told besides.
     """
     snapshot = current_snapshot()
-    data = page_data(snapshot, language()) | more | {
-        "api": "/api",
-        "collections": "/api/collections",
-        "icons": asset_url("icons.svg"),
-        "place_root": "/",
-        "base_url": current_app.config["SETTINGS"].base_url,
-    }
+    data = (
+        page_data(snapshot, language())
+        | more
+        | {
+            "api": "/api",
+            "collections": "/api/collections",
+            "icons": asset_url("icons.svg"),
+            "place_root": "/",
+            "base_url": current_app.config["SETTINGS"].base_url,
+        }
+    )
     return {
         "map": {"html": Markup(rendered.html), "script": Markup(rendered.script)},
         "modules": script_modules(folders),

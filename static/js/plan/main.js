@@ -89,7 +89,7 @@ class Desk {
     const area = this.scenario.area;
     Object.assign(this.scenario, change);
     this.remember();
-    if (this.proposals.result) this.proposals.render();
+    this.proposals.update();
     if ("radius_m" in change || "hour" in change) { this.soon(); return null; }
     if (!("additions" in change || "changes" in change)) this.ask.render();
     if (!FETCHED.some((name) => name in change)) { this.soon(); return null; }

@@ -80,8 +80,16 @@ export class Proposals {
     if (result) this.told.scrollIntoView({ block: "nearest" });
   }
 
-  /** The plan again, as far as it has been adopted or overtaken. */
+  /** The scenario has changed: draw the plan again if it has been adopted or overtaken by that. */
+  update() { if (this.result && this.drawn !== this.standing()) this.render(); }
+
+  standing() {
+    const { additions, changes } = this.scenario;
+    return JSON.stringify([this.asked === this.question(), additions.map(({ id }) => id), changes]);
+  }
+
   render() {
+    this.drawn = this.standing();
     this.pins.clearLayers();
     if (!this.result) { if (!this.progress) this.told.replaceChildren(); return; }
     const open = [...this.told.querySelectorAll("details[open]")].map((one) => one.dataset.proposal), stale = this.asked !== this.question();
