@@ -23,6 +23,7 @@ from geomap.web.front import NearestFront
 from geomap.web.incoming import AnyQueryRequest
 from geomap.web.pages import pages
 from geomap.web.pages.places import places
+from geomap.web.pages.plan import plan
 from geomap.web.pages.station_tiles import station_tiles
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
@@ -30,7 +31,7 @@ from geomap.web.snapshots import SnapshotHolder
 from geomap.web.tiles import tile_options
 
 PUBLIC = (api, ogc, planning, siting, exports)
-OURS = (assets, pages, places, api_docs, station_tiles, desk_data)
+OURS = (assets, pages, plan, places, api_docs, station_tiles, desk_data)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
