@@ -159,6 +159,18 @@ def test_a_station_thought_of_is_counted_dragged_and_taken_away(visitor: Visitor
     expect(page.locator(".sign-new")).to_have_count(0)
 
 
+def test_a_station_thought_of_offers_what_was_asked_for_and_is_open_in_the_hour(
+    visitor: Visitor, site: Site
+) -> None:
+    asked = {"area": "610113001", "services": ["drinking_water", "reading"], "hour": "Tu 03"}
+    page = open_desk(visitor, "area=610113001&services=drinking_water,reading&hour=Tu03")
+    add_station(page)
+    [added] = thought_of(page)
+    assert (added["tier"], added["opening_hours"]) == (1, "24/7")
+    told = shows(page, site, **asked, additions=[added])
+    assert told["covered_persons"] > coverage(site, **asked)["covered_persons"]
+
+
 def stations(site: Site) -> list[dict]:  # type: ignore[type-arg]
     return list(site.api("plan/ground", mode="walk")["stations"])
 

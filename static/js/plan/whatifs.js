@@ -5,7 +5,8 @@ import { editor } from "geomap/plan/editor.js";
 import { lengthsFrom } from "geomap/plan/sources.js";
 import { differenceWords, gainWords } from "geomap/plan/words.js";
 
-const USUAL = { tier: 3, opening_hours: "Mo-Su 06:00-24:00" };
+const DAYTIME = { from: 6, opening_hours: "Mo-Su 06:00-24:00" };
+const ALWAYS = "24/7";
 const GAINERS = 5;
 const NUMBERED = /^n(\d+)$/;
 const DEGREES = 6;
@@ -24,7 +25,7 @@ export class WhatIfs {
     const { additions } = this.scenario, last = Math.max(0, ...additions.map(({ id }) => Number(NUMBERED.exec(id)?.[1] ?? 0)));
     const id = `n${last + 1}`;
     this.open = this.focus = id;
-    this.desk.set({ additions: [...additions, { id, ...rounded({ lon, lat }), ...USUAL, services: page.tiers[USUAL.tier], name: t("plan.new_station", { number: last + 1 }) }] });
+    this.desk.set({ additions: [...additions, { id, ...rounded({ lon, lat }), ...answerTo(this.scenario), name: t("plan.new_station", { number: last + 1 }) }] });
   }
 
   /** Begin to change a station that stands, or go on. */
@@ -123,3 +124,12 @@ export class WhatIfs {
 }
 
 const rounded = ({ lon, lat }) => ({ lon: Number(lon.toFixed(DEGREES)), lat: Number(lat.toFixed(DEGREES)) });
+
+/** The simplest station that meets what the scenario asks for, in its hour too. */
+function answerTo({ services, tier: tiers, hour }) {
+  const lacks = (tier) => services.filter((code) => !page.tiers[tier].includes(code));
+  const allowed = [3, 2, 1].filter((tier) => !tiers.length || tiers.includes(tier));
+  const tier = allowed.find((one) => !lacks(one).length) ?? allowed.at(-1);
+  const byDay = hour === null || hour % 24 >= DAYTIME.from;
+  return { tier, services: [...page.tiers[tier], ...lacks(tier)], opening_hours: byDay ? DAYTIME.opening_hours : ALWAYS };
+}
