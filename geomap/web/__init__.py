@@ -13,6 +13,7 @@ from geomap.storage.runs import Runs
 from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
 from geomap.web.api.docs import api_docs
+from geomap.web.api.exports import exports
 from geomap.web.api.ogc import ogc
 from geomap.web.api.planning import desk_data, planning
 from geomap.web.api.siting import siting
@@ -28,7 +29,7 @@ from geomap.web.shell import init_shell
 from geomap.web.snapshots import SnapshotHolder
 from geomap.web.tiles import tile_options
 
-PUBLIC = (api, ogc, planning, siting)
+PUBLIC = (api, ogc, planning, siting, exports)
 OURS = (assets, pages, places, api_docs, station_tiles, desk_data)
 
 

@@ -18,6 +18,7 @@ from geomap.web.api.operations import ARROW
 from geomap.web.api.selection import FILTERS, MOST_ITEMS
 from geomap.web.settings import settings_from
 
+BEYOND_SCHEMAS = ("/arrow", "/reach", "/way", "/coverage", "/week", "/export", "/siting")
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
 
 
@@ -45,14 +46,22 @@ def beyond_schemas(case: Any) -> list[Any]:
     # far from every street; an area that there is not, a day that is no Monday, hours that cannot be read, a
     # model without what it needs.
     beyond_words = {"bbox", "datetime", "open_at"} & {*query, *body}
-    if beyond_words or case.path.endswith(("/arrow", "/reach", "/way", "/coverage", "/week", "/siting")):
+    if beyond_words or case.path.endswith(BEYOND_SCHEMAS):
         names.append("positive_data_acceptance")
     return CHECKS.get_by_names(names)
 
 
-@document.parametrize()
+@document.exclude(path_regex="/export$").parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_whatever_the_document_allows_or_forbids_the_answer_is_one_it_promises(case):
+    case.call_and_validate(headers={"Accept-Encoding": "identity"}, excluded_checks=beyond_schemas(case))
+
+
+@document.include(path_regex="/export$").parametrize()
+@settings(
+    max_examples=EXAMPLES // 4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+def test_so_is_a_file_which_takes_longer_to_make(case):
     case.call_and_validate(headers={"Accept-Encoding": "identity"}, excluded_checks=beyond_schemas(case))
 
 
@@ -71,12 +80,8 @@ def test_its_older_form_is_valid_openapi_3_0(client):
 def test_every_route_of_the_api_stands_in_the_document(app, client):
     described = client.get("/api/openapi.json").json["paths"]
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.split(".")[0] not in {
-            "api",
-            "ogc",
-            "planning",
-            "siting",
-        } or not rule.rule.startswith("/api/"):
+        public = rule.endpoint.split(".")[0] in {"api", "ogc", "planning", "siting", "exports"}
+        if not public or not rule.rule.startswith("/api/"):
             continue
         if "openapi" in rule.rule:
             continue

@@ -3,6 +3,7 @@ document is made of these."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
@@ -34,7 +35,8 @@ EARTH_HALF_ROUND_M = 20_100_000.0
 class Operation:
     """One method of one path. schema: the name of its answer's schema. binary_body: the media type of
     a body that is no JSON. success: the status of its answer; errors: those beside 400 that it may answer
-    else. tried: parameters that its example gives beside those required."""
+    else. tried: parameters that its example gives beside those required. query: parameters of the query
+    string beside a body. more_media: further media types of the answer, each with its schema's name."""
 
     method: str
     path: str
@@ -50,6 +52,8 @@ class Operation:
     errors: tuple[int, ...] = ()
     path_parameters: tuple[dict[str, Any], ...] = ()
     tried: tuple[str, ...] = ()
+    query: Parameters = field(default_factory=dict)
+    more_media: Mapping[str, str] = field(default_factory=dict)
 
 
 POINT = table(
