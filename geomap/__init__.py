@@ -30,7 +30,7 @@ The subject, pure (no files, no network, no clock):
 
 report/     draws answers for people to take away: tables, maps, a brief to print
 storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
-            fact tables, other vector formats, population grids
+            fact tables, other vector formats, population grids, jobs and their records
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium
 cli         speaks terminal: `python -m geomap`
 """

@@ -9,9 +9,7 @@ from typing import NoReturn
 import numpy as np
 
 from geomap.errors import InvalidInputError
-from geomap.geodesy import FloatArray
 from geomap.nearest import BoolArray
-from geomap.planning.lengths import nearest_lengths
 from geomap.planning.proposals import Alternative, Proposal
 from geomap.planning.scenario import LONGEST_RADIUS_M
 from geomap.planning.sites import Sites
@@ -193,15 +191,10 @@ def _loaded(sites: Sites, found: Siting, site: int) -> Proposal:
 
 def _backup(sites: Sites, found: Siting) -> list[float]:
     """Of each new station, the persons who have it and another open one within the radius."""
-    scenario, persons = sites.question.scenario, sites.ground.demand.persons
-    is_open = np.zeros(len(sites.stations.index), dtype=np.bool_)
+    pairs, _ = sites.within(sites.question.scenario.radius_m)
+    is_open = np.zeros(pairs.sites, dtype=np.bool_)
     is_open[list(found.open)] = True
-    within: list[FloatArray] = []
-    for site in found.opened:
-        alone = np.zeros_like(is_open)
-        alone[site] = True
-        near = nearest_lengths(sites.ground, sites.stations, scenario.mode, 1, alone, scenario.radius_m)
-        within.append(np.isfinite(near.distance_m[:, 0]))
-    two = nearest_lengths(sites.ground, sites.stations, scenario.mode, 2, is_open, scenario.radius_m)
-    backed = np.isfinite(two.distance_m[:, 1])
-    return [float(persons[reached & backed].sum()) for reached in within]
+    times = np.bincount(pairs.row[is_open[pairs.site]], minlength=pairs.demand)
+    backed = np.where(times >= 2, sites.ground.demand.persons, 0.0)
+    start, demand = pairs.by_site()
+    return [float(backed[demand[start[site] : start[site + 1]]].sum()) for site in found.opened]
