@@ -26,8 +26,7 @@ def bought(sites: Sites, effort: Effort) -> Solution:
     each = replace(effort, time_limit_s=effort.time_limit_s / len(budgets))
     plans = frontier(units, packages, budgets, each)
     plan = plans[-1]
-    # Each reason spends the budget once more without its place; at once is near enough, for it is not shown.
-    whys = reasons(units, packages, plan, Effort(method="heuristic", seed=effort.seed))
+    whys = reasons(units, packages, plan, None)
     notes = [SitingNote("not_extended", float(offers.not_extended))] if offers.not_extended else []
     return Solution(
         value=plan.value,
