@@ -56,9 +56,9 @@ def reach(
     order = np.argsort(distances_m, kind="stable")
     with settle(
         network, network.graph(mode), *departures(network, origin, mode), float(max(distances_m))
-    ) as (settled, scratch):
+    ) as (met, scratch):
         node_m = np.full(len(network.lon), np.inf)
-        node_m[settled] = scratch.node_m[settled]
+        node_m[met] = scratch.reached[met, 1]
     plane = Transformer.from_crs(
         "EPSG:4326",
         f"+proj=aeqd +lon_0={origin.from_lon!r} +lat_0={origin.from_lat!r} +datum=WGS84",

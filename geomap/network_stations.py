@@ -8,8 +8,10 @@ be reached is left out, never guessed.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +20,7 @@ import numpy.typing as npt
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray, LonLat
 from geomap.network import (
+    DIRECTIONS,
     RIDE,
     SNAP_LIMIT_M,
     WALK,
@@ -29,13 +32,14 @@ from geomap.network import (
     directions,
 )
 from geomap.network_build import build_network
+from geomap.network_cards import Card, Stops, stations_card
 from geomap.network_flood import flood
-from geomap.network_kernels import NOWHERE, Stops, nearest_each
+from geomap.network_kernels import NOWHERE, nearest_each, nearest_one
 from geomap.network_ways import leave_m, path
 from geomap.space_curve import curve_order
 
 BoolArray = npt.NDArray[np.bool_]
-NONE, ONE = np.empty(0, np.int32), np.zeros(1, np.int32)
+NONE, NO_CARD = np.empty(0, np.int32), np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +52,10 @@ class StreetStations:
     ids: tuple[str, ...]
     snaps: Snaps
     stops: Stops
-    arrays: tuple[Any, ...]
-    """What a search reads, of the edges, the graph and the stops, in the order it takes them."""
+    card: Card
+    """Of what a search reads of the network and the stops."""
+    every: BoolArray
+    """That any of them will do."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -60,6 +66,10 @@ class StreetNeighbour(NamedTuple):
 
     position: int
     distance_m: float
+
+
+_rows_of: Callable[[Any], Iterator[tuple[int, float]]] = Struct("=qd").iter_unpack
+_neighbour: Callable[[tuple[int, float]], StreetNeighbour] = partial(tuple.__new__, StreetNeighbour)
 
 
 def place_stations(
@@ -81,7 +91,8 @@ def place_stations(
         )
     rank = np.empty(len(ids), np.int32)
     rank[np.argsort(np.asarray(ids, dtype=np.str_), kind="stable")] = np.arange(len(ids))
-    return focused(StreetStations(network, mode, tuple(ids), snaps, _stops(network, mode, snaps, rank), ()))
+    stops, every = _stops(network, mode, snaps, rank), np.ones(len(ids), np.bool_)
+    return focused(StreetStations(network, mode, tuple(ids), snaps, stops, NO_CARD, every))
 
 
 def focused(stations: StreetStations, eligible: BoolArray | None = None) -> StreetStations:
@@ -89,9 +100,9 @@ def focused(stations: StreetStations, eligible: BoolArray | None = None) -> Stre
     leads to others only. Ask it about these or some of these alone: it may miss others. Making it takes
     a search over all nodes."""
     _, near_m = nearest_for_all_nodes(stations, eligible)
-    stops = stations.stops._replace(near_m=near_m)
-    arrays = (*stations.network.edges, *stations.network.graph(stations.mode), *stops)
-    return replace(stations, stops=stops, arrays=arrays)
+    network, stops = stations.network, stations.stops._replace(near_m=near_m)
+    card = stations_card(network.edges, network.graph(stations.mode), stops)
+    return replace(stations, stops=stops, card=card)
 
 
 def nearest_by_street(
@@ -107,11 +118,18 @@ def nearest_by_street(
     origin: from network.snap, for the stations' mode. eligible: one bool a station, all if None.
     Stations at the same distance are ordered by id. Raises InvalidInputError if k < 1.
     """
-    place = np.array([origin.edge], np.int32), np.array([origin.offset_m]), np.array([origin.away_m])
-    best, best_m = _nearest(stations, *place, ONE, k, eligible, max_distance_m)
-    return [
-        StreetNeighbour(*one) for one in zip(best[0].tolist(), best_m[0].tolist(), strict=True) if one[0] >= 0
-    ]
+    _check(k)
+    network, answer = stations.network, np.empty((k, 2))
+    eligible = _eligible(stations, eligible)
+    borrowed = network.borrow()
+    try:
+        count = nearest_one(
+            stations.card, borrowed.card, eligible, origin.edge, origin.offset_m, origin.away_m,
+            *DIRECTIONS[stations.mode], float(max_distance_m), answer,
+        )  # fmt: skip
+    finally:
+        network.give_back(borrowed)
+    return list(map(_neighbour, _rows_of(answer)))[:count]
 
 
 def nearest_many_by_street(
@@ -123,35 +141,19 @@ def nearest_many_by_street(
 ) -> tuple[IntArray, FloatArray]:
     """The same for n origins at once: positions (n, k), -1 where there is none, and distances in metres
     (n, k), inf there."""
-    order = curve_order(origins.from_lon, origins.from_lat) if len(origins.edge) else NONE
-    return _nearest(stations, *origins[:3], order, k, eligible, max_distance_m)
-
-
-def _nearest(
-    stations: StreetStations,
-    edge: IntArray,
-    offset_m: FloatArray,
-    away_m: FloatArray,
-    order: IntArray,
-    k: int,
-    eligible: BoolArray | None,
-    max_distance_m: float,
-) -> tuple[IntArray, FloatArray]:
-    if k < 1:
-        raise InvalidInputError(
-            "k must be at least 1.", parameter="limit", value=k, hint="Ask for 1 or more."
-        )
+    _check(k)
+    network, n = stations.network, len(origins.edge)
     eligible = _eligible(stations, eligible)
-    best, best_m = np.empty((len(edge), k), np.int32), np.empty((len(edge), k))
-    scratch = stations.network.borrow()
-    asked: tuple[Any, ...] = (
-        *stations.arrays, eligible, int(np.count_nonzero(eligible)), edge, offset_m, away_m, order,
-        *directions(stations.mode), max_distance_m, *scratch, best_m, best,
-    )  # fmt: skip
+    order = curve_order(origins.from_lon, origins.from_lat) if n else NONE
+    best, best_m = np.empty((n, k), np.int32), np.empty((n, k))
+    borrowed = network.borrow()
     try:
-        nearest_each(*asked)
+        nearest_each(
+            stations.card, borrowed.card, eligible, *origins[:3], order,
+            *DIRECTIONS[stations.mode], float(max_distance_m), best_m, best,
+        )  # fmt: skip
     finally:
-        stations.network.give_back(scratch)
+        network.give_back(borrowed)
     return best, best_m
 
 
@@ -254,9 +256,16 @@ def _by_rank(stations: StreetStations) -> IntArray:
     return position
 
 
+def _check(k: int) -> None:
+    if k < 1:
+        raise InvalidInputError(
+            "k must be at least 1.", parameter="limit", value=k, hint="Ask for 1 or more."
+        )
+
+
 def _eligible(stations: StreetStations, eligible: BoolArray | None) -> BoolArray:
     if eligible is None:
-        return np.ones(len(stations), np.bool_)
+        return stations.every
     if eligible.shape != (len(stations),):
         raise InvalidInputError(
             f"eligible has {eligible.size} entries for {len(stations)} stations.",

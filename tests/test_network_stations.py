@@ -14,8 +14,8 @@ from geomap.errors import InvalidInputError
 from geomap.geodesy import LonLat
 from geomap.network import StreetNetwork, access_bits
 from geomap.network_build import build_network, network_of_roads
-from geomap.network_kernels import grow, nearest_each
-from geomap.network_snap import snap_points
+from geomap.network_kernels import grow, nearest_each, nearest_one
+from geomap.network_snap import snap_each, snap_one
 from geomap.network_stations import (
     StreetStations,
     focused,
@@ -254,11 +254,12 @@ def test_questions_that_do_not_fit_are_refused(roads: StreetNetwork) -> None:
 
 def test_after_the_warm_up_nothing_is_left_to_compile(roads: StreetNetwork) -> None:
     warm_up()
-    before = [len(kernel.signatures) for kernel in (nearest_each, grow, snap_points)]
+    kernels: Any = (nearest_each, nearest_one, grow, snap_each, snap_one)
+    before = [len(kernel.signatures) for kernel in kernels]
     stations = stations_about(roads, 5, 13, "ride")
     origin = stations.snaps.one(0)
     assert origin
     nearest_by_street(stations, origin, 2, np.ones(5, np.bool_), 500.0)
     path(roads, origin, origin, "ride")
-    assert [len(kernel.signatures) for kernel in (nearest_each, grow, snap_points)] == before
+    assert [len(kernel.signatures) for kernel in kernels] == before
     assert all(before)
