@@ -13,6 +13,7 @@ import numpy.typing as npt
 from numba import carray  # type: ignore[attr-defined]
 
 from geomap.compiled import addresses, compiled, pointer
+from geomap.network_lists import LISTED
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
@@ -21,7 +22,7 @@ Bits = npt.NDArray[np.uint8]
 Card = npt.NDArray[np.int64]
 
 I4, F8, U1 = np.int32, np.float64, np.uint8
-STATION_TYPES = (*(I4, I4, F8, U1), *(I4, I4, F8, I4), *(I4, I4, F8, I4, I4, F8, F8, I4, F8))
+STATION_TYPES = (*(I4, I4, F8, U1), *(I4, I4, F8, I4), *(I4, I4, F8, I4, I4, F8, F8, I4, I4, np.float32))
 """Of the arrays of Edges, Graph and Stops."""
 SCRATCH_TYPES = (np.int64, F8, I4, I4, np.int64)
 
@@ -48,8 +49,8 @@ class Graph(NamedTuple):
 class Stops(NamedTuple):
     """Where stations are met. head: (n + 1, 2) by node, where its arcs and where its stops begin; stop
     i is station i's, stop_m metres beyond the node. edge: sorted, with the station, the metres from
-    the edge's start and the metres off it. rank: of every station's id. near_m: how far every node is
-    from its nearest station."""
+    the edge's start and the metres off it. rank: of every station's id. listed, listed_m: (nodes, LISTED)
+    the stations nearest to every node, and how far they are at least, as nearest_lists has them."""
 
     head: Rows
     station: Rows
@@ -59,7 +60,8 @@ class Stops(NamedTuple):
     offset_m: Floats
     away_m: Floats
     rank: Rows
-    near_m: Floats
+    listed: Rows
+    listed_m: npt.NDArray[np.float32]
 
 
 class Scratch(NamedTuple):
@@ -131,7 +133,8 @@ def read_stations(card: Card) -> tuple[Edges, Graph, Stops]:
             floats(card, 13),
             floats(card, 14),
             ints(card, 15),
-            floats(card, 16),
+            carray(pointer(card[33]), (card[32], LISTED), np.int32),
+            carray(pointer(card[35]), (card[34], LISTED), np.float32),
         ),
     )
 

@@ -25,6 +25,7 @@ from geomap.network_cards import (
     read_stations,
 )
 from geomap.network_heap import NODES, entry, pop, push, put_first
+from geomap.network_lists import LISTED
 
 Bools = npt.NDArray[np.bool_]
 
@@ -54,35 +55,38 @@ def along_m(bits: int, from_m: float, to_m: float, forward: int, backward: int) 
 
 
 @compiled
-def offer(best_m: Floats, best: Rows, found: int, rank: Rows, station: int, total_m: float) -> int:
-    """Keep station among the best, nearest first, then by rank; return how many there are."""
+def offer(
+    best_m: Floats, best: Rows, found: int, rank: Rows, found_m: Floats, station: int, total_m: float
+) -> int:
+    """Keep station among the best, nearest first, then by rank; return how many there are. found_m: of
+    every station what best_m says of it, inf for those that are not among the best."""
     at = found
-    for i in range(found):
-        if best[i] == station:
-            at = i
-            break
-    if at < found:
-        if total_m >= best_m[at]:
+    if found_m[station] < math.inf:
+        if total_m >= found_m[station]:
             return found
+        at = 0
+        while best[at] != station:
+            at += 1
     elif found < len(best):
         found += 1
     else:
         at = found - 1
         if total_m > best_m[at] or (total_m == best_m[at] and rank[station] > rank[best[at]]):
             return found
+        found_m[best[at]] = math.inf
     while at > 0 and (
         best_m[at - 1] > total_m or (best_m[at - 1] == total_m and rank[best[at - 1]] > rank[station])
     ):
         best_m[at], best[at] = best_m[at - 1], best[at - 1]
         at -= 1
-    best_m[at], best[at] = total_m, station
+    best_m[at], best[at], found_m[station] = total_m, station, total_m
     return found
 
 
 @compiled
 def offer_edge(
     edges: Edges, stops: Stops, eligible: Bools, edge: int, offset_m: float, away_m: float,
-    forward: int, backward: int, limit_m: float, best_m: Floats, best: Rows,
+    forward: int, backward: int, limit_m: float, found_m: Floats, best_m: Floats, best: Rows,
 ) -> int:  # fmt: skip
     """Begin with the stations that are reached along the origin's own edge; return how many."""
     found, i = 0, np.searchsorted(stops.edge, edge)
@@ -95,58 +99,80 @@ def offer_edge(
                 + stops.away_m[i]
             )
             if total_m <= limit_m:
-                found = offer(best_m, best, found, stops.rank, station, total_m)
+                found = offer(best_m, best, found, stops.rank, found_m, station, total_m)
         i += 1
     return found
 
 
 @compiled
+def least_m(stops: Stops, eligible: Bools, found_m: Floats, node: int, at_m: float) -> float:
+    """What a way by a node at_m away comes to at least where it leads to a station that it may bring
+    nearer than found_m. Those that are not listed are no nearer than the last that is."""
+    least = at_m + stops.listed_m[node, LISTED - 1]
+    for i in range(LISTED):
+        station, total_m = stops.listed[node, i], at_m + stops.listed_m[node, i]
+        counts = eligible[station] & (total_m <= found_m[station] + ROUNDING_M)
+        least = total_m if counts & (total_m < least) else least
+    return least
+
+
+@compiled
 def nearest(
     edges: Edges, graph: Graph, stops: Stops, eligible: Bools, edge: int, offset_m: float, away_m: float,
-    forward: int, backward: int, limit_m: float, scratch: Scratch, best_m: Floats, best: Rows,
+    forward: int, backward: int, limit_m: float, scratch: Scratch, found_m: Floats, best_m: Floats,
+    best: Rows,
 ) -> int:  # fmt: skip
     """Set best to the eligible stations nearest to a point on an edge, at most limit_m away; return how
-    many. Nodes are taken by their distance plus how far they are at least from any station (A*, Hart,
-    Nilsson and Raphael 1968), so those that cannot help are passed over."""
-    reached, heap, head, near_m = scratch.reached, scratch.heap, stops.head, stops.near_m
+    many. Nodes are taken by least_m (A*, Hart, Nilsson and Raphael 1968), so those that cannot help are
+    passed over; it grows as stations are found. found_m: inf for every station, and so again after."""
+    reached, heap, head = scratch.reached, scratch.heap, stops.head
     scratch.turn[0] += 1
     turn, bound_m = float(scratch.turn[0]), min(limit_m, FARTHEST_M)
     found = offer_edge(
-        edges, stops, eligible, edge, offset_m, away_m, forward, backward, limit_m, best_m, best
+        edges, stops, eligible, edge, offset_m, away_m, forward, backward, limit_m, found_m, best_m, best
     )
     size, ends = 0, (edges.start[edge], edges.end[edge])
     ends_m = leave_m(edges.access[edge], edges.length_m[edge], offset_m, forward, backward)
     for i in range(2):
         node, at_m = ends[i], away_m + ends_m[i]
-        least_m = at_m + near_m[node]
-        if least_m <= bound_m + ROUNDING_M and (reached[node, 0] != turn or at_m < reached[node, 1]):
+        if at_m <= bound_m and (reached[node, 0] != turn or at_m < reached[node, 1]):
             reached[node, 0], reached[node, 1] = turn, at_m
-            size = push(heap, size, entry(least_m, node))
+            size = push(heap, size, entry(least_m(stops, eligible, found_m, node, at_m), node))
     while size > 0 and heap[0] <= entry(bound_m + ROUNDING_M, NODES):
         node = heap[0] & NODES
         at_m = reached[node, 1]
-        if heap[0] > entry(at_m + near_m[node], node):
+        if reached[node, 0] != turn:  # dealt with, so near or nearer
             size = pop(heap, size)
             continue
+        now = entry(least_m(stops, eligible, found_m, node, at_m), node)
+        if now > heap[0]:
+            put_first(heap, size, now)
+            continue
+        reached[node, 0] = -turn
         for i in range(head[node, 1], head[node + 1, 1]):
             total_m = at_m + stops.stop_m[i]
             if total_m <= bound_m and eligible[stops.station[i]]:
-                found = offer(best_m, best, found, stops.rank, stops.station[i], total_m)
+                found = offer(best_m, best, found, stops.rank, found_m, stops.station[i], total_m)
         if found == len(best):
             bound_m = min(bound_m, best_m[found - 1])
         taken = True  # its place in the heap goes to the first of its neighbours
         for arc in range(head[node, 0], head[node + 1, 0]):
             other, other_m = graph.to[arc], at_m + graph.length_m[arc]
-            least_m = other_m + near_m[other]
-            if (reached[other, 0] != turn or other_m < reached[other, 1]) and least_m <= bound_m + ROUNDING_M:
-                reached[other, 0], reached[other, 1] = turn, other_m
-                if taken:
-                    put_first(heap, size, entry(least_m, other))
-                    taken = False
-                else:
-                    size = push(heap, size, entry(least_m, other))
+            if abs(reached[other, 0]) == turn and other_m >= reached[other, 1]:
+                continue
+            ahead_m = least_m(stops, eligible, found_m, other, other_m)
+            if ahead_m > bound_m + ROUNDING_M:
+                continue
+            reached[other, 0], reached[other, 1] = turn, other_m
+            if taken:
+                put_first(heap, size, entry(ahead_m, other))
+                taken = False
+            else:
+                size = push(heap, size, entry(ahead_m, other))
         if taken:
             size = pop(heap, size)
+    for i in range(found):
+        found_m[best[i]] = math.inf
     return found
 
 
@@ -163,7 +189,7 @@ def _wanted(eligible: Bools, k: int) -> int:
 
 @compiled
 def nearest_one(
-    stations: Card, scratch: Card, eligible: Bools, edge: int, offset_m: float, away_m: float,
+    stations: Card, scratch: Card, found_m: Floats, eligible: Bools, edge: int, offset_m: float, away_m: float,
     forward: int, backward: int, limit_m: float, answer: Floats,
 ) -> int:  # fmt: skip
     """Set rows of answer (k, 2), nearest first, to a station's position as an integer's bits and its
@@ -175,7 +201,7 @@ def nearest_one(
         return 0
     found = nearest(
         edges, graph, stops, eligible, edge, offset_m, away_m, forward, backward, limit_m,
-        read_scratch(scratch), best_m, best,
+        read_scratch(scratch), found_m, best_m, best,
     )  # fmt: skip
     for i in range(found):
         positions[i, 0], answer[i, 1] = best[i], best_m[i]
@@ -184,7 +210,7 @@ def nearest_one(
 
 @compiled
 def nearest_each(
-    stations: Card, scratch: Card, eligible: Bools, edge: Rows, offset_m: Floats, away_m: Floats,
+    stations: Card, scratch: Card, found_m: Floats, eligible: Bools, edge: Rows, offset_m: Floats, away_m: Floats,
     order: Rows, forward: int, backward: int, limit_m: float, best_m: Floats, best: Rows,
 ) -> None:  # fmt: skip
     """Set best_m and best (n, k), inf and NOWHERE where there is none, for all origins in this order."""
@@ -195,7 +221,7 @@ def nearest_each(
         if edge[i] >= 0 and wanted > 0:
             nearest(
                 edges, graph, stops, eligible, edge[i], offset_m[i], away_m[i], forward, backward,
-                limit_m, work, best_m[i, :wanted], best[i, :wanted],
+                limit_m, work, found_m, best_m[i, :wanted], best[i, :wanted],
             )  # fmt: skip
 
 

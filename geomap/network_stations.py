@@ -35,11 +35,12 @@ from geomap.network_build import build_network
 from geomap.network_cards import Card, Stops, stations_card
 from geomap.network_flood import flood
 from geomap.network_kernels import NOWHERE, nearest_each, nearest_one
+from geomap.network_lists import nearest_lists
 from geomap.network_ways import leave_m, path
 from geomap.space_curve import curve_order
 
 BoolArray = npt.NDArray[np.bool_]
-NONE, NO_CARD = np.empty(0, np.int32), np.empty(0, np.int64)
+NONE, NO_METRES, NO_CARD = np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +57,18 @@ class StreetStations:
     """Of what a search reads of the network and the stops."""
     every: BoolArray
     """That any of them will do."""
+    found_m: list[FloatArray]
+    """Arrays of inf, one a station, for searches to borrow."""
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def borrow(self) -> FloatArray:
+        """One of found_m, which a search puts back as it was."""
+        try:
+            return self.found_m.pop()
+        except IndexError:
+            return np.full(len(self), np.inf)
 
 
 class StreetNeighbour(NamedTuple):
@@ -92,15 +102,21 @@ def place_stations(
     rank = np.empty(len(ids), np.int32)
     rank[np.argsort(np.asarray(ids, dtype=np.str_), kind="stable")] = np.arange(len(ids))
     stops, every = _stops(network, mode, snaps, rank), np.ones(len(ids), np.bool_)
-    return focused(StreetStations(network, mode, tuple(ids), snaps, stops, NO_CARD, every))
+    return focused(StreetStations(network, mode, tuple(ids), snaps, stops, NO_CARD, every, []))
 
 
 def focused(stations: StreetStations, eligible: BoolArray | None = None) -> StreetStations:
     """The same stations, for many questions about the eligible ones, all if None: searches pass over what
     leads to others only. Ask it about these or some of these alone: it may miss others. Making it takes
     a search over all nodes."""
-    _, near_m = nearest_for_all_nodes(stations, eligible)
-    network, stops = stations.network, stations.stops._replace(near_m=near_m)
+    network, stops = stations.network, stations.stops
+    node = np.repeat(np.arange(len(network.lon), dtype=np.int32), np.diff(stops.head[:, 1]))
+    chosen = np.flatnonzero(_eligible(stations, eligible)[stops.station])
+    listed_m, listed = nearest_lists(
+        *network.graph(stations.mode, reverse=True)[:3],
+        node[chosen], stops.stop_m[chosen], stops.station[chosen],
+    )  # fmt: skip
+    stops = stops._replace(listed=listed, listed_m=listed_m)
     card = stations_card(network.edges, network.graph(stations.mode), stops)
     return replace(stations, stops=stops, card=card)
 
@@ -121,14 +137,15 @@ def nearest_by_street(
     _check(k)
     network, answer = stations.network, np.empty((k, 2))
     eligible = _eligible(stations, eligible)
-    borrowed = network.borrow()
+    borrowed, found_m = network.borrow(), stations.borrow()
     try:
         count = nearest_one(
-            stations.card, borrowed.card, eligible, origin.edge, origin.offset_m, origin.away_m,
+            stations.card, borrowed.card, found_m, eligible, origin.edge, origin.offset_m, origin.away_m,
             *DIRECTIONS[stations.mode], float(max_distance_m), answer,
         )  # fmt: skip
     finally:
         network.give_back(borrowed)
+        stations.found_m.append(found_m)
     return list(map(_neighbour, _rows_of(answer)))[:count]
 
 
@@ -146,14 +163,15 @@ def nearest_many_by_street(
     eligible = _eligible(stations, eligible)
     order = curve_order(origins.from_lon, origins.from_lat) if n else NONE
     best, best_m = np.empty((n, k), np.int32), np.empty((n, k))
-    borrowed = network.borrow()
+    borrowed, found_m = network.borrow(), stations.borrow()
     try:
         nearest_each(
-            stations.card, borrowed.card, eligible, *origins[:3], order,
+            stations.card, borrowed.card, found_m, eligible, *origins[:3], order,
             *DIRECTIONS[stations.mode], float(max_distance_m), best_m, best,
         )  # fmt: skip
     finally:
         network.give_back(borrowed)
+        stations.found_m.append(found_m)
     return best, best_m
 
 
@@ -245,7 +263,7 @@ def _stops(network: StreetNetwork, mode: Mode, snaps: Snaps, rank: IntArray) -> 
     head[:, 0] = network.graph(mode).head
     np.cumsum(np.bincount(node[met], minlength=len(network.lon)), out=head[1:, 1])
     return Stops(
-        head, np.tile(station, 2)[met], to_m[met], edge, station, offset_m, away_m, rank, np.empty(0)
+        head, np.tile(station, 2)[met], to_m[met], edge, station, offset_m, away_m, rank, NONE, NO_METRES
     )
 
 
