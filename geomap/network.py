@@ -185,7 +185,10 @@ class StreetNetwork:
         place = np.empty(4)
         bits = _asked(mode, limit_m)
         edge = snap_one(card, bits, float(point.lon), float(point.lat), float(limit_m), place)
-        return None if edge < 0 else Snap(edge, *place.tolist(), point.lon, point.lat)
+        if edge < 0:
+            return None
+        offset_m, away_m, lon, lat = place.tolist()
+        return Snap(edge, offset_m, away_m, lon, lat, point.lon, point.lat)
 
     def snap_many(self, lon: Any, lat: Any, mode: Mode, limit_m: float = SNAP_LIMIT_M) -> Snaps:
         """The same for n points, WGS 84 degrees. Raises InvalidInputError if one is not finite."""

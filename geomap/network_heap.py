@@ -25,7 +25,7 @@ MOST_STEPS = 2.0**32 - 1
 @compiled
 def entry(at_m: float, node: int) -> int:
     """What to put in for a node at_m >= 0 away. With NODES for the node: the last entry at at_m."""
-    return np.int64(min(at_m * (1 / STEP_M), MOST_STEPS)) << NODE_BITS | np.int64(node)
+    return int(min(at_m * (1 / STEP_M), MOST_STEPS)) << NODE_BITS | node
 
 
 @compiled

@@ -105,15 +105,28 @@ def offer_edge(
 
 
 @compiled
+def offer_stops(
+    stops: Stops, eligible: Bools, node: int, at_m: float, limit_m: float, found_m: Floats, best_m: Floats,
+    best: Rows, found: int,
+) -> int:  # fmt: skip
+    """Go on with the stations that are met at a node at_m away; return how many there are."""
+    for i in range(stops.head[node, 1], stops.head[node + 1, 1]):
+        total_m = at_m + stops.stop_m[i]
+        if total_m <= limit_m and eligible[stops.station[i]]:
+            found = offer(best_m, best, found, stops.rank, found_m, stops.station[i], total_m)
+    return found
+
+
+@compiled
 def least_m(stops: Stops, eligible: Bools, found_m: Floats, node: int, at_m: float) -> float:
     """What a way by a node at_m away comes to at least where it leads to a station that it may bring
     nearer than found_m. Those that are not listed are no nearer than the last that is."""
-    least = at_m + stops.listed_m[node, LISTED - 1]
+    least = at_m + stops.lists_m[node, 1, LISTED - 1]
     for i in range(LISTED):
-        station, total_m = stops.listed[node, i], at_m + stops.listed_m[node, i]
+        station, total_m = stops.lists[node, 0, i], at_m + stops.lists_m[node, 1, i]
         counts = eligible[station] & (total_m <= found_m[station] + ROUNDING_M)
         least = total_m if counts & (total_m < least) else least
-    return least
+    return float(least)
 
 
 @compiled
@@ -149,10 +162,7 @@ def nearest(
             put_first(heap, size, now)
             continue
         reached[node, 0] = -turn
-        for i in range(head[node, 1], head[node + 1, 1]):
-            total_m = at_m + stops.stop_m[i]
-            if total_m <= bound_m and eligible[stops.station[i]]:
-                found = offer(best_m, best, found, stops.rank, found_m, stops.station[i], total_m)
+        found = offer_stops(stops, eligible, node, at_m, bound_m, found_m, best_m, best, found)
         if found == len(best):
             bound_m = min(bound_m, best_m[found - 1])
         taken = True  # its place in the heap goes to the first of its neighbours
@@ -171,8 +181,7 @@ def nearest(
                 size = push(heap, size, entry(ahead_m, other))
         if taken:
             size = pop(heap, size)
-    for i in range(found):
-        found_m[best[i]] = math.inf
+    found_m[best[:found]] = math.inf
     return found
 
 
@@ -189,8 +198,8 @@ def _wanted(eligible: Bools, k: int) -> int:
 
 @compiled
 def nearest_one(
-    stations: Card, scratch: Card, found_m: Floats, eligible: Bools, edge: int, offset_m: float, away_m: float,
-    forward: int, backward: int, limit_m: float, answer: Floats,
+    stations: Card, scratch: Card, found_m: Floats, eligible: Bools, edge: int, offset_m: float,
+    away_m: float, forward: int, backward: int, limit_m: float, answer: Floats,
 ) -> int:  # fmt: skip
     """Set rows of answer (k, 2), nearest first, to a station's position as an integer's bits and its
     distance; return how many."""
@@ -210,8 +219,8 @@ def nearest_one(
 
 @compiled
 def nearest_each(
-    stations: Card, scratch: Card, found_m: Floats, eligible: Bools, edge: Rows, offset_m: Floats, away_m: Floats,
-    order: Rows, forward: int, backward: int, limit_m: float, best_m: Floats, best: Rows,
+    stations: Card, scratch: Card, found_m: Floats, eligible: Bools, edge: Rows, offset_m: Floats,
+    away_m: Floats, order: Rows, forward: int, backward: int, limit_m: float, best_m: Floats, best: Rows,
 ) -> None:  # fmt: skip
     """Set best_m and best (n, k), inf and NOWHERE where there is none, for all origins in this order."""
     edges, graph, stops = read_stations(stations)

@@ -7,27 +7,31 @@ under a filter pass over a node: those that may not be found, or are found alrea
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from geomap.compiled import compiled
 from geomap.network_flood import NOBODY, Floats, Rows
 
 LISTED = 8
-"""Stations in a list: with 8 bytes each, a line of the processor's cache."""
+"""Stations in a list."""
+LINE = 64
+"""Bytes of a line of the processor's cache: a list of 4 bytes a station and 4 for its metres is one."""
 SLACK = 2.0**-23
 """Of metres kept as float32, rounded down: at most so much of them is lost."""
 
 
-def nearest_lists(
-    head: Rows, to: Rows, arc_m: Floats, seeds: Rows, seed_m: Floats, owners: Rows
-) -> tuple[npt.NDArray[np.float32], Rows]:
-    """For every node the LISTED owners nearest to it, nearest first, and how far they are at least, both
-    (nodes, LISTED); inf and 0 where there are no more. Seeds: nodes seed_m away, owned by owners."""
-    shape = len(head) - 1, LISTED
-    node_m, owner = np.full(shape, np.inf), np.zeros(shape, np.int32)
+def nearest_lists(head: Rows, to: Rows, arc_m: Floats, seeds: Rows, seed_m: Floats, owners: Rows) -> Rows:
+    """(nodes, 2, LISTED): for every node the owners nearest to it, nearest first, and how far they are at
+    least, as the bits of float32; 0 and inf where there are no more. Seeds: nodes seed_m away, owned by
+    owners."""
+    nodes = len(head) - 1
+    node_m, owner = np.full((nodes, LISTED), np.inf), np.zeros((nodes, LISTED), np.int32)
     if len(seeds):
         _list_all(head, to, arc_m, seeds, seed_m, owners, node_m, owner)
-    return (node_m * (1.0 - SLACK)).astype(np.float32), owner
+    room = np.empty((nodes + 1) * LINE, np.uint8)
+    begin = -room.ctypes.data % LINE
+    lists = room[begin : begin + nodes * LINE].view(np.int32).reshape(nodes, 2, LISTED)
+    lists[:, 0], lists.view(np.float32)[:, 1] = owner, node_m * (1.0 - SLACK)
+    return lists
 
 
 @compiled
@@ -53,7 +57,8 @@ def _list_all(
             top = first[place]
             node, whose, at_m = label[top, 0], label[top, 1], label_m[top]
             first[place], label[top, 2], free, count = label[top, 2], free, top, count - 1
-            if not _enlisted(node_m, owner, node, whose, at_m):
+            known = _place(node_m, owner, node, whose)
+            if known == NOBODY or node_m[node, known] < at_m:
                 continue  # it came nearer since, or others did
             for arc in range(head[node], head[node + 1]):
                 other, other_m = to[arc], at_m + arc_m[arc]
@@ -74,15 +79,14 @@ def _list_all(
 @compiled
 def _enlist(node_m: Floats, owner: Rows, node: int, whose: int, at_m: float) -> bool:
     """Put an owner into a node's list, unless it is there no farther, or others fill it; whether it was."""
-    at = node_m.shape[1] - 1
+    at = LISTED - 1
     if at_m >= node_m[node, at]:
         return False
-    for i in range(at):
-        if owner[node, i] == whose and node_m[node, i] < np.inf:
-            if at_m >= node_m[node, i]:
-                return False
-            at = i
-            break
+    known = _place(node_m, owner, node, whose)
+    if known != NOBODY:
+        at = known
+        if at_m >= node_m[node, at]:
+            return False
     while at > 0 and node_m[node, at - 1] > at_m:
         node_m[node, at], owner[node, at] = node_m[node, at - 1], owner[node, at - 1]
         at -= 1
@@ -91,9 +95,9 @@ def _enlist(node_m: Floats, owner: Rows, node: int, whose: int, at_m: float) -> 
 
 
 @compiled
-def _enlisted(node_m: Floats, owner: Rows, node: int, whose: int, at_m: float) -> bool:
-    """Whether an owner stands in a node's list so far away."""
-    for i in range(node_m.shape[1]):
-        if owner[node, i] == whose and node_m[node, i] == at_m:
-            return True
-    return False
+def _place(node_m: Floats, owner: Rows, node: int, whose: int) -> int:
+    """Where an owner stands in a node's list, or NOBODY."""
+    for i in range(LISTED):
+        if owner[node, i] == whose and node_m[node, i] < np.inf:
+            return i
+    return NOBODY

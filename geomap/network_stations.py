@@ -112,11 +112,11 @@ def focused(stations: StreetStations, eligible: BoolArray | None = None) -> Stre
     network, stops = stations.network, stations.stops
     node = np.repeat(np.arange(len(network.lon), dtype=np.int32), np.diff(stops.head[:, 1]))
     chosen = np.flatnonzero(_eligible(stations, eligible)[stops.station])
-    listed_m, listed = nearest_lists(
+    lists = nearest_lists(
         *network.graph(stations.mode, reverse=True)[:3],
         node[chosen], stops.stop_m[chosen], stops.station[chosen],
     )  # fmt: skip
-    stops = stops._replace(listed=listed, listed_m=listed_m)
+    stops = stops._replace(lists=lists, lists_m=lists.view(np.float32))
     card = stations_card(network.edges, network.graph(stations.mode), stops)
     return replace(stations, stops=stops, card=card)
 
