@@ -49,9 +49,8 @@ class Graph(NamedTuple):
 class Stops(NamedTuple):
     """Where stations are met. head: (n + 1, 2) by node, where its arcs and where its stops begin; stop
     i is station i's, stop_m metres beyond the node. edge: sorted, with the station, the metres from
-    the edge's start and the metres off it. rank: of every station's id. lists: (nodes, 2, LISTED) the
-    stations nearest to every node, and how far they are at least, as nearest_lists has them; lists_m: the
-    same memory as float32."""
+    the edge's start and the metres off it. rank: of every station's id. listed, listed_m: (nodes, LISTED)
+    the stations nearest to every node, and how far they are at least, as nearest_lists has them."""
 
     head: Rows
     station: Rows
@@ -61,8 +60,8 @@ class Stops(NamedTuple):
     offset_m: Floats
     away_m: Floats
     rank: Rows
-    lists: Rows
-    lists_m: npt.NDArray[np.float32]
+    listed: Rows
+    listed_m: npt.NDArray[np.float32]
 
 
 class Scratch(NamedTuple):
@@ -134,8 +133,8 @@ def read_stations(card: Card) -> tuple[Edges, Graph, Stops]:
             floats(card, 13),
             floats(card, 14),
             ints(card, 15),
-            carray(pointer(card[33]), (card[32], 2, LISTED), np.int32),
-            carray(pointer(card[35]), (card[34], 2, LISTED), np.float32),
+            carray(pointer(card[33]), (card[32], LISTED), np.int32),
+            carray(pointer(card[35]), (card[34], LISTED), np.float32),
         ),
     )
 

@@ -28,6 +28,7 @@ from geomap.network_heap import NODES, entry, pop, push, put_first
 from geomap.network_lists import LISTED
 
 Bools = npt.NDArray[np.bool_]
+Singles = npt.NDArray[np.float32]
 
 NOWHERE = -1
 ROUNDING_M = 1e-6
@@ -105,25 +106,38 @@ def offer_edge(
 
 
 @compiled
-def offer_stops(
-    stops: Stops, eligible: Bools, node: int, at_m: float, limit_m: float, found_m: Floats, best_m: Floats,
-    best: Rows, found: int,
-) -> int:  # fmt: skip
-    """Go on with the stations that are met at a node at_m away; return how many there are."""
-    for i in range(stops.head[node, 1], stops.head[node + 1, 1]):
-        total_m = at_m + stops.stop_m[i]
-        if total_m <= limit_m and eligible[stops.station[i]]:
-            found = offer(best_m, best, found, stops.rank, found_m, stops.station[i], total_m)
-    return found
+def forget(found_m: Floats, best: Rows, found: int) -> None:
+    """Leave found_m as it was before offer wrote the first of the best there."""
+    for i in range(found):
+        found_m[best[i]] = math.inf
 
 
 @compiled
-def least_m(stops: Stops, eligible: Bools, found_m: Floats, node: int, at_m: float) -> float:
+def set_out(
+    edges: Edges, scratch: Scratch, edge: int, offset_m: float, away_m: float, forward: int, backward: int,
+    limit_m: float,
+) -> int:  # fmt: skip
+    """Put the ends of the origin's edge into an empty heap; return its size."""
+    reached, turn, size = scratch.reached, scratch.turn[0], 0
+    ends = edges.start[edge], edges.end[edge]
+    ends_m = leave_m(edges.access[edge], edges.length_m[edge], offset_m, forward, backward)
+    for i in range(2):
+        node, at_m = ends[i], away_m + ends_m[i]
+        if at_m <= limit_m and (reached[node, 0] != turn or at_m < reached[node, 1]):
+            reached[node, 0], reached[node, 1] = turn, at_m
+            size = push(scratch.heap, size, entry(at_m, node))
+    return size
+
+
+@compiled
+def least_m(
+    listed: Rows, listed_m: Singles, eligible: Bools, found_m: Floats, node: int, at_m: float
+) -> float:
     """What a way by a node at_m away comes to at least where it leads to a station that it may bring
     nearer than found_m. Those that are not listed are no nearer than the last that is."""
-    least = at_m + stops.lists_m[node, 1, LISTED - 1]
+    least = at_m + listed_m[node, LISTED - 1]
     for i in range(LISTED):
-        station, total_m = stops.lists[node, 0, i], at_m + stops.lists_m[node, 1, i]
+        station, total_m = listed[node, i], at_m + listed_m[node, i]
         counts = eligible[station] & (total_m <= found_m[station] + ROUNDING_M)
         least = total_m if counts & (total_m < least) else least
     return float(least)
@@ -139,30 +153,28 @@ def nearest(
     many. Nodes are taken by least_m (A*, Hart, Nilsson and Raphael 1968), so those that cannot help are
     passed over; it grows as stations are found. found_m: inf for every station, and so again after."""
     reached, heap, head = scratch.reached, scratch.heap, stops.head
+    listed, listed_m = stops.listed, stops.listed_m
     scratch.turn[0] += 1
     turn, bound_m = float(scratch.turn[0]), min(limit_m, FARTHEST_M)
     found = offer_edge(
         edges, stops, eligible, edge, offset_m, away_m, forward, backward, limit_m, found_m, best_m, best
     )
-    size, ends = 0, (edges.start[edge], edges.end[edge])
-    ends_m = leave_m(edges.access[edge], edges.length_m[edge], offset_m, forward, backward)
-    for i in range(2):
-        node, at_m = ends[i], away_m + ends_m[i]
-        if at_m <= bound_m and (reached[node, 0] != turn or at_m < reached[node, 1]):
-            reached[node, 0], reached[node, 1] = turn, at_m
-            size = push(heap, size, entry(least_m(stops, eligible, found_m, node, at_m), node))
+    size = set_out(edges, scratch, edge, offset_m, away_m, forward, backward, bound_m)
     while size > 0 and heap[0] <= entry(bound_m + ROUNDING_M, NODES):
         node = heap[0] & NODES
         at_m = reached[node, 1]
         if reached[node, 0] != turn:  # dealt with, so near or nearer
             size = pop(heap, size)
             continue
-        now = entry(least_m(stops, eligible, found_m, node, at_m), node)
+        now = entry(least_m(listed, listed_m, eligible, found_m, node, at_m), node)
         if now > heap[0]:
             put_first(heap, size, now)
             continue
         reached[node, 0] = -turn
-        found = offer_stops(stops, eligible, node, at_m, bound_m, found_m, best_m, best, found)
+        for i in range(head[node, 1], head[node + 1, 1]):
+            total_m = at_m + stops.stop_m[i]
+            if total_m <= bound_m and eligible[stops.station[i]]:
+                found = offer(best_m, best, found, stops.rank, found_m, stops.station[i], total_m)
         if found == len(best):
             bound_m = min(bound_m, best_m[found - 1])
         taken = True  # its place in the heap goes to the first of its neighbours
@@ -170,7 +182,7 @@ def nearest(
             other, other_m = graph.to[arc], at_m + graph.length_m[arc]
             if abs(reached[other, 0]) == turn and other_m >= reached[other, 1]:
                 continue
-            ahead_m = least_m(stops, eligible, found_m, other, other_m)
+            ahead_m = least_m(listed, listed_m, eligible, found_m, other, other_m)
             if ahead_m > bound_m + ROUNDING_M:
                 continue
             reached[other, 0], reached[other, 1] = turn, other_m
@@ -181,7 +193,7 @@ def nearest(
                 size = push(heap, size, entry(ahead_m, other))
         if taken:
             size = pop(heap, size)
-    found_m[best[:found]] = math.inf
+    forget(found_m, best, found)
     return found
 
 

@@ -1,37 +1,33 @@
 """Every node's list of the stations nearest to it, compiled: what a search for some of them looks ahead by.
 
-As geomap.network_flood goes, but each node takes in several stations. A list is what lets a search
-under a filter pass over a node: those that may not be found, or are found already, do not count.
+As geomap.network_flood goes, but each node takes in several stations. A list lets a search under a
+filter pass over a node: stations that may not be found, or are found already, do not count.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from geomap.compiled import compiled
 from geomap.network_flood import NOBODY, Floats, Rows
 
 LISTED = 8
-"""Stations in a list."""
-LINE = 64
-"""Bytes of a line of the processor's cache: a list of 4 bytes a station and 4 for its metres is one."""
+"""Stations in a list: more let a search pass over more, and take more room."""
 SLACK = 2.0**-23
 """Of metres kept as float32, rounded down: at most so much of them is lost."""
 
 
-def nearest_lists(head: Rows, to: Rows, arc_m: Floats, seeds: Rows, seed_m: Floats, owners: Rows) -> Rows:
-    """(nodes, 2, LISTED): for every node the owners nearest to it, nearest first, and how far they are at
-    least, as the bits of float32; 0 and inf where there are no more. Seeds: nodes seed_m away, owned by
-    owners."""
-    nodes = len(head) - 1
-    node_m, owner = np.full((nodes, LISTED), np.inf), np.zeros((nodes, LISTED), np.int32)
+def nearest_lists(
+    head: Rows, to: Rows, arc_m: Floats, seeds: Rows, seed_m: Floats, owners: Rows
+) -> tuple[Rows, npt.NDArray[np.float32]]:
+    """For every node the LISTED owners nearest to it, nearest first, and how far they are at least, both
+    (nodes, LISTED); 0 and inf where there are no more. Seeds: nodes seed_m away, owned by owners."""
+    shape = len(head) - 1, LISTED
+    node_m, owner = np.full(shape, np.inf), np.zeros(shape, np.int32)
     if len(seeds):
         _list_all(head, to, arc_m, seeds, seed_m, owners, node_m, owner)
-    room = np.empty((nodes + 1) * LINE, np.uint8)
-    begin = -room.ctypes.data % LINE
-    lists = room[begin : begin + nodes * LINE].view(np.int32).reshape(nodes, 2, LISTED)
-    lists[:, 0], lists.view(np.float32)[:, 1] = owner, node_m * (1.0 - SLACK)
-    return lists
+    return owner, (node_m * (1.0 - SLACK)).astype(np.float32)
 
 
 @compiled

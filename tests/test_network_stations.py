@@ -263,3 +263,18 @@ def test_after_the_warm_up_nothing_is_left_to_compile(roads: StreetNetwork) -> N
     path(roads, origin, origin, "ride")
     assert [len(kernel.signatures) for kernel in kernels] == before
     assert all(before)
+
+
+@pytest.mark.parametrize("mode", ["walk", "ride"])
+def test_every_node_lists_the_stations_nearest_to_it(roads: StreetNetwork, mode: Any) -> None:
+    """Against a search for each station alone; what is listed is never farther, and hardly nearer."""
+    stations = stations_about(roads, 40, 14, mode)
+    every_m = np.array([nearest_for_all_nodes(stations, np.arange(40) == i)[1] for i in range(40)])
+    least_m = np.sort(every_m, axis=0)[: stations.stops.listed.shape[1]].T
+    listed, listed_m = stations.stops.listed, stations.stops.listed_m
+    np.testing.assert_allclose(listed_m, least_m, rtol=3e-7)
+    assert (listed_m <= least_m).all()
+    known = np.isfinite(listed_m)
+    own_m = every_m[listed, np.arange(len(roads.lon))[:, None]]
+    np.testing.assert_allclose(listed_m[known], own_m[known], rtol=3e-7)
+    assert all(len(set(row[some].tolist())) == some.sum() for row, some in zip(listed, known, strict=True))
