@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.network_heap import NODE_BITS, NODES, STEP_M, entry, pop, push, put_first
@@ -20,6 +20,7 @@ def emptied(heap: np.ndarray, size: int) -> list[tuple[float, int]]:
     return out
 
 
+@settings(deadline=None)
 @given(st.lists(METRES, max_size=60))
 def test_what_is_put_in_comes_out_nearest_first(lengths_m: list[float]) -> None:
     heap, size = np.empty(60, np.int64), 0
@@ -31,6 +32,7 @@ def test_what_is_put_in_comes_out_nearest_first(lengths_m: list[float]) -> None:
     assert all(m <= lengths_m[node] < m + STEP_M for m, node in out)
 
 
+@settings(deadline=None)
 @given(st.lists(METRES, min_size=1, max_size=60), METRES)
 def test_to_take_the_place_of_the_first_is_to_take_it_out_and_put_in_another(
     lengths_m: list[float], new_m: float
@@ -45,6 +47,7 @@ def test_to_take_the_place_of_the_first_is_to_take_it_out_and_put_in_another(
     assert emptied(heaps[0], size) == emptied(heaps[1], size)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), METRES), min_size=30, max_size=200))
 def test_a_heap_for_two_entries_a_node_keeps_the_nearest_of_every_node(
     put_in: list[tuple[int, float]],
