@@ -25,6 +25,9 @@ I4, F8, U1 = np.int32, np.float64, np.uint8
 STATION_TYPES = (*(I4, I4, F8, U1), *(I4, I4, F8, I4), *(I4, I4, F8, I4, I4, F8, F8, I4, I4, np.float32))
 """Of the arrays of Edges, Graph and Stops."""
 SCRATCH_TYPES = (np.int64, F8, I4, I4, np.int64)
+INDEX: Any = np.uint32
+"""How an int32 that is never below 0 is read, to index by: it needs no look whether it counts from the end,
+which in a search takes a tenth of the time."""
 
 
 class Edges(NamedTuple):
@@ -105,7 +108,7 @@ def make_card(arrays: tuple[Any, ...], dtypes: tuple[Any, ...]) -> Card:
 
 @compiled
 def floats(card: Card, i: int) -> Floats:
-    """The i-th array on a card; so are ints, pairs and bits."""
+    """The i-th array on a card; so are ints and bits."""
     return carray(pointer(card[2 * i + 1]), (card[2 * i],), np.float64)
 
 
@@ -123,7 +126,7 @@ def bits(card: Card, i: int) -> Bits:
 def read_stations(card: Card) -> tuple[Edges, Graph, Stops]:
     return (
         Edges(ints(card, 0), ints(card, 1), floats(card, 2), bits(card, 3)),
-        Graph(ints(card, 4), ints(card, 5), floats(card, 6), ints(card, 7)),
+        Graph(ints(card, 4), carray(pointer(card[11]), (card[10],), INDEX), floats(card, 6), ints(card, 7)),
         Stops(
             carray(pointer(card[17]), (card[16], 2), np.int32),
             ints(card, 9),
@@ -133,7 +136,7 @@ def read_stations(card: Card) -> tuple[Edges, Graph, Stops]:
             floats(card, 13),
             floats(card, 14),
             ints(card, 15),
-            carray(pointer(card[33]), (card[32], LISTED), np.int32),
+            carray(pointer(card[33]), (card[32], LISTED), INDEX),
             carray(pointer(card[35]), (card[34], LISTED), np.float32),
         ),
     )
