@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from geomap.check import affected_by
+from geomap.layers import Layer
 from geomap.revision import Mark
+from geomap.services import Catalogue
 from geomap.snapshot import Indexed, Snapshot, build_snapshot, index_layers
 from geomap.storage.database.opening import open_store
 from geomap.storage.database.reading import State
 from geomap.storage.database.store import Store
-from geomap.storage.geojson import read_settings
+from geomap.storage.geojson import read_catalogue, read_folder, read_settings
 from geomap.storage.loading import load_snapshot, no_collection, refuse_errors, setting_files
 from geomap.storage.prepared import prepared
 
@@ -31,6 +34,14 @@ def load_current(folder: Path, cache: Path | None = None, database_url: str = ""
     """What is to be served now. Raises DataError, and UnavailableError where the store is away."""
     store = open_store(folder, database_url)
     return load_snapshot(folder, cache) if store is None else load_stored(folder, store, cache).snapshot
+
+
+def read_current(folder: Path, database_url: str = "") -> tuple[Catalogue, Mapping[str, Layer]]:
+    """The services, and the layers that are to be served, unchecked. Raises as load_current does."""
+    store = open_store(folder, database_url)
+    if store is None:
+        return read_folder(folder)[1:]
+    return read_catalogue(folder), store.state().layers
 
 
 def load_stored(folder: Path, store: Store, cache: Path | None = None, known: Served | None = None) -> Served:

@@ -11,11 +11,13 @@ from flask_compress import Compress
 from geomap.storage.database.opening import open_store
 from geomap.storage.database.store import Store
 from geomap.storage.loading import load_snapshot
+from geomap.storage.runs import Runs
 from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
 from geomap.web.api.docs import api_docs
 from geomap.web.api.ogc import ogc
 from geomap.web.api.planning import desk_data, planning
+from geomap.web.api.siting import siting
 from geomap.web.assets import assets
 from geomap.web.errors import register_errors
 from geomap.web.following import StoreHolder
@@ -29,7 +31,7 @@ from geomap.web.shell import init_shell
 from geomap.web.snapshots import Holder, SnapshotHolder
 from geomap.web.tiles import tile_options
 
-PUBLIC = (api, ogc, planning)
+PUBLIC = (api, ogc, planning, siting)
 OURS = (assets, pages, places, api_docs, station_tiles, desk_data)
 
 
@@ -51,6 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["store"] = open_store(settings.data, settings.database_url)
     app.extensions["snapshots"] = _holder(settings, app.extensions["store"])
+    app.extensions["runs"] = Runs(settings.runs)
+    app.extensions["runs"].prune()
     app.extensions["tiles"] = tile_options(settings.tiles, settings.tianditu_key)
     Compress(app)
     init_shell(app)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from geomap.errors import DataError, GeomapError, InvalidInputError, NotFoundError, UnavailableError
 from geomap.revision import ConflictError, LaterChangesError
+from geomap.storage.runs import BusyError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -43,6 +44,7 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (LaterChangesError, HTTPStatus.CONFLICT),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (GeomapError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 

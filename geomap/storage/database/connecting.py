@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from geomap.errors import UnavailableError
 
@@ -132,7 +132,7 @@ def _trouble(error: DBAPIError) -> UnavailableError | None:
         if any(sign == state or sign in str(error.orig) for sign in signs):
             return UnavailableError(message, hint=hint)
     lost = error.connection_invalidated or "unable to open" in str(error.orig) or "I/O" in str(error.orig)
-    refused = type(error.orig).__name__ == "OperationalError" and state[:2] in {"", "08", "57", "28", "3D"}
+    refused = isinstance(error, OperationalError) and state[:2] in {"", "08", "28", "3D", "55", "57"}
     if lost or (refused and not isinstance(error.orig, sqlite3.Error)):
         return UnavailableError(
             "The store cannot be reached.",
