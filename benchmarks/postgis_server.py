@@ -49,7 +49,8 @@ def postgresql_folder() -> Path | None:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """A PostgreSQL with PostGIS; yields how to connect. It refuses to be root, and becomes postgres."""
+    """A PostgreSQL with PostGIS; yields how to connect. It refuses to be root, and becomes postgres. It is
+    stopped without tidying up: what it holds is thrown away."""
     programs, port, password = postgresql_folder(), free_port(), secrets.token_urlsafe()
     assert programs
     user = "postgres" if os.geteuid() == 0 else None
@@ -69,7 +70,7 @@ def postgresql() -> Iterator[str]:
         settings = [f"--{key}={value}" for key, value in (POSTGRES | {"port": str(port)}).items()]
         conninfo = f"host=127.0.0.1 port={port} user=bench password={password} dbname=postgres"
         command = [programs / "postgres", "-D", folder, *settings]
-        with running(command, stop=signal.SIGINT, user=user, cwd=Path(name)):
+        with running(command, stop=signal.SIGQUIT, user=user, cwd=Path(name)):
             retry(lambda: psycopg.connect(conninfo).close(), psycopg.OperationalError)
             with psycopg.connect(conninfo, autocommit=True) as connection:
                 connection.execute("CREATE EXTENSION postgis")

@@ -41,11 +41,7 @@ def open_store(folder: Path, url: str = "") -> Store | None:
     if database is None:
         return None
     upgrade(database)
-    store = Store(database, lambda: read_catalogue(folder))
-    if not store.mark().number:
-        layers = {name: read_layer(layer_path(folder, name), name) for name in LAYERS}
-        store.seed(layers, who=SEEDER, why=SEEDED)
-    return store
+    return _filled(database, folder)
 
 
 def need_store(folder: Path, url: str = "") -> Store:
@@ -76,8 +72,15 @@ def make_database(folder: Path, url: str = "") -> Database:
 def make_store(folder: Path, url: str = "") -> Store:
     """Make the store of a data folder where there is none yet, and open it. Raises what make_database and
     open_store raise."""
-    make_database(folder, url)
-    return need_store(folder, url)
+    return _filled(make_database(folder, url), folder)
+
+
+def _filled(database: Database, folder: Path) -> Store:
+    store = Store(database, lambda: read_catalogue(folder))
+    if not store.mark().number:
+        layers = {name: read_layer(layer_path(folder, name), name) for name in LAYERS}
+        store.seed(layers, who=SEEDER, why=SEEDED)
+    return store
 
 
 def checked_url(text: str) -> str:
