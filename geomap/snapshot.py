@@ -134,7 +134,7 @@ def build_snapshot(
         stations=index,
         rules=known.rules if known and "stations" in same else _rules(stations, calendar),
         streets=indexed.streets,
-        by_street=MappingProxyType(_by_street(indexed.streets, index, known)),
+        by_street=_by_street(indexed.streets, index, known),
         areas={
             name: known.areas[name] if known and name in same else _area_index(layers[name])
             for name in AREA_LAYERS
@@ -179,14 +179,13 @@ def _by_street(
     streets: StreetNetwork | None, stations: StationIndex, known: Snapshot | None
 ) -> Mapping[Mode, StreetStations]:
     if streets is None:
-        return {}
+        return MappingProxyType({})
     if known and streets is known.streets and _same_places(stations, known.stations):
         return known.by_street
-    return {
-        mode: place_stations(streets, stations.ids, stations.lon, stations.lat, mode)
-        for mode in SPEED_M_S
-        if streets.serves(mode)
-    }
+    modes = [mode for mode in SPEED_M_S if streets.serves(mode)]
+    return MappingProxyType(
+        {mode: place_stations(streets, stations.ids, stations.lon, stations.lat, mode) for mode in modes}
+    )
 
 
 def _same_places(one: StationIndex, other: StationIndex) -> bool:

@@ -33,7 +33,10 @@ class Served:
 def load_current(folder: Path, cache: Path | None = None, database_url: str = "") -> Snapshot:
     """What is to be served now. Raises DataError, and UnavailableError where the store is away."""
     store = open_store(folder, database_url)
-    return load_snapshot(folder, cache) if store is None else load_stored(folder, store, cache).snapshot
+    if store is None:
+        return load_snapshot(folder, cache)
+    with store:
+        return load_stored(folder, store, cache).snapshot
 
 
 def read_current(folder: Path, database_url: str = "") -> tuple[Catalogue, Mapping[str, Layer]]:
@@ -41,7 +44,8 @@ def read_current(folder: Path, database_url: str = "") -> tuple[Catalogue, Mappi
     store = open_store(folder, database_url)
     if store is None:
         return read_folder(folder)[1:]
-    return read_catalogue(folder), store.state().layers
+    with store:
+        return read_catalogue(folder), store.state().layers
 
 
 def load_stored(folder: Path, store: Store, cache: Path | None = None, known: Served | None = None) -> Served:
