@@ -15,14 +15,14 @@ import json
 import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
@@ -34,6 +34,7 @@ from geomap.storage.database.store import Store
 from geomap.storage.database.verifying import verify
 
 KEYS = [("stations", f"s{number:03d}") for number in range(1, 5)]
+Role = Callable[[Store, TextIO], None]
 TURN_S = 1.0
 EDITS = 10
 
@@ -44,17 +45,11 @@ def main() -> None:
     parser.add_argument("--writers", type=int, default=8)
     parser.add_argument("--readers", type=int, default=8)
     parser.add_argument("--url", default="", help="a PostgreSQL database (default: SQLite)")
-    parser.add_argument("--as", dest="role", choices=("writer", "reader"), help=argparse.SUPPRESS)
-    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.role:
-        store = need_store(options.folder, options.url)
-        write(store) if options.role == "writer" else read(store)
-        return
     with tempfile.TemporaryDirectory(prefix="geomap-store-") as name:
         folder = Path(shutil.copytree(SHIPPED, Path(name) / "data"))
         with make_store(folder, options.url) as store:
-            roles = ["writer"] * options.writers + ["reader"] * options.readers
+            roles = [write] * options.writers + [read] * options.readers
             figure("processes", **crowd(store, folder, options.url, roles, options.seconds))
             figure("one edit, seconds until it is served", **edit_to_answer(store, folder, options.url))
 
@@ -63,7 +58,7 @@ def figure(what: str, **values: object) -> None:
     print(json.dumps({"figure": what, **values}), flush=True)
 
 
-def write(store: Store) -> None:
+def write(store: Store, told: TextIO) -> None:
     """Commit again and again; a line for each revision that was told to be written."""
     while True:
         there = {key: found.feature for key, found in store.features(KEYS).items()}
@@ -73,13 +68,13 @@ def write(store: Store) -> None:
         try:
             revision = store.commit(changes, who=f"writer {os.getpid()}", why="Measured.")
         except ConflictError:
-            print("conflict", flush=True)
+            print("conflict", file=told, flush=True)
         else:
             took_ms = 1e3 * (time.perf_counter() - began)
-            print(f"{revision.number} {revision.digest} {took_ms:.2f}", flush=True)
+            print(f"{revision.number} {revision.digest} {took_ms:.2f}", file=told, flush=True)
 
 
-def read(store: Store) -> None:
+def read(store: Store, told: TextIO) -> None:
     """Read the latest state again and again; a line for each, and whether it was whole."""
     last = 0
     while True:
@@ -90,40 +85,42 @@ def read(store: Store) -> None:
         phones = {stations.features[stations.position[key]]["properties"]["phone"] for _, key in KEYS}
         whole = (len(phones) == 1 or state.mark.number == 1) and state.mark.number >= last
         last = state.mark.number
-        print(f"{last} {'whole' if whole else 'TORN'} {took_ms:.2f}", flush=True)
+        print(f"{last} {'whole' if whole else 'TORN'} {took_ms:.2f}", file=told, flush=True)
         time.sleep(0.05)
 
 
 def crowd(
-    store: Store, folder: Path, url: str, roles: Sequence[str], seconds: float
+    store: Store, folder: Path, url: str, roles: Sequence[Role], seconds: float
 ) -> dict[str, float | int]:
-    """Let processes of these roles work, kill one every TURN_S and start another in its place."""
+    """Let processes of these roles work, kill one every TURN_S or so and fork another in its place."""
     draw, killed = random.Random(1), 0
     with tempfile.TemporaryDirectory(prefix="geomap-told-") as name:
 
-        def start(number: int) -> subprocess.Popen[bytes]:
-            with (Path(name) / f"{roles[number]}.{number}").open("ab") as told:
-                command = [sys.executable, "-m", "benchmarks.store", "--as", roles[number]]
-                command += ["--folder", str(folder), "--url", url]
-                return subprocess.Popen(command, stdout=told)
+        def work(number: int) -> None:
+            store.database.forget_connections()
+            with (Path(name) / f"{roles[number].__name__}.{number}").open("a") as told:
+                roles[number](need_store(folder, url), told)
+
+        def start(number: int) -> BaseProcess:
+            process = get_context("fork").Process(target=work, args=(number,))
+            process.start()
+            return process
 
         processes = [start(number) for number in range(len(roles))]
         began, first = time.monotonic(), store.mark().number
         while time.monotonic() - began < seconds:
             time.sleep(TURN_S * draw.uniform(0.5, 1.5))
             number = draw.randrange(len(roles))
-            ended = processes[number].poll()
-            assert ended is None, f"a {roles[number]} ended by itself with {ended}"
-            processes[number].send_signal(signal.SIGKILL)
-            processes[number].wait()
+            assert processes[number].is_alive(), "one ended by itself"
+            processes[number].kill()
+            processes[number].join()
             killed += 1
             processes[number] = start(number)
         elapsed_s, written = time.monotonic() - began, store.mark().number - first
         for process in processes:
             process.kill()
-            process.wait()
-        written_lines = _lines(Path(name), "writer")
-        read_lines = _lines(Path(name), "reader")
+            process.join()
+        written_lines, read_lines = (_lines(Path(name), role.__name__) for role in (write, read))
     return {
         "seconds": round(elapsed_s, 1),
         "killed": killed,

@@ -34,6 +34,7 @@ from geomap.services import Catalogue
 
 AREA_LAYERS = ("streets", "communities", "compounds")
 UNSEARCHED = ("district", "demand", "landscape")
+SEARCHED = ("name", "name_en", "address")
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,16 @@ def _names(settings: MapSettings, layers: Mapping[str, Layer]) -> NameIndex:
 def _same_names(layers: Mapping[str, Layer], known: Mapping[str, Layer]) -> bool:
     """Whether the layers are searched by the same entries, in the same order."""
     return all(
-        layers[name] is known[name] or list(_entries([layers[name]])) == list(_entries([known[name]]))
-        for name in layers
+        layer is known[name] or name in UNSEARCHED or _same_entries(layer, known[name])
+        for name, layer in layers.items()
+    )
+
+
+def _same_entries(one: Layer, other: Layer) -> bool:
+    return (
+        np.array_equal(one.columns.ids, other.columns.ids)
+        and all(np.array_equal(one.column(field), other.column(field)) for field in SEARCHED)
+        and bool(shapely.equals_exact(one.geometry, other.geometry).all())
     )
 
 
@@ -216,7 +225,7 @@ def _entries(layers: Iterable[Layer]) -> Iterator[Entry]:
         if layer.name in UNSEARCHED:
             continue
         points = shapely.get_coordinates(shapely.point_on_surface(layer.geometry))
-        columns = (layer.values(field) for field in ("name", "name_en", "address"))
+        columns = (layer.values(field) for field in SEARCHED)
         seen: set[str] = set()
         for feature_id, name, english, address, (lon, lat) in zip(
             layer.ids, *columns, points.tolist(), strict=True
