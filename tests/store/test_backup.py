@@ -7,12 +7,12 @@ import threading
 
 import pytest
 from places import all_of, edit
-from small_data import small_layers
 
 from geomap.errors import DataError
 from geomap.storage.database.backup import NotEmptyError, back_up, restore
 from geomap.storage.database.opening import make_database
 from geomap.storage.database.verifying import verify
+from tests.web.small_data import small_layers
 
 S1 = ("stations", "s1")
 
