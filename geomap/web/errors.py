@@ -10,13 +10,20 @@ import orjson
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from geomap.errors import DataError, GeomapError, InvalidInputError, NotFoundError, UnavailableError
+from geomap.errors import (
+    BusyError,
+    DataError,
+    GeomapError,
+    InvalidInputError,
+    NotFoundError,
+    UnavailableError,
+)
 from geomap.revision import ConflictError, LaterChangesError
-from geomap.storage.runs import BusyError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
 log = logging.getLogger(__name__)
+RETRY_AFTER_S = 5
 
 
 class TooLargeError(InvalidInputError):
@@ -73,6 +80,8 @@ def answer_error(error: Exception) -> Response | HTTPException:
         answer = Response(orjson.dumps(problem), problem["status"], content_type=PROBLEM)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, BusyError):
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
