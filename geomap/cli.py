@@ -19,14 +19,15 @@ from geomap.check import check, errors_of
 from geomap.cli_coverage import answer_coverage, coverage_options
 from geomap.cli_layers import export_files, export_options, import_command, import_options
 from geomap.cli_output import BAD_INPUT, DONE, FINDINGS, print_json, print_table, report
+from geomap.cli_store import STORE_HELP, add_store_commands
 from geomap.cli_streets import answer_reach
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
 from geomap.snapshot import Snapshot
 from geomap.storage.facts import load_facts
-from geomap.storage.geojson import read_catalogue, read_folder, read_json
+from geomap.storage.geojson import read_catalogue, read_json
 from geomap.storage.geojson_writer import write_layers
-from geomap.storage.loading import load_snapshot
+from geomap.storage.stored import load_current, read_current
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
 from geomap.web.api.operations import NEAREST, NEAREST_BATCH, REACH, SEARCH, WHEREAMI, Operation
 from geomap.web.api.operations_planning import COVERAGE
@@ -93,6 +94,7 @@ def parser() -> OneLineParser:
         "--stations", type=int, help="instead, a whole data folder of so many stations around China's cities"
     )
     demo.add_argument("--seed", type=int, default=1, help="of those stations (default: 1)")
+    add_store_commands(commands.add_parser("store", help=STORE_HELP, description=STORE_HELP))
     command("serve", serve_command, "Serve the map, the pages and the API.")
     return top
 
@@ -120,7 +122,8 @@ def _map(command: argparse.ArgumentParser) -> None:
 
 
 def check_command(options: argparse.Namespace) -> int:
-    _, catalogue, layers = read_folder(settings_from().data)
+    settings = settings_from()
+    catalogue, layers = read_current(settings.data, settings.database_url)
     faults = check(layers, catalogue)
     errors = errors_of(faults)
     if options.json:
@@ -255,7 +258,7 @@ def serve_command(_options: argparse.Namespace) -> int:
 
 def _loaded() -> Snapshot:
     settings = settings_from()
-    return load_snapshot(settings.data, settings.cache)
+    return load_current(settings.data, settings.cache, settings.database_url)
 
 
 def _values(options: argparse.Namespace) -> dict[str, Any]:

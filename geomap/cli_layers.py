@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 from pathlib import Path
+from typing import Any
 
 from geomap.check import errors_of
 from geomap.cli_output import DONE, FINDINGS, print_json, report
 from geomap.layers import LAYERS
+from geomap.revision import changes_between
 from geomap.snapshot import Snapshot
+from geomap.storage.database.opening import open_store
 from geomap.storage.geojson_writer import write_layers
 from geomap.storage.population_layer import RASTERS, import_population
+from geomap.storage.stored import read_current
 from geomap.storage.vector import FORMATS, export_layers, import_layer
-from geomap.web.settings import settings_from
+from geomap.web.settings import Settings, settings_from
 
 
 def export_options(command: argparse.ArgumentParser) -> None:
@@ -47,17 +52,18 @@ def export_files(options: argparse.Namespace, snapshot: Snapshot) -> int:
 
 def import_command(options: argparse.Namespace) -> int:
     """Check a file as a layer, put it in place if so wished, and list its faults."""
-    folder = settings_from().data
+    settings = settings_from()
+    current = read_current(settings.data, settings.database_url)
     if options.layer == "demand" and options.file.suffix.lower() in RASTERS:
-        outcome = import_population(options.file, folder)
+        outcome = import_population(options.file, *current)
     else:
         outcome = import_layer(
-            options.file, options.layer, folder, options.datum, options.encoding, options.keep_unknown
+            options.file, options.layer, *current, options.datum, options.encoding, options.keep_unknown
         )
     errors = errors_of(outcome.faults)
     applied = options.apply and not errors
     if applied:
-        write_layers(folder / "geojson", {options.layer: outcome.document})
+        _put_in_place(settings, options, outcome.document)
     if options.json:
         print_json(
             {"features": outcome.count, "applied": applied, "faults": [f.as_dict() for f in outcome.faults]}
@@ -68,3 +74,15 @@ def import_command(options: argparse.Namespace) -> int:
         done = "applied" if applied else "nothing was changed"
         print(f"{outcome.count} features, {len(errors)} faults; {done}.")
     return FINDINGS if errors else DONE
+
+
+def _put_in_place(settings: Settings, options: argparse.Namespace, document: dict[str, Any]) -> None:
+    """Make the document the layer: as one revision where there is a store, else as the file."""
+    store = open_store(settings.data, settings.database_url)
+    if store is None:
+        write_layers(settings.data / "geojson", {options.layer: document})
+        return
+    with store:
+        before = store.state().layers[options.layer].features
+        changes = changes_between(options.layer, before, document["features"])
+        store.commit(changes, who=getpass.getuser(), why=f"Imported from {options.file.name}.", kind="import")

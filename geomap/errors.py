@@ -41,3 +41,7 @@ class NotFoundError(GeomapError):
 
 class DataError(GeomapError):
     """The data folder cannot be served: names file, feature, field and the remedy."""
+
+
+class UnavailableError(GeomapError):
+    """What is asked for cannot be done now, through no fault of who asks: a database is away, a disk full."""

@@ -8,6 +8,8 @@ from functools import partial
 from flask import Flask, Response, request
 from flask_compress import Compress
 
+from geomap.storage.database.opening import open_store
+from geomap.storage.database.store import Store
 from geomap.storage.loading import load_snapshot
 from geomap.storage.runs import Runs
 from geomap.web.answers import COMPRESSED
@@ -19,6 +21,7 @@ from geomap.web.api.planning import desk_data, planning
 from geomap.web.api.siting import siting
 from geomap.web.assets import assets
 from geomap.web.errors import register_errors
+from geomap.web.following import StoreHolder
 from geomap.web.front import NearestFront
 from geomap.web.incoming import AnyQueryRequest
 from geomap.web.pages import pages
@@ -27,7 +30,7 @@ from geomap.web.pages.plan import plan
 from geomap.web.pages.station_tiles import station_tiles
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
-from geomap.web.snapshots import SnapshotHolder
+from geomap.web.snapshots import Holder, SnapshotHolder
 from geomap.web.tiles import tile_options
 
 PUBLIC = (api, ogc, planning, siting, exports)
@@ -50,9 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         COMPRESS_LEVEL=5,
     )
-    app.extensions["snapshots"] = SnapshotHolder(
-        settings.data, settings.reload_s, partial(load_snapshot, cache=settings.cache)
-    )
+    app.extensions["store"] = open_store(settings.data, settings.database_url)
+    app.extensions["snapshots"] = _holder(settings, app.extensions["store"])
     app.extensions["runs"] = Runs(settings.runs)
     app.extensions["runs"].prune()
     app.extensions["tiles"] = tile_options(settings.tiles, settings.tianditu_key)
@@ -64,6 +66,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.wsgi_app = NearestFront(app)  # type: ignore[method-assign,assignment]
     return app
+
+
+def _holder(settings: Settings, store: Store | None) -> Holder:
+    if store is not None:
+        return StoreHolder(settings.data, store, settings.reload_s, settings.cache)
+    return SnapshotHolder(settings.data, settings.reload_s, partial(load_snapshot, cache=settings.cache))
 
 
 def open_to_other_sites(answer: Response) -> Response:

@@ -10,7 +10,15 @@ import orjson
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from geomap.errors import BusyError, DataError, GeomapError, InvalidInputError, NotFoundError
+from geomap.errors import (
+    BusyError,
+    DataError,
+    GeomapError,
+    InvalidInputError,
+    NotFoundError,
+    UnavailableError,
+)
+from geomap.revision import ConflictError, LaterChangesError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -39,7 +47,10 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (WrongMediaError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (InvalidInputError, HTTPStatus.BAD_REQUEST),
     (NotFoundError, HTTPStatus.NOT_FOUND),
+    (ConflictError, HTTPStatus.PRECONDITION_FAILED),
+    (LaterChangesError, HTTPStatus.CONFLICT),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
     (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (GeomapError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from geomap.errors import InvalidInputError
+from geomap.storage.database.opening import checked_url
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PREFIX = "GEOMAP_"
@@ -44,6 +45,7 @@ class Settings:
     tiles: str
     tianditu_key: str
     base_url: str
+    database_url: str
     cache: Path | None
     runs: Path
     reload_s: float
@@ -122,6 +124,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("GEOMAP_TILES", "", "source", "Base map: empty (our own), osm, tianditu or a URL.", _tiles),
     Setting("GEOMAP_TIANDITU_KEY", "", "key", "Key for GEOMAP_TILES=tianditu.", _key, secret=True),
     Setting("GEOMAP_BASE_URL", "", "URL", "Public address, for links and QR codes.", _base_url),
+    Setting(
+        "GEOMAP_DATABASE_URL",
+        "",
+        "URL",
+        "Database of the store: empty, `geomap.sqlite` in the data folder where it is there.",
+        checked_url,
+        secret=True,
+    ),
     Setting(
         "GEOMAP_CACHE",
         "",

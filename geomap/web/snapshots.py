@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from flask import current_app, g
 
@@ -39,6 +40,18 @@ class Loaded:
     snapshot: Snapshot
     signature: Signature
     loaded_at: datetime
+
+
+class Holder(Protocol):
+    """What holds the snapshot in use: SnapshotHolder, or StoreHolder of geomap.web.following."""
+
+    folder: Path
+    problem: str | None
+
+    def current(self) -> Snapshot: ...
+
+    @property
+    def loaded_at(self) -> datetime: ...
 
 
 class SnapshotHolder:
@@ -82,7 +95,7 @@ class SnapshotHolder:
             "calendar.json",
             *(f"geojson/{layer}.geojson" for layer in LAYERS),
         ]
-        return tuple(_stat(self.folder / name) for name in names)
+        return tuple(file_state(self.folder / name) for name in names)
 
     def _look(self) -> None:
         if not self._busy.acquire(blocking=False):
@@ -130,20 +143,21 @@ class SnapshotHolder:
 
     def _read(self, signature: Signature) -> Loaded:
         snapshot = self._load(self.folder)
-        _warm(snapshot)
+        warm(snapshot)
         return Loaded(snapshot, signature, datetime.now(UTC))
 
 
 def current_snapshot() -> Snapshot:
     """The snapshot of this request, the same one from its beginning to its end."""
     if "snapshot" not in g:
-        holder: SnapshotHolder = current_app.extensions["snapshots"]
+        holder: Holder = current_app.extensions["snapshots"]
         g.snapshot = holder.current()
     found: Snapshot = g.snapshot
     return found
 
 
-def _stat(path: Path) -> FileState | None:
+def file_state(path: Path) -> FileState | None:
+    """Inode, size and times of change of a file, None where it is missing."""
     try:
         stat = path.stat()
     except OSError:
@@ -151,7 +165,7 @@ def _stat(path: Path) -> FileState | None:
     return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
-def _warm(snapshot: Snapshot) -> None:
+def warm(snapshot: Snapshot) -> None:
     """Compute now what would otherwise be computed by the first request that needs it."""
     _ = snapshot.outline, snapshot.calendar
     for layer in snapshot.layers.values():
