@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -130,6 +130,14 @@ def build_snapshot(
         calendar=calendar,
         version=indexed.version,
     )
+
+
+def with_texts_of(snapshot: Snapshot, layers: Mapping[str, Layer]) -> Snapshot:
+    """The snapshot with layers in place of its own, which hold the same features but for texts that
+    people read: no index but the search's knows these, and the version stays."""
+    put = {**snapshot.layers, **layers}
+    names = NameIndex(_entries(put), snapshot.settings.pinyin_phrases)
+    return replace(snapshot, layers=MappingProxyType(put), names=names)
 
 
 def _streets(roads: Layer) -> StreetNetwork | None:
