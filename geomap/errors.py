@@ -46,3 +46,7 @@ class NotAllowedError(GeomapError):
         super().__init__(message, hint=hint)
         self.action = action
         self.reason = reason
+
+
+class UnavailableError(GeomapError):
+    """What is asked for cannot be done now, through no fault of who asks: a database is away, a disk full."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import shapely
 
@@ -12,20 +12,24 @@ from geomap.check.properties import check_hours, check_ids, check_properties
 from geomap.check.shapes import SOUND, check_shapes, check_tiling, problems_of
 from geomap.check.stations import check_standard, check_twins
 from geomap.check.strangers import check_mistaken, check_unknown
-from geomap.layers import Layer
+from geomap.layers import LAYERS, Layer
 from geomap.services import Catalogue
 
-__all__ = ["Fault", "check", "check_mistaken", "check_unknown", "errors_of"]
+__all__ = ["Fault", "affected_by", "check", "check_mistaken", "check_unknown", "errors_of"]
 
 NEEDED = ("district", "streets", "communities")
 """Without features of these there is no saying where anything is."""
 
 
-def check(layers: Mapping[str, Layer], catalogue: Catalogue) -> list[Fault]:
-    """Every fault of every layer, in the order of layers."""
+def check(
+    layers: Mapping[str, Layer], catalogue: Catalogue, only: Collection[str] | None = None
+) -> list[Fault]:
+    """Every fault of every layer, in the order of layers. only: the layers to look at, all by default."""
     outline = _outline(layers.get("district"))
     faults = list(_check_presence(layers, outline))
     for layer in layers.values():
+        if only is not None and layer.name not in only:
+            continue
         faults += check_ids(layer)
         faults += check_properties(layer, catalogue)
         faults += check_hours(layer)
@@ -38,6 +42,17 @@ def check(layers: Mapping[str, Layer], catalogue: Catalogue) -> list[Fault]:
             faults += check_standard(layer, catalogue)
             faults += check_twins(layer)
     return faults
+
+
+def affected_by(changed: Collection[str]) -> set[str]:
+    """The layers that can have other faults once those of the names in changed are others."""
+    if "district" in changed:
+        return set(LAYERS)
+    return {
+        name
+        for name, spec in LAYERS.items()
+        if name in changed or any(field.of_layer in changed for field in spec.fields)
+    }
 
 
 def _outline(district: Layer | None) -> shapely.Geometry | None:

@@ -1,0 +1,1 @@
+"""Alembic's: env runs what stands in versions/, one file a step."""

@@ -1,0 +1,195 @@
+"""Features and revisions out of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+import shapely
+from sqlalchemy import Connection, Row, func, select
+
+from geomap.errors import NotFoundError
+from geomap.features import Feature
+from geomap.layer_builder import LayerBuilder
+from geomap.layers import LAYERS, Layer
+from geomap.revision import Change, Key, Mark, Revision, Step, Stored
+from geomap.storage.database.tables import CHANGE, COLLECTION, FEATURE, REVISION
+
+BIT_BY_BIT = {"yield_per": 4_096}
+MOST_NAMED = 500
+"""Ids named in one question; SQLite takes no more than some thousand values."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All layers as they stand at one mark. A layer that did not change since an earlier state is the
+    very same object."""
+
+    mark: Mark
+    layers: Mapping[str, Layer]
+
+
+def mark_of(connection: Connection) -> Mark:
+    """Where the history stands."""
+    row = connection.execute(
+        select(REVISION.c.number, REVISION.c.digest).order_by(REVISION.c.number.desc()).limit(1)
+    ).first()
+    return Mark(*row) if row else Mark()
+
+
+def state_of(connection: Connection, known: State | None = None) -> State:
+    """All layers as they are. Of those known, the ones that have not changed since are taken."""
+    mark = mark_of(connection)
+    if known is None or not _follows(connection, known.mark):
+        return State(mark, {name: _layer(connection, name) for name in LAYERS})
+    if known.mark == mark:
+        return known
+    later = CHANGE.c.revision > known.mark.number
+    changed = set(connection.scalars(select(CHANGE.c.layer).where(later).distinct()))
+    return State(
+        mark,
+        {name: _layer(connection, name) if name in changed else known.layers[name] for name in LAYERS},
+    )
+
+
+def _follows(connection: Connection, mark: Mark) -> bool:
+    """Whether the history goes through mark."""
+    digest = connection.scalar(select(REVISION.c.digest).where(REVISION.c.number == mark.number))
+    return digest == mark.digest
+
+
+def _layer(connection: Connection, name: str) -> Layer:
+    asked = (
+        select(FEATURE.c.id, FEATURE.c.properties, FEATURE.c.geometry)
+        .where(FEATURE.c.layer == name, ~FEATURE.c.retired)
+        .order_by(FEATURE.c.place)
+    )
+    rows = connection.execute(asked, execution_options=BIT_BY_BIT)
+    return _built(connection, name, (_features(part) for part in rows.partitions()))
+
+
+def state_at(connection: Connection, number: int) -> State:
+    """All layers as revision number left them. Raises NotFoundError where there is none."""
+    mark = revision_of(connection, number).mark
+    last = (
+        select(CHANGE.c.layer, CHANGE.c.id, func.max(CHANGE.c.revision).label("revision"))
+        .where(CHANGE.c.revision <= number)
+        .group_by(CHANGE.c.layer, CHANGE.c.id)
+        .subquery()
+    )
+    asked = (
+        select(CHANGE.c.after)
+        .join(last, _same_feature(last.c) & (CHANGE.c.revision == last.c.revision))
+        .join(FEATURE, _same_feature(FEATURE.c))
+        .where(CHANGE.c.after.is_not(None))
+        .order_by(FEATURE.c.place)
+    )
+    layers = {}
+    for name in LAYERS:
+        rows = connection.scalars(asked.where(CHANGE.c.layer == name), execution_options=BIT_BY_BIT)
+        layers[name] = _built(connection, name, rows.partitions())
+    return State(mark, layers)
+
+
+def _same_feature(columns: Any) -> Any:
+    return (CHANGE.c.layer == columns.layer) & (CHANGE.c.id == columns.id)
+
+
+def _built(connection: Connection, name: str, parts: Iterable[Sequence[Feature]]) -> Layer:
+    builder = LayerBuilder(name)
+    for part in parts:
+        builder.add(part)
+    head = connection.scalar(select(COLLECTION.c.head).where(COLLECTION.c.layer == name))
+    return builder.done(head or {})
+
+
+def _features(rows: Sequence[Any]) -> list[Feature]:
+    """GeoJSON features of rows of id, properties and geometry, as geomap.revision.normal_feature has them."""
+    texts = shapely.to_geojson(shapely.from_wkb(np.array([row.geometry for row in rows], dtype=object)))
+    return [
+        {"type": "Feature", "id": row.id, "properties": row.properties, "geometry": orjson.loads(text)}
+        for row, text in zip(rows, texts.tolist(), strict=True)
+    ]
+
+
+def stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Stored]:
+    """Those of the features named that there are or were."""
+    by_layer: dict[str, list[str]] = {}
+    for layer, feature_id in keys:
+        by_layer.setdefault(layer, []).append(feature_id)
+    found: dict[Key, Stored] = {}
+    for layer, ids in by_layer.items():
+        for begin in range(0, len(ids), MOST_NAMED):
+            rows = connection.execute(
+                select(
+                    FEATURE.c.id,
+                    FEATURE.c.properties,
+                    FEATURE.c.geometry,
+                    FEATURE.c.revision,
+                    FEATURE.c.retired,
+                ).where(FEATURE.c.layer == layer, FEATURE.c.id.in_(ids[begin : begin + MOST_NAMED]))
+            ).all()
+            for row, feature in zip(rows, _features(rows), strict=True):
+                found[layer, row.id] = Stored(feature, row.revision, row.retired)
+    return found
+
+
+def revision_of(connection: Connection, number: int) -> Revision:
+    """The revision of that number. Raises NotFoundError."""
+    row = connection.execute(select(REVISION).where(REVISION.c.number == number)).first()
+    if row is None:
+        last = mark_of(connection).number
+        raise NotFoundError(f"There is no revision {number}.", hint=f"They are numbered from 1 to {last}.")
+    return _revision(row)
+
+
+def revisions(connection: Connection, since: int, limit: int | None) -> list[Revision]:
+    """Revisions after the one numbered since, the latest first, limit at most."""
+    asked = select(REVISION).where(REVISION.c.number > since).order_by(REVISION.c.number.desc()).limit(limit)
+    return [_revision(row) for row in connection.execute(asked)]
+
+
+def changes(connection: Connection, number: int) -> list[Change]:
+    """The changes of a revision, in their order."""
+    asked = select(CHANGE).where(CHANGE.c.revision == number).order_by(CHANGE.c.place)
+    return [_change(row) for row in connection.execute(asked)]
+
+
+def history(connection: Connection, layer: str, feature_id: str) -> list[Step]:
+    """Every change of a feature, the latest first."""
+    asked = (
+        select(REVISION, CHANGE.c.layer, CHANGE.c.id, CHANGE.c.before, CHANGE.c.after)
+        .join(CHANGE, CHANGE.c.revision == REVISION.c.number)
+        .where(CHANGE.c.layer == layer, CHANGE.c.id == feature_id)
+        .order_by(REVISION.c.number.desc())
+    )
+    return [Step(_revision(row), _change(row)) for row in connection.execute(asked)]
+
+
+def counts(connection: Connection) -> Iterator[tuple[str, int, int]]:
+    """Layer, how many features it has, and how many are retired."""
+    asked = select(FEATURE.c.layer, FEATURE.c.retired, func.count()).group_by(
+        FEATURE.c.layer, FEATURE.c.retired
+    )
+    found = {(layer, retired): count for layer, retired, count in connection.execute(asked)}
+    for name in LAYERS:
+        yield name, found.get((name, False), 0), found.get((name, True), 0)
+
+
+def _revision(row: Row[Any]) -> Revision:
+    return Revision(
+        number=row.number,
+        who=row.who,
+        at=row.at,
+        why=row.why,
+        kind=row.kind,
+        count=row._mapping["count"],  # a row has a method of that name
+        digest=row.digest,
+    )
+
+
+def _change(row: Row[Any]) -> Change:
+    return Change(row.layer, row.id, row.before, row.after)

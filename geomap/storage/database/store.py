@@ -1,0 +1,250 @@
+"""The store as the rest of geomap uses it: states, revisions, undo, each checked and written whole."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from geomap.check import affected_by, check, errors_of
+from geomap.errors import InvalidInputError
+from geomap.features import Feature
+from geomap.layer_builder import layer_from
+from geomap.layers import Layer, read_geometry
+from geomap.revision import (
+    Change,
+    Conflict,
+    ConflictError,
+    FaultsError,
+    Key,
+    LaterChangesError,
+    Mark,
+    Revision,
+    Step,
+    Stored,
+    checked_words,
+    normal_change,
+)
+from geomap.services import Catalogue
+from geomap.storage.database import reading, writing
+from geomap.storage.database.connecting import Database
+from geomap.storage.database.reading import State
+
+
+class Store:
+    """A database whose tables are up to date. Threads may share it; so may a process and its forks.
+
+    Every method raises UnavailableError where the database is away, busy for too long, full or damaged.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Callable[[], Catalogue],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """catalogue: gives the services by which stations are checked, as they are at the moment."""
+        self.database = database
+        self._catalogue = catalogue
+        self._clock = clock
+        self._held: State | None = None
+        self._alone = threading.Lock()  # threads wait for each other here, not in the database
+
+    def mark(self) -> Mark:
+        """Where the history stands."""
+        with self.database.reading() as connection:
+            return reading.mark_of(connection)
+
+    def state(self) -> State:
+        """All layers as they stand. Only those that changed since the last time are read."""
+        with self.database.reading() as connection:
+            self._held = reading.state_of(connection, self._held)
+            return self._held
+
+    def hold(self, state: State) -> None:
+        """Take a state read earlier, perhaps by another process, so that its layers need not be read."""
+        self._held = state
+
+    def state_at(self, number: int) -> State:
+        """All layers as revision number left them. Raises NotFoundError."""
+        with self.database.reading() as connection:
+            return reading.state_at(connection, number)
+
+    def features(self, keys: Iterable[Key]) -> dict[Key, Stored]:
+        """Those of the features named that there are, or were before they were retired."""
+        with self.database.reading() as connection:
+            return reading.stored(connection, keys)
+
+    def revisions(self, since: int = 0, limit: int | None = None) -> list[Revision]:
+        """Revisions after the one numbered since, the latest first, limit at most."""
+        with self.database.reading() as connection:
+            return reading.revisions(connection, since, limit)
+
+    def revision(self, number: int) -> tuple[Revision, list[Change]]:
+        """A revision and its changes, in their order. Raises NotFoundError."""
+        with self.database.reading() as connection:
+            return reading.revision_of(connection, number), reading.changes(connection, number)
+
+    def history(self, layer: str, feature_id: str) -> list[Step]:
+        """Every change of a feature, the latest first; none where there never was such a feature."""
+        with self.database.reading() as connection:
+            return reading.history(connection, layer, feature_id)
+
+    def counts(self) -> list[tuple[str, int, int]]:
+        """Layer, how many features it has, and how many are retired."""
+        with self.database.reading() as connection:
+            return list(reading.counts(connection))
+
+    def commit(
+        self,
+        changes: Iterable[Change],
+        *,
+        who: str,
+        why: str,
+        kind: str = "edit",
+        expected: Mapping[Key, int] | None = None,
+    ) -> Revision:
+        """Write changes as one revision, all or none.
+
+        What a change holds as before must be what there is, whatever the order of its members; so must the
+        number of the revision that last changed the feature, where expected names one. Changes that change
+        nothing are left out.
+
+        Raises ConflictError with all that somebody else changed in the meantime; FaultsError with every
+        fault that the layers would have; InvalidInputError for what cannot be kept, and where nothing is
+        left to change. Whatever is raised, nothing was written.
+        """
+        words = checked_words("who", who), checked_words("why", why)
+        wanted = [normal_change(change) for change in changes]
+        _refuse_twice(wanted)
+        with self._alone, self.database.writing() as connection:
+            known = reading.stored(connection, (change.key for change in wanted))
+            _refuse_conflicts(wanted, known, expected or {})
+            revision, state = self._write(connection, wanted, known, *words, kind)
+        self._held = state
+        return revision
+
+    def undo(self, number: int, *, who: str, why: str | None = None, force: Collection[Key] = ()) -> Revision:
+        """Give the features of revision number what they were before it, as a new revision.
+
+        Raises LaterChangesError where a later revision changed one of them that force does not name;
+        FaultsError where the layers would have faults; NotFoundError.
+        """
+        why = f"Undoes revision {number}." if why is None else why
+        words = checked_words("who", who), checked_words("why", why)
+        with self._alone, self.database.writing() as connection:
+            reading.revision_of(connection, number)
+            done = reading.changes(connection, number)
+            known = reading.stored(connection, (change.key for change in done))
+            later = {key: found.revision for key, found in known.items() if found.revision != number}
+            if not later.keys() <= set(force):
+                raise LaterChangesError(number, {k: v for k, v in later.items() if k not in force})
+            back = [Change(*c.key, _standing(known[c.key]), c.before) for c in done]
+            revision, state = self._write(connection, back, known, *words, "undo")
+        self._held = state
+        return revision
+
+    def seed(self, layers: Mapping[str, Layer], *, who: str, why: str) -> Revision | None:
+        """Fill an empty store with layers, as revision 1; None where it is not empty. Raises FaultsError."""
+        wanted = [
+            normal_change(Change(layer.name, feature["id"], None, dict(feature)))
+            for layer in layers.values()
+            for feature in layer.features
+        ]
+        with self._alone, self.database.writing() as connection:
+            if reading.mark_of(connection) != Mark():
+                return None
+            writing.write_heads(connection, {layer.name: layer.head for layer in layers.values()})
+            revision, state = self._write(connection, wanted, {}, who, why, "seed")
+        self._held = state
+        return revision
+
+    def _write(
+        self,
+        connection: Connection,
+        wanted: Sequence[Change],
+        known: Mapping[Key, Stored],
+        who: str,
+        why: str,
+        kind: str,
+    ) -> tuple[Revision, State]:
+        """Write what is wanted and read it back; what is checked is what then stands in the database."""
+        changes = [change for change in wanted if change.before != change.after]
+        if not changes:
+            raise InvalidInputError(
+                "There is nothing to change.", parameter="changes", hint="It is already so, as a whole."
+            )
+        before = reading.state_of(connection, self._held)
+        self._refuse_unwritable(before, changes)
+        revision = writing.append(connection, changes, known, who=who, at=self._clock(), why=why, kind=kind)
+        state = reading.state_of(connection, before)
+        self._refuse_faults(before.layers, state.layers, {change.layer for change in changes})
+        return revision, state
+
+    def _refuse_unwritable(self, before: State, changes: Sequence[Change]) -> None:
+        """Raise FaultsError where a feature has no geometry or properties: the tables could not take it,
+        so the layers are put together here to find every fault."""
+        given = [change.after for change in changes if change.after is not None]
+        if all(read_geometry(f["geometry"]) and isinstance(f["properties"], dict) for f in given):
+            return
+        layers = _applied(before.layers, changes)
+        self._refuse_faults(before.layers, layers, {change.layer for change in changes})
+
+    def _refuse_faults(
+        self, before: Mapping[str, Layer], after: Mapping[str, Layer], changed: Collection[str]
+    ) -> None:
+        """Raise FaultsError for the faults after that were not there before: who mends one of many faults,
+        which a stricter check of a later geomap may find, can do so."""
+        catalogue, only = self._catalogue(), affected_by(changed)
+        faults = errors_of(check(after, catalogue, only))
+        if faults and (new := _without(faults, errors_of(check(before, catalogue, only)))):
+            raise FaultsError(new)
+
+
+def _refuse_twice(changes: Sequence[Change]) -> None:
+    seen: set[Key] = set()
+    for change in changes:
+        if change.key in seen:
+            raise InvalidInputError(
+                f"{change.layer}, {change.id}: it is changed twice.",
+                parameter="changes",
+                value=change.id,
+                hint="Give each feature one change.",
+            )
+        seen.add(change.key)
+
+
+def _refuse_conflicts(
+    changes: Sequence[Change], known: Mapping[Key, Stored], expected: Mapping[Key, int]
+) -> None:
+    conflicts = []
+    for change in changes:
+        found = known.get(change.key)
+        theirs = None if found is None else _standing(found)
+        number = None if found is None else found.revision
+        if change.before != theirs or expected.get(change.key, number) != number:
+            conflicts.append(Conflict(*change.key, change.after, theirs, number, expected.get(change.key)))
+    if conflicts:
+        raise ConflictError(conflicts)
+
+
+def _standing(found: Stored) -> Feature | None:
+    return None if found.retired else found.feature
+
+
+def _applied(layers: Mapping[str, Layer], changes: Sequence[Change]) -> dict[str, Layer]:
+    """The layers with changes made to them."""
+    applied = dict(layers)
+    for name in {change.layer for change in changes}:
+        features: dict[str, Any] = {feature["id"]: feature for feature in layers[name].features}
+        features |= {change.id: change.after for change in changes if change.layer == name}
+        applied[name] = layer_from(name, [f for f in features.values() if f is not None], layers[name].head)
+    return applied
+
+
+def _without(faults: Iterable[Any], old: Iterable[Any]) -> list[Any]:
+    left = set(old)
+    return [fault for fault in faults if fault not in left]

@@ -1,0 +1,56 @@
+"""Makes the tables of a database and brings them up to date, one program at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from geomap.errors import DataError
+from geomap.storage.database.connecting import Database
+from geomap.storage.database.views import refresh_views, views_are_current
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+HEAD = "0001"
+"""The last of the migrations: what the tables of this program are called."""
+
+
+def upgrade(database: Database) -> None:
+    """Bring the tables of a database up to date. Raises DataError where they are of a later geomap."""
+    with database.reading() as connection:
+        current = _is_current(connection, database.is_postgres)
+    if current:
+        return
+    with database.writing() as connection:
+        if version_of(connection) != HEAD:  # else somebody else was quicker
+            _migrate(connection, database.name)
+        if database.is_postgres:
+            refresh_views(connection)
+
+
+def version_of(connection: Connection) -> str | None:
+    """The migration that a database stands at, None before the first."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _is_current(connection: Connection, is_postgres: bool) -> bool:
+    return version_of(connection) == HEAD and (not is_postgres or views_are_current(connection))
+
+
+def _migrate(connection: Connection, name: str) -> None:
+    from alembic import command  # noqa: PLC0415 (a start that finds all up to date needs none of it)
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise DataError(
+            f"{name}: the store was made by a later geomap ({error}).", hint="Update the program."
+        ) from error
