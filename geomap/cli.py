@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from geomap.check import check, errors_of
 from geomap.cli_output import print_json, print_table
+from geomap.cli_people import people_command, people_options
 from geomap.cli_streets import answer_reach
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
@@ -88,6 +89,7 @@ def parser() -> OneLineParser:
         "--stations", type=int, help="instead, a whole data folder of so many stations around China's cities"
     )
     demo.add_argument("--seed", type=int, default=1, help="of those stations (default: 1)")
+    people_options(command("people", people_command, "Accounts of the people who keep the data."))
     command("serve", serve_command, "Serve the map, the pages and the API.")
     return top
 

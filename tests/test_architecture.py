@@ -13,7 +13,14 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in PACKAGE.rglob("*.py")
 }
-DOORS = {"geomap.cli", "geomap.cli_output", "geomap.cli_points", "geomap.cli_streets", "geomap.__main__"}
+DOORS = {
+    "geomap.cli",
+    "geomap.cli_output",
+    "geomap.cli_people",
+    "geomap.cli_points",
+    "geomap.cli_streets",
+    "geomap.__main__",
+}
 IMPURE = {
     "flask",
     "folium",

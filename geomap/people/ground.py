@@ -31,22 +31,24 @@ class Ground:
     def outline(self, layer: str, area: str) -> shapely.Geometry:
         """The area's own geometry, WGS 84 degrees. Raises KeyError where there is none."""
         table = self.layers[layer]
-        return table.geometry[table.position[area]]
+        outline: shapely.Geometry = table.geometry[table.position[area]]
+        return outline
 
     def holds(self, layer: str, area: str, geometry: shapely.Geometry) -> bool:
         """Whether the area holds all of the geometry, WGS 84 degrees.
 
         A point on a border belongs to one area alone, the one that geomap.areas names: of two streets
         never both may change it. Lines and areas may touch their own border (SLACK_DEG). An area that
-        is not there, or an empty geometry, holds nothing.
+        is not there holds nothing, and nothing holds a geometry that is empty or not valid.
         """
-        if not self.has(layer, area) or geometry is None or geometry.is_empty:
+        if not self.has(layer, area) or shapely.is_empty(geometry) or not shapely.is_valid(geometry):
             return False
-        if geometry.geom_type == "Point":
-            return self.areas[layer].find(LonLat(geometry.x, geometry.y)) == area
+        if shapely.get_type_id(geometry) == shapely.GeometryType.POINT:
+            lon, lat = float(shapely.get_x(geometry)), float(shapely.get_y(geometry))
+            return abs(lon) <= 180 and abs(lat) <= 90 and self.areas[layer].find(LonLat(lon, lat)) == area
         key = (layer, area)
         if key not in self._widened:
-            widened = self.outline(layer, area).buffer(SLACK_DEG)
+            widened = shapely.buffer(self.outline(layer, area), SLACK_DEG)
             shapely.prepare(widened)
             self._widened[key] = widened
         return bool(shapely.covers(self._widened[key], geometry))

@@ -36,36 +36,41 @@ communities and compounds. close: for a time, with a reason. The last six touch 
 Reach = Literal["all", "own", "none"]
 """own: inside the area that the person answers for."""
 
+
+def _of(district: Reach, street: Reach, community: Reach, viewer: Reach) -> Mapping[Role, Reach]:
+    return {"district": district, "street": street, "community": community, "viewer": viewer}
+
+
 PERMISSIONS: Mapping[Action, Mapping[Role, Reach]] = {
-    action: dict(zip(get_args(Role), reaches, strict=True))
-    for action, reaches in {
-        # action: (district, street, community, viewer)
-        "read_private": ("all", "own", "own", "none"),
-        "edit": ("all", "own", "own", "none"),
-        "move": ("all", "own", "own", "none"),
-        "create": ("all", "own", "own", "none"),
-        "retire": ("all", "own", "none", "none"),
-        "edit_boundary": ("all", "own", "own", "none"),
-        "import": ("all", "own", "own", "none"),
-        "undo": ("all", "own", "own", "none"),
-        "verify": ("all", "own", "own", "none"),
-        "close": ("all", "own", "own", "none"),
-        "answer_reports": ("all", "own", "own", "none"),
-        "invite": ("all", "own", "none", "none"),
-        "manage_accounts": ("all", "own", "none", "none"),
-        "read_audit": ("all", "none", "none", "none"),
-        "issue_tokens": ("all", "own", "own", "none"),
-        "backup": ("all", "none", "none", "none"),
-    }.items()
-}  # type: ignore[misc]
+    "read_private": _of("all", "own", "own", "none"),
+    "edit": _of("all", "own", "own", "none"),
+    "move": _of("all", "own", "own", "none"),
+    "create": _of("all", "own", "own", "none"),
+    "retire": _of("all", "own", "none", "none"),
+    "edit_boundary": _of("all", "own", "own", "none"),
+    "import": _of("all", "own", "own", "none"),
+    "undo": _of("all", "own", "own", "none"),
+    "verify": _of("all", "own", "own", "none"),
+    "close": _of("all", "own", "own", "none"),
+    "answer_reports": _of("all", "own", "own", "none"),
+    "invite": _of("all", "own", "none", "none"),
+    "manage_accounts": _of("all", "own", "none", "none"),
+    "read_audit": _of("all", "none", "none", "none"),
+    "issue_tokens": _of("all", "own", "own", "none"),
+    "backup": _of("all", "none", "none", "none"),
+}
 
 OF_FEATURES: frozenset[Action] = frozenset(ACTIONS[: ACTIONS.index("invite")])
 """Actions that are done to a feature."""
 
-SCOPE_OF: Mapping[Action, Scope | None] = {
-    action: None if action not in OF_FEATURES else action if action in {"read_private", "import"} else "edit"
-    for action in ACTIONS
-}  # type: ignore[assignment]
+
+def _scope_of(action: Action) -> Scope | None:
+    if action not in OF_FEATURES:
+        return None
+    return action if action in ("read_private", "import") else "edit"
+
+
+SCOPE_OF: Mapping[Action, Scope | None] = {action: _scope_of(action) for action in ACTIONS}
 """The scope that a token needs; None: no token will do, somebody must sign in."""
 
 BOUNDARIES = ("district", "streets", "communities", "compounds")

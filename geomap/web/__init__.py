@@ -7,7 +7,11 @@ from functools import partial
 
 from flask import Flask, Response, request
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from geomap.errors import InvalidInputError
+from geomap.storage.database.opening import open_store
+from geomap.storage.database.store import Store
 from geomap.storage.loading import load_snapshot
 from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
@@ -21,6 +25,7 @@ from geomap.web.incoming import AnyQueryRequest
 from geomap.web.pages import pages
 from geomap.web.pages.places import places
 from geomap.web.pages.station_tiles import station_tiles
+from geomap.web.public_view import PublicView
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
 from geomap.web.snapshots import SnapshotHolder
@@ -46,8 +51,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         COMPRESS_LEVEL=5,
     )
-    app.extensions["snapshots"] = SnapshotHolder(
-        settings.data, settings.reload_s, partial(load_snapshot, cache=settings.cache)
+    app.extensions["store"] = store = open_store(settings.data, settings.database_url)
+    app.extensions["snapshots"] = PublicView(
+        SnapshotHolder(settings.data, settings.reload_s, partial(load_snapshot, cache=settings.cache))
     )
     app.extensions["tiles"] = tile_options(settings.tiles, settings.tianditu_key)
     Compress(app)
@@ -56,8 +62,28 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(open_to_other_sites)
     for blueprint in (*OURS, *PUBLIC):
         app.register_blueprint(blueprint)
+    if settings.desk != "off":
+        _open_desk(app, settings, store)
     app.wsgi_app = NearestFront(app)  # type: ignore[method-assign,assignment]
+    if settings.proxies:
+        trusted = dict.fromkeys(("x_for", "x_proto", "x_host"), settings.proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     return app
+
+
+def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
+    """Let people sign in and edit, where there is a store."""
+    if store is not None:
+        from geomap.web.people import init_people  # servers for the public alone need none of it
+
+        init_people(app, store.database, settings)
+    elif settings.desk == "on":
+        raise InvalidInputError(
+            "GEOMAP_DESK is on, and there is no store.",
+            parameter="GEOMAP_DESK",
+            value=settings.desk,
+            hint="`python -m geomap store init` makes one.",
+        )
 
 
 def open_to_other_sites(answer: Response) -> Response:

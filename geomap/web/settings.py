@@ -14,9 +14,13 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from geomap.errors import InvalidInputError
+from geomap.storage.database.opening import checked_url
+from geomap.storage.people.secret import LEAST as LEAST_KEY
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PREFIX = "GEOMAP_"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+DESK = ("auto", "on", "off")
 TILE_SOURCES = ("osm", "tianditu")
 
 
@@ -44,8 +48,20 @@ class Settings:
     tiles: str
     tianditu_key: str
     base_url: str
+    database_url: str
     cache: Path | None
     reload_s: float
+    desk: str
+    secret_key: str
+    idle_min: int
+    signed_in_h: int
+    link_h: int
+    proxies: int
+
+    @property
+    def at_home(self) -> bool:
+        """Whether only this machine can reach the server, as while one develops."""
+        return self.host in LOOPBACK and not self.base_url
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
@@ -100,6 +116,21 @@ def _key(text: str) -> str:
     return text
 
 
+def _desk(text: str) -> str:
+    if text not in DESK:
+        raise ValueError(f"one of {', '.join(DESK)}")
+    return text
+
+
+def _secret_key(text: str) -> str:
+    if text and len(text) < LEAST_KEY:
+        raise ValueError(
+            f"{LEAST_KEY} characters or more that nobody can guess, such as "
+            "`python -c 'import secrets; print(secrets.token_urlsafe(48))'` prints"
+        )
+    return text
+
+
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
@@ -116,6 +147,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("GEOMAP_TIANDITU_KEY", "", "key", "Key for GEOMAP_TILES=tianditu.", _key, secret=True),
     Setting("GEOMAP_BASE_URL", "", "URL", "Public address, for links and QR codes.", _base_url),
     Setting(
+        "GEOMAP_DATABASE_URL",
+        "",
+        "URL",
+        "Database of the store: empty, `geomap.sqlite` in the data folder where it is there.",
+        checked_url,
+        secret=True,
+    ),
+    Setting(
         "GEOMAP_CACHE",
         "",
         "folder",
@@ -123,6 +162,39 @@ SETTINGS: tuple[Setting, ...] = (
         _cache,
     ),
     Setting("GEOMAP_RELOAD_S", "5", "seconds", "Time between looks at the data folder; 0: never.", _seconds),
+    Setting(
+        "GEOMAP_DESK",
+        "auto",
+        "choice",
+        "Whether people can sign in and edit: on, off, or auto, where there is a store.",
+        _desk,
+    ),
+    Setting(
+        "GEOMAP_SECRET_KEY",
+        "",
+        "key",
+        "Signs cookies; the same on all machines. Empty: made in the data folder, for loopback only.",
+        _secret_key,
+        secret=True,
+    ),
+    Setting(
+        "GEOMAP_IDLE_MIN",
+        "30",
+        "minutes",
+        "Without a request for so long, one is signed out.",
+        _whole(1, 1_440),
+    ),
+    Setting("GEOMAP_SIGNED_IN_H", "12", "hours", "After so long, one must sign in anew.", _whole(1, 720)),
+    Setting(
+        "GEOMAP_LINK_H", "72", "hours", "How long an invitation or reset link can be used.", _whole(1, 720)
+    ),
+    Setting(
+        "GEOMAP_PROXIES",
+        "0",
+        "proxies",
+        "How many of one's own stand in front; their X-Forwarded headers are believed.",
+        _whole(0, 8),
+    ),
 )
 
 
