@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.servers import ROOT
+from benchmarks.postgis_server import ROOT
 from benchmarks.stations import people
 from geomap.storage.geojson import read_layer
 from geomap.storage.nation import make_nation

@@ -5,39 +5,30 @@ PostgreSQL and Redis keep their data in a temporary folder and serve none but wh
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import redis
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.postgis_server import (
+    free_port,
+    postgresql,
+    postgresql_folder,
+    retry,
+    running,
+)
+
 APP = (sys.executable, "app.py")
-START_S, STOP_S = 120, 20
-INITDB = ("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-POSTGRES = {
-    "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
-    "shared_buffers": "512MB",
-    "maintenance_work_mem": "512MB",
-    "max_parallel_workers_per_gather": "0",  # one thread, like everybody
-    "max_parallel_maintenance_workers": "0",
-    "jit": "off",  # compiling costs more than these questions
-    "fsync": "off",
-}
 
 
 @dataclass(frozen=True)
@@ -57,48 +48,6 @@ def stores() -> Iterator[Stores]:
         yield Stores(postgis, store)
 
 
-def postgresql_folder() -> Path | None:
-    """Of the programs of a PostgreSQL that has PostGIS."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: float(p.parts[-3]))
-    found += [Path(program).resolve() for program in [shutil.which("initdb")] if program]
-    for program in reversed(found):
-        shared = subprocess.run(
-            [program.with_name("pg_config"), "--sharedir"], capture_output=True, text=True, check=False
-        ).stdout.strip()
-        if (Path(shared) / "extension" / "postgis.control").is_file():
-            return program.parent
-    return None
-
-
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """A PostgreSQL with PostGIS; yields how to connect. It refuses to be root, and becomes postgres."""
-    programs, port, password = postgresql_folder(), free_port(), secrets.token_urlsafe()
-    assert programs
-    user = "postgres" if os.geteuid() == 0 else None
-    with tempfile.TemporaryDirectory(prefix="geomap-postgresql-") as name:
-        folder, words = Path(name) / "data", Path(name) / "password"
-        words.write_text(password)
-        if user:
-            for path in (name, words):
-                shutil.chown(path, user)
-        subprocess.run(
-            [programs / "initdb", f"--pgdata={folder}", "--username=bench", f"--pwfile={words}", *INITDB],
-            user=user,
-            cwd=name,
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-        settings = [f"--{key}={value}" for key, value in (POSTGRES | {"port": str(port)}).items()]
-        conninfo = f"host=127.0.0.1 port={port} user=bench password={password} dbname=postgres"
-        command = [programs / "postgres", "-D", folder, *settings]
-        with running(command, stop=signal.SIGINT, user=user, cwd=Path(name)):
-            retry(lambda: psycopg.connect(conninfo).close(), psycopg.OperationalError)
-            with psycopg.connect(conninfo, autocommit=True) as connection:
-                connection.execute("CREATE EXTENSION postgis")
-            yield conninfo
-
-
 @contextmanager
 def redis_server() -> Iterator[tuple[int, str]]:
     """A Redis that writes nothing to disk; yields its port and password."""
@@ -115,35 +64,6 @@ def redis_server() -> Iterator[tuple[int, str]]:
         ):
             retry(client.ping, redis.ConnectionError)
             yield port, password
-
-
-@contextmanager
-def running(
-    command: Sequence[str | Path],
-    *,
-    stop: int = signal.SIGTERM,
-    user: str | None = None,
-    cwd: Path = ROOT,
-    environment: Mapping[str, str] | None = None,
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A process while the block lasts, quiet but for its errors."""
-    process = subprocess.Popen(
-        [str(word) for word in command],
-        cwd=cwd,
-        user=user,
-        env=os.environ | dict(environment or {}),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL if user or cwd != ROOT else None,
-    )
-    try:
-        yield process
-    finally:
-        process.send_signal(stop)
-        try:
-            process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 @contextmanager
@@ -169,27 +89,3 @@ def answers(url: str, process: subprocess.Popen[bytes]) -> None:
             pass
 
     retry(ask, (ConnectionError, urllib.error.URLError), wait_s=0.02)
-
-
-def retry(
-    ask: Callable[[], object], refused: type[Exception] | tuple[type[Exception], ...], wait_s: float = 0.1
-) -> None:
-    """Ask until it is not refused, for START_S at most; then raise what it raises."""
-    last = time.monotonic() + START_S
-    while True:
-        try:
-            ask()
-        except refused:
-            if time.monotonic() > last:
-                raise
-        else:
-            return
-        time.sleep(wait_s)
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

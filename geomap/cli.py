@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,25 +16,25 @@ from typing import Any, NoReturn
 from werkzeug.datastructures import MultiDict
 
 from geomap.check import check, errors_of
-from geomap.cli_output import print_json, print_table
+from geomap.cli_coverage import answer_coverage, coverage_options
+from geomap.cli_layers import export_files, export_options, import_command, import_options
+from geomap.cli_output import BAD_INPUT, DONE, FINDINGS, print_json, print_table, report
 from geomap.cli_people import people_command, people_options
+from geomap.cli_store import STORE_HELP, add_store_commands
 from geomap.cli_streets import answer_reach
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
-from geomap.layers import LAYERS
 from geomap.snapshot import Snapshot
 from geomap.storage.facts import load_facts
-from geomap.storage.geojson import read_catalogue, read_folder, read_json
+from geomap.storage.geojson import read_catalogue, read_json
 from geomap.storage.geojson_writer import write_layers
-from geomap.storage.loading import load_snapshot
-from geomap.storage.population_layer import RASTERS, import_population
-from geomap.storage.vector import FORMATS, export_layers, import_layer
+from geomap.storage.stored import load_current, read_current
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
 from geomap.web.api.operations import NEAREST, NEAREST_BATCH, REACH, SEARCH, WHEREAMI, Operation
+from geomap.web.api.operations_planning import COVERAGE
+from geomap.web.api.operations_siting import POST_SITING, SITING_BY_OPTIONS
 from geomap.web.params import read
 from geomap.web.settings import settings_from
-
-DONE, FINDINGS, BAD_INPUT = 0, 1, 2
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -80,8 +80,17 @@ def parser() -> OneLineParser:
     reach.add_argument("--out", type=Path, help="the GeoJSON file to write (default: print it)")
     _ask(command("whereami", whereami_command, WHEREAMI.summary), WHEREAMI, ("lon", "lat"))
     _ask(command("search", search_command, SEARCH.summary), SEARCH, ("q",))
-    _export(command("export", export_command, "Copy layers into another format."))
-    _import(command("import", import_command, "Check a file as a layer and, with --apply, put it in place."))
+    coverage = command("coverage", coverage_command, COVERAGE.summary)
+    _ask(coverage, COVERAGE, ())
+    coverage_options(coverage)
+    siting = command("siting", siting_command, POST_SITING.summary)
+    _ask(siting, SITING_BY_OPTIONS, ())
+    siting.add_argument("--out", type=Path, help="write the record of the run there, JSON, to be replayed")
+    siting.add_argument("--replay", type=Path, help="instead, run a record again and compare the answers")
+    export_options(command("export", export_command, "Copy layers into another format."))
+    import_options(
+        command("import", import_command, "Check a file as a layer and, with --apply, put it in place.")
+    )
     _map(command("map", map_command, "Write a map as one HTML file that opens without a network."))
     demo = command("demo", demo_command, "Make the demonstration layers from the fact tables.")
     demo.add_argument("--out", type=Path, help="folder for the layers (default: geojson/ of the data folder)")
@@ -90,6 +99,7 @@ def parser() -> OneLineParser:
     )
     demo.add_argument("--seed", type=int, default=1, help="of those stations (default: 1)")
     people_options(command("people", people_command, "Accounts of the people who keep the data."))
+    add_store_commands(commands.add_parser("store", help=STORE_HELP, description=STORE_HELP))
     command("serve", serve_command, "Serve the map, the pages and the API.")
     return top
 
@@ -102,27 +112,6 @@ def _ask(command: argparse.ArgumentParser, operation: Operation, positional: Seq
     command.set_defaults(operation=operation)
 
 
-def _export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--layers", default=",".join(LAYERS), help="names of layers, parted by commas")
-    command.add_argument("--format", choices=FORMATS, default="gpkg", help="default: gpkg")
-    command.add_argument("--out", type=Path, required=True, help="a folder, or for gpkg a file")
-
-
-def _import(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "file", type=Path, help="GeoJSON, GeoPackage, Shapefile, KML …; for demand a population grid, too"
-    )
-    command.add_argument("--layer", choices=LAYERS, required=True, help="the layer it is to become")
-    command.add_argument(
-        "--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84", help="of its positions"
-    )
-    command.add_argument("--encoding", help="of a Shapefile's .dbf without .cpg, such as GB18030")
-    command.add_argument(
-        "--keep-unknown", action="store_true", help="take columns that are no field of the layer as they are"
-    )
-    command.add_argument("--apply", action="store_true", help="replace the layer if there is no fault")
-
-
 def _map(command: argparse.ArgumentParser) -> None:
     command.add_argument("--layers", default="stations,communities", help="names of layers, parted by commas")
     command.add_argument("--near", metavar="LON,LAT", help="the middle of the first view")
@@ -132,7 +121,8 @@ def _map(command: argparse.ArgumentParser) -> None:
 
 
 def check_command(options: argparse.Namespace) -> int:
-    _, catalogue, layers = read_folder(settings_from().data)
+    settings = settings_from()
+    catalogue, layers = read_current(settings.data, settings.database_url)
     faults = check(layers, catalogue)
     errors = errors_of(faults)
     if options.json:
@@ -177,12 +167,16 @@ def points_command(options: argparse.Namespace, snapshot: Snapshot, values: dict
 
     count, off = answer_points(snapshot, values, datetime.now(UTC), options.points, options.out)
     without = f"; {off} of them are off the streets and have none" if off else ""
-    return _report(options, [options.out], [f"{options.out}: answers for {count} points{without}"])
+    return report(options, [options.out], [f"{options.out}: answers for {count} points{without}"])
 
 
 def reach_command(options: argparse.Namespace) -> int:
     answer_reach(_loaded(), _values(options), options.out)
-    return _report(options, [options.out], [str(options.out)]) if options.out else DONE
+    return report(options, [options.out], [str(options.out)]) if options.out else DONE
+
+
+def coverage_command(options: argparse.Namespace) -> int:
+    return answer_coverage(options, _loaded(), _values(options))
 
 
 def whereami_command(options: argparse.Namespace) -> int:
@@ -210,35 +204,16 @@ def search_command(options: argparse.Namespace) -> int:
     return DONE if body["results"] else FINDINGS
 
 
+def siting_command(options: argparse.Namespace) -> int:
+    from geomap.cli_siting import answer_siting, replay_siting  # HiGHS is needed by this command alone.
+
+    if options.replay is not None:
+        return replay_siting(options, _loaded())
+    return answer_siting(options, _loaded(), _values(options), datetime.now(UTC))
+
+
 def export_command(options: argparse.Namespace) -> int:
-    snapshot = _loaded()
-    layers = [snapshot.layer(name.strip()) for name in options.layers.split(",")]
-    written = export_layers(layers, options.format, options.out)
-    return _report(options, written, [f"{path}" for path in written])
-
-
-def import_command(options: argparse.Namespace) -> int:
-    folder = settings_from().data
-    if options.layer == "demand" and options.file.suffix.lower() in RASTERS:
-        outcome = import_population(options.file, folder)
-    else:
-        outcome = import_layer(
-            options.file, options.layer, folder, options.datum, options.encoding, options.keep_unknown
-        )
-    errors = errors_of(outcome.faults)
-    applied = options.apply and not errors
-    if applied:
-        write_layers(folder / "geojson", {options.layer: outcome.document})
-    if options.json:
-        print_json(
-            {"features": outcome.count, "applied": applied, "faults": [f.as_dict() for f in outcome.faults]}
-        )
-    else:
-        for fault in outcome.faults:
-            print(f"{fault.severity}: {fault}")
-        done = "applied" if applied else "nothing was changed"
-        print(f"{outcome.count} features, {len(errors)} faults; {done}.")
-    return FINDINGS if errors else DONE
+    return export_files(options, _loaded())
 
 
 def map_command(options: argparse.Namespace) -> int:
@@ -255,7 +230,7 @@ def map_command(options: argparse.Namespace) -> int:
     layers = [name.strip() for name in options.layers.split(",")]
     zoom = None if options.zoom is None else EMBED["zoom"].from_text(options.zoom)
     save_map(_loaded(), options.out, layers=layers, near=near, zoom=zoom, language=options.lang)
-    return _report(options, [options.out], [str(options.out)])
+    return report(options, [options.out], [str(options.out)])
 
 
 def demo_command(options: argparse.Namespace) -> int:
@@ -266,12 +241,12 @@ def demo_command(options: argparse.Namespace) -> int:
         from geomap.storage.nation import make_nation
 
         written = make_nation(folder, options.out, options.stations, options.seed)
-        return _report(options, written, map(str, written))
+        return report(options, written, map(str, written))
     layers = demonstration_layers(
         load_facts(folder / "facts"), read_catalogue(folder), read_json(folder / "map.json")
     )
     written = write_layers(options.out or folder / "geojson", layers)
-    return _report(options, written, [f"{p}: {len(layers[p.stem]['features'])} features" for p in written])
+    return report(options, written, [f"{p}: {len(layers[p.stem]['features'])} features" for p in written])
 
 
 def serve_command(_options: argparse.Namespace) -> int:
@@ -282,7 +257,7 @@ def serve_command(_options: argparse.Namespace) -> int:
 
 def _loaded() -> Snapshot:
     settings = settings_from()
-    return load_snapshot(settings.data, settings.cache)
+    return load_current(settings.data, settings.cache, settings.database_url)
 
 
 def _values(options: argparse.Namespace) -> dict[str, Any]:
@@ -291,11 +266,3 @@ def _values(options: argparse.Namespace) -> dict[str, Any]:
     parameters = NEAREST_BATCH.parameters if many else options.operation.parameters
     given = {name: getattr(options, name) for name in options.operation.parameters}
     return read(parameters, MultiDict({k: v for k, v in given.items() if v is not None}))
-
-
-def _report(options: argparse.Namespace, written: Iterable[Path], lines: Iterable[str]) -> int:
-    if options.json:
-        print_json({"written": [str(path) for path in written]})
-    else:
-        print("\n".join(lines))
-    return DONE

@@ -6,7 +6,7 @@ import argparse
 import getpass
 from datetime import UTC, datetime
 
-from geomap.cli_output import print_json, print_table
+from geomap.cli_output import DONE, print_json, print_table
 from geomap.errors import InvalidInputError
 from geomap.storage.database.opening import need_store
 from geomap.storage.people.accounts import Account
@@ -14,7 +14,6 @@ from geomap.storage.people.keeping import People, people_of
 from geomap.web.settings import Settings, settings_from
 
 LINK_PATH = "/desk/set-password/"
-DONE = 0
 
 
 def people_options(command: argparse.ArgumentParser) -> None:
@@ -23,8 +22,9 @@ def people_options(command: argparse.ArgumentParser) -> None:
 
     def deed(name: str, help_text: str) -> argparse.ArgumentParser:
         added = deeds.add_parser(name, help=help_text, description=help_text)
-        json_too = {"default": argparse.SUPPRESS, "help": "print one JSON document"}
-        added.add_argument("--json", action="store_true", **json_too)
+        added.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document"
+        )
         return added
 
     deed("list", "List every account.")

@@ -227,9 +227,11 @@ def digest_of(
     return digest.hexdigest()
 
 
-def changes_between(layer: str, before: Iterable[Feature], after: Iterable[Feature]) -> list[Change]:
+def changes_between(
+    layer: str, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+) -> list[Change]:
     """What makes the features before those after: in the order of after, the retired ones last."""
-    was = {feature["id"]: feature for feature in before}
-    changes = [Change(layer, feature["id"], was.pop(feature["id"], None), feature) for feature in after]
+    was = {feature["id"]: dict(feature) for feature in before}
+    changes = [Change(layer, feature["id"], was.pop(feature["id"], None), dict(feature)) for feature in after]
     retired = [Change(layer, feature_id, feature, None) for feature_id, feature in was.items()]
     return [change for change in (*changes, *retired) if change.before != change.after]

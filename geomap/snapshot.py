@@ -6,7 +6,7 @@ A snapshot is built once and replaced whole, so that no request sees half of a c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from geomap.areas import AreaIndex
 from geomap.calendar_cn import WorkCalendar
 from geomap.calendar_days import calendar_of
 from geomap.errors import NotFoundError
-from geomap.geodesy import FloatArray, LonLat
+from geomap.geodesy import LonLat
 from geomap.hours import Hours
 from geomap.layers import Layer
 from geomap.map_settings import MapSettings
@@ -93,39 +93,52 @@ class Indexed:
 
 
 def index_layers(
-    settings: MapSettings, catalogue: Catalogue, layers: Mapping[str, Layer], days: Any = None
+    settings: MapSettings,
+    catalogue: Catalogue,
+    layers: Mapping[str, Layer],
+    days: Any = None,
+    known: Snapshot | None = None,
 ) -> Indexed:
-    """Index layers that have passed the check. days: the document of calendar.json, where there is one."""
-    names = NameIndex(_entries(layers), settings.pinyin_phrases)
+    """Index layers that have passed the check. days: the document of calendar.json, where there is one.
+
+    known: a snapshot of the same settings, catalogue and days. What it made of a layer is taken where the
+    layer is the very same object; so are its names where none has changed.
+    """
     version = _version((settings, catalogue.services, days), layers)
-    return Indexed(layers, names, _streets(layers["roads"]), version)
+    same_roads = known is not None and layers["roads"] is known.layers["roads"]
+    return Indexed(
+        layers,
+        known.names if known and _same_names(layers, known.layers) else _names(settings, layers),
+        known.streets if known and same_roads else _streets(layers["roads"]),
+        version,
+    )
 
 
 def build_snapshot(
-    settings: MapSettings, catalogue: Catalogue, indexed: Indexed, days: Any = None
+    settings: MapSettings,
+    catalogue: Catalogue,
+    indexed: Indexed,
+    days: Any = None,
+    known: Snapshot | None = None,
 ) -> Snapshot:
-    """The snapshot of indexed layers and the settings, catalogue and days they were indexed with."""
-    calendar = calendar_of(settings.timezone, days)
-    layers = indexed.layers
-    stations = layers["stations"]
-    lon, lat = np.ascontiguousarray(shapely.get_coordinates(stations.geometry).T)
+    """The snapshot of indexed layers and the settings, catalogue and days they were indexed with. known:
+    as index_layers takes it."""
+    layers, stations = indexed.layers, indexed.layers["stations"]
+    same = {name for name, layer in layers.items() if known and layer is known.layers[name]}
+    calendar = known.calendar if known else calendar_of(settings.timezone, days)
+    index = known.stations if known and "stations" in same else _station_index(stations, catalogue)
     return Snapshot(
         settings=settings,
         catalogue=catalogue,
         layers=MappingProxyType(dict(layers)),
-        stations=StationIndex(
-            ids=stations.ids,
-            lon=lon,
-            lat=lat,
-            tiers=stations.values("tier"),
-            services=_masks(stations, catalogue),
-            entries=stations.values("entry"),
-            statuses=stations.values("status"),
-        ),
-        rules=_rules(stations, calendar),
+        stations=index,
+        rules=known.rules if known and "stations" in same else _rules(stations, calendar),
         streets=indexed.streets,
-        by_street=MappingProxyType(_by_street(indexed.streets, stations.ids, lon, lat)),
-        areas={name: _area_index(layers[name]) for name in AREA_LAYERS},
+        by_street=MappingProxyType(_by_street(indexed.streets, index, known)),
+        areas={
+            name: known.areas[name] if known and name in same else _area_index(layers[name])
+            for name in AREA_LAYERS
+        },
         names=indexed.names,
         calendar=calendar,
         version=indexed.version,
@@ -136,8 +149,34 @@ def with_texts_of(snapshot: Snapshot, layers: Mapping[str, Layer]) -> Snapshot:
     """The snapshot with layers in place of its own, which hold the same features but for texts that
     people read: no index but the search's knows these, and the version stays."""
     put = {**snapshot.layers, **layers}
-    names = NameIndex(_entries(put), snapshot.settings.pinyin_phrases)
+    same = _same_names(put, snapshot.layers)
+    names = snapshot.names if same else _names(snapshot.settings, put)
     return replace(snapshot, layers=MappingProxyType(put), names=names)
+
+
+def _station_index(stations: Layer, catalogue: Catalogue) -> StationIndex:
+    lon, lat = np.ascontiguousarray(shapely.get_coordinates(stations.geometry).T)
+    return StationIndex(
+        ids=stations.ids,
+        lon=lon,
+        lat=lat,
+        tiers=stations.values("tier"),
+        services=_masks(stations, catalogue),
+        entries=stations.values("entry"),
+        statuses=stations.values("status"),
+    )
+
+
+def _names(settings: MapSettings, layers: Mapping[str, Layer]) -> NameIndex:
+    return NameIndex(_entries(layers.values()), settings.pinyin_phrases)
+
+
+def _same_names(layers: Mapping[str, Layer], known: Mapping[str, Layer]) -> bool:
+    """Whether the layers are searched by the same entries, in the same order."""
+    return all(
+        layers[name] is known[name] or list(_entries([layers[name]])) == list(_entries([known[name]]))
+        for name in layers
+    )
 
 
 def _streets(roads: Layer) -> StreetNetwork | None:
@@ -146,11 +185,21 @@ def _streets(roads: Layer) -> StreetNetwork | None:
 
 
 def _by_street(
-    streets: StreetNetwork | None, ids: Sequence[str], lon: FloatArray, lat: FloatArray
-) -> dict[Mode, StreetStations]:
+    streets: StreetNetwork | None, stations: StationIndex, known: Snapshot | None
+) -> Mapping[Mode, StreetStations]:
     if streets is None:
         return {}
-    return {mode: place_stations(streets, ids, lon, lat, mode) for mode in SPEED_M_S if streets.serves(mode)}
+    if known and streets is known.streets and _same_places(stations, known.stations):
+        return known.by_street
+    return {
+        mode: place_stations(streets, stations.ids, stations.lon, stations.lat, mode)
+        for mode in SPEED_M_S
+        if streets.serves(mode)
+    }
+
+
+def _same_places(one: StationIndex, other: StationIndex) -> bool:
+    return one.ids == other.ids and np.array_equal(one.lon, other.lon) and np.array_equal(one.lat, other.lat)
 
 
 def _rules(stations: Layer, calendar: WorkCalendar) -> tuple[Hours | None, ...]:
@@ -171,9 +220,9 @@ def _area_index(layer: Layer) -> AreaIndex:
     return AreaIndex([layer.ids[i] for i in areal], layer.geometry[areal])
 
 
-def _entries(layers: Mapping[str, Layer]) -> Iterator[Entry]:
+def _entries(layers: Iterable[Layer]) -> Iterator[Entry]:
     """What can be searched for; a street of several pieces, as roads come, once by name."""
-    for layer in layers.values():
+    for layer in layers:
         if layer.name in UNSEARCHED:
             continue
         points = shapely.get_coordinates(shapely.point_on_surface(layer.geometry))

@@ -15,9 +15,13 @@ MODULES = {
 }
 DOORS = {
     "geomap.cli",
+    "geomap.cli_coverage",
+    "geomap.cli_layers",
     "geomap.cli_output",
     "geomap.cli_people",
     "geomap.cli_points",
+    "geomap.cli_siting",
+    "geomap.cli_store",
     "geomap.cli_streets",
     "geomap.__main__",
 }

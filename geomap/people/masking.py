@@ -49,12 +49,19 @@ def shown_to(person: Person | None, layer: str, feature: Mapping[str, Any], grou
     return masked_feature(feature, layer)
 
 
-def public_snapshot(snapshot: Snapshot) -> Snapshot:
-    """The snapshot as everybody may see it. Its version stays: it is made of the whole content."""
-    masked = {
-        name: _masked_layer(layer) for name, layer in snapshot.layers.items() if _has_mobile_number(layer)
-    }
-    return with_texts_of(snapshot, masked) if masked else snapshot
+def public_snapshot(snapshot: Snapshot, known: tuple[Snapshot, Snapshot] | None = None) -> Snapshot:
+    """The snapshot as everybody may see it. Its version stays: it is made of the whole content.
+
+    known: a whole snapshot and what was made of it; layers that are still the same are taken from there.
+    """
+    masked = {}
+    for name, layer in snapshot.layers.items():
+        if known is not None and known[0].layers[name] is layer:
+            masked[name] = known[1].layers[name]
+        elif _has_mobile_number(layer):
+            masked[name] = _masked_layer(layer)
+    changed = {name: layer for name, layer in masked.items() if layer is not snapshot.layers[name]}
+    return with_texts_of(snapshot, changed) if changed else snapshot
 
 
 def _mask(found: re.Match[str]) -> str:

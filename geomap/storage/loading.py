@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,31 +26,36 @@ def load_snapshot(folder: Path, cache: Path | None = None) -> Snapshot:
 
     def make() -> Indexed:
         settings, catalogue, layers = read_folder(folder)
-        _refuse_errors(folder, layers, catalogue)
+        refuse_errors(str(folder / "geojson"), layers, catalogue)
         return index_layers(settings, catalogue, layers, days)
 
-    with _no_collection():
+    with no_collection():
         settings, catalogue, days = read_settings(folder)
-        named = [folder / name for name in ("map.json", "services.json", "calendar.json")]
-        files = [*named, *(layer_path(folder, name) for name in LAYERS)]
+        files = [*setting_files(folder), *(layer_path(folder, name) for name in LAYERS)]
         indexed = make() if cache is None else prepared(cache, files, make)
         return build_snapshot(settings, catalogue, indexed, days)
 
 
-def _refuse_errors(folder: Path, layers: Mapping[str, Layer], catalogue: Catalogue) -> None:
-    errors = errors_of(check(layers, catalogue))
+def setting_files(folder: Path) -> list[Path]:
+    """The files of a data folder beside its layers."""
+    return [folder / name for name in ("map.json", "services.json", "calendar.json")]
+
+
+def refuse_errors(
+    where: str, layers: Mapping[str, Layer], catalogue: Catalogue, only: Collection[str] | None = None
+) -> None:
+    """Raise DataError where layers have faults that keep them from being served. only: as check takes it."""
+    errors = errors_of(check(layers, catalogue, only))
     if errors:
         more = f" … and {len(errors) - FAULTS_NAMED} more" if len(errors) > FAULTS_NAMED else ""
         raise DataError(
-            f"{folder / 'geojson'} has {len(errors)} fault(s): "
-            + " | ".join(map(str, errors[:FAULTS_NAMED]))
-            + more,
+            f"{where} has {len(errors)} fault(s): " + " | ".join(map(str, errors[:FAULTS_NAMED])) + more,
             hint="`python -m geomap check` lists every fault.",
         )
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """No search for garbage: loading makes millions of objects to stay, and looking through them again
     and again would take longer than all the rest."""
     was_on = gc.isenabled()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,24 +11,24 @@ import shapely
 from geomap.areas import AreaIndex
 from geomap.check import check
 from geomap.demand import grouped, in_whole_persons
+from geomap.features import DECIMALS
 from geomap.layer_builder import layer_from
-from geomap.storage.geojson import read_folder
+from geomap.layers import Layer
+from geomap.services import Catalogue
 from geomap.storage.geojson_writer import collection
 from geomap.storage.population import read_population
 from geomap.storage.vector import Imported
 
 RASTERS = frozenset({".tif", ".tiff", ".vrt", ".asc", ".img"})
-DECIMALS = 6
 
 
-def import_population(path: Path, folder: Path) -> Imported:
-    """The cells of a population grid within the district of folder as its layer of demand, checked.
+def import_population(path: Path, catalogue: Catalogue, layers: Mapping[str, Layer]) -> Imported:
+    """The cells of a population grid within the district of layers as its layer of demand, checked.
 
     Persons of a cell become whole numbers so that each community keeps its sum to half a person; a cell left
     with none is left out. Nothing is written. Raises DataError, and InvalidInputError, as read_population
     does.
     """
-    _, catalogue, layers = read_folder(folder)
     outline = shapely.union_all(layers["district"].geometry)
     cells = read_population(path, outline)
     communities = layers["communities"]
@@ -53,6 +54,5 @@ def import_population(path: Path, folder: Path) -> Imported:
         ],
         {"name": "demand"},
     )
-    layers["demand"] = layer
-    faults = [fault for fault in check(layers, catalogue) if fault.layer == "demand"]
+    faults = [fault for fault in check({**layers, "demand": layer}, catalogue) if fault.layer == "demand"]
     return Imported(collection(layer.features, layer.head), len(layer.features), faults)

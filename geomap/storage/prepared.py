@@ -38,27 +38,30 @@ ALIGNMENT = 64
 log = logging.getLogger(__name__)
 
 
-def prepared(cache: Path, files: Iterable[Path], make: Callable[[], Indexed]) -> Indexed:
+def prepared(
+    cache: Path, files: Iterable[Path], make: Callable[[], Indexed], mark: Callable[[], str] = str
+) -> Indexed:
     """What make makes of files, from the cache folder where it is there, and put there where it is not.
 
+    mark: tells what it makes it of besides, such as where the history of a store stands.
     What cannot be read there is made; what cannot be written there is not kept, and logged.
     """
     files = sorted(files)
-    key = _key(files)
+    key = _key(files, mark())
     path = cache / f"{key}{SUFFIX}"
     found = _read(path)
     if found is not None:
         return found
     made = make()
-    if _key(files) == key:  # else the data changed while they were read
+    if _key(files, mark()) == key:  # else the data changed while they were read
         _write(path, made)
     return made
 
 
-def _key(files: Iterable[Path]) -> str:
-    """A hash of the files' names and bytes, of our code and of the libraries behind what is kept."""
+def _key(files: Iterable[Path], mark: str) -> str:
+    """A hash of mark, of the files' names and bytes, of our code and of the libraries behind what is kept."""
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(repr([sys.version, *map(version, LIBRARIES)]).encode())
+    digest.update(repr([mark, sys.version, *map(version, LIBRARIES)]).encode())
     for path in (*sorted(PACKAGE.rglob("*.py")), *files):
         digest.update(path.name.encode() + b"\0")
         if path.is_file():

@@ -20,8 +20,9 @@ from geomap.datum import Datum, convert
 from geomap.errors import DataError
 from geomap.layer_builder import layer_from
 from geomap.layers import LAYERS, Layer
+from geomap.services import Catalogue
 from geomap.snapshot import inner_point
-from geomap.storage.geojson import head_of, read_folder, read_json
+from geomap.storage.geojson import head_of, read_json
 from geomap.storage.geojson_writer import collection, write_layers, writing
 
 FORMATS = ("gpkg", "geojson", "csv")
@@ -108,9 +109,15 @@ class Imported:
 
 
 def import_layer(
-    path: Path, name: str, folder: Path, datum: Datum, encoding: str | None, keep_unknown: bool = False
+    path: Path,
+    name: str,
+    catalogue: Catalogue,
+    layers: Mapping[str, Layer],
+    datum: Datum,
+    encoding: str | None,
+    keep_unknown: bool = False,
 ) -> Imported:
-    """Read path as the layer called name and check it among the other layers of folder.
+    """Read path as the layer called name and check it among the layers there are now.
 
     Its columns must be called as the layer's fields, with the ids in a column id; lists are text
     parted by commas or JSON. Positions are converted from datum. A column that is no field of the
@@ -131,10 +138,8 @@ def import_layer(
     layer = layer_from(
         name, _features(table, name, datum), {"name": name, **_head(path, wanted.get("layer"))}
     )
-    _, catalogue, layers = read_folder(folder)
     mistaken = list(check_mistaken(layer, layers))
-    layers[name] = layer
-    faults = [*mistaken, *(f for f in check(layers, catalogue) if f.layer == name)]
+    faults = [*mistaken, *(f for f in check({**layers, name: layer}, catalogue) if f.layer == name)]
     if not keep_unknown:
         unknown = set(check_unknown(layer))
         faults = [_refused(f) if f in unknown else f for f in faults]

@@ -13,25 +13,27 @@ from geomap.errors import InvalidInputError
 from geomap.storage.database.opening import open_store
 from geomap.storage.database.store import Store
 from geomap.storage.loading import load_snapshot
+from geomap.storage.runs import Runs
 from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
 from geomap.web.api.docs import api_docs
 from geomap.web.api.ogc import ogc
 from geomap.web.api.planning import desk_data, planning
+from geomap.web.api.siting import siting
 from geomap.web.assets import assets
 from geomap.web.errors import register_errors
+from geomap.web.following import StoreHolder
 from geomap.web.front import NearestFront
 from geomap.web.incoming import AnyQueryRequest
 from geomap.web.pages import pages
 from geomap.web.pages.places import places
 from geomap.web.pages.station_tiles import station_tiles
-from geomap.web.public_view import PublicView
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
-from geomap.web.snapshots import SnapshotHolder
+from geomap.web.snapshots import Holder, SnapshotHolder
 from geomap.web.tiles import tile_options
 
-PUBLIC = (api, ogc, planning)
+PUBLIC = (api, ogc, planning, siting)
 OURS = (assets, pages, places, api_docs, station_tiles, desk_data)
 
 
@@ -52,9 +54,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_LEVEL=5,
     )
     app.extensions["store"] = store = open_store(settings.data, settings.database_url)
-    app.extensions["snapshots"] = PublicView(
-        SnapshotHolder(settings.data, settings.reload_s, partial(load_snapshot, cache=settings.cache))
-    )
+    app.extensions["snapshots"] = _holder(settings, store)
+    app.extensions["runs"] = Runs(settings.runs)
+    app.extensions["runs"].prune()
     app.extensions["tiles"] = tile_options(settings.tiles, settings.tianditu_key)
     Compress(app)
     init_shell(app)
@@ -84,6 +86,12 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
             value=settings.desk,
             hint="`python -m geomap store init` makes one.",
         )
+
+
+def _holder(settings: Settings, store: Store | None) -> Holder:
+    if store is not None:
+        return StoreHolder(settings.data, store, settings.reload_s, settings.cache)
+    return SnapshotHolder(settings.data, settings.reload_s, partial(load_snapshot, cache=settings.cache))
 
 
 def open_to_other_sites(answer: Response) -> Response:

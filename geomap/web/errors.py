@@ -12,7 +12,16 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
-from geomap.errors import DataError, GeomapError, InvalidInputError, NotAllowedError, NotFoundError
+from geomap.errors import (
+    DataError,
+    GeomapError,
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+    UnavailableError,
+)
+from geomap.revision import ConflictError, LaterChangesError
+from geomap.storage.runs import BusyError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -55,7 +64,11 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (NotSignedInError, HTTPStatus.UNAUTHORIZED),
     (NotAllowedError, HTTPStatus.FORBIDDEN),
     (TooManyTriesError, HTTPStatus.TOO_MANY_REQUESTS),
+    (ConflictError, HTTPStatus.PRECONDITION_FAILED),
+    (LaterChangesError, HTTPStatus.CONFLICT),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (GeomapError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 

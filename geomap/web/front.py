@@ -19,7 +19,7 @@ from geomap.web.answers import GEOJSON, personal, personal_bytes
 from geomap.web.api.bodies import nearest_body
 from geomap.web.api.operations import NEAREST
 from geomap.web.params import read_lists
-from geomap.web.snapshots import SnapshotHolder
+from geomap.web.snapshots import Holder
 
 PATH = "/api/nearest"
 CONDITIONS = frozenset(
@@ -48,7 +48,7 @@ class NearestFront:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._behind: Wsgi = app.wsgi_app
-        self._holder: SnapshotHolder = app.extensions["snapshots"]
+        self._holder: Holder = app.extensions["snapshots"]
         self._least = int(app.config["COMPRESS_MIN_SIZE"])
         self._headers = lru_cache(maxsize=KEPT)(self._ask_for_headers)
 

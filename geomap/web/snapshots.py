@@ -9,14 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from flask import current_app, g
 
+from geomap.coverage_week import warm_up as warm_up_coverage
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
 from geomap.layers import LAYERS
 from geomap.nearest import warm_up
 from geomap.network_stations import warm_up as warm_up_streets
+from geomap.people.masking import public_snapshot
+from geomap.siting import warm_up as warm_up_siting
 from geomap.snapshot import Snapshot
 from geomap.storage.loading import load_snapshot
 from geomap.whereabouts import where_is
@@ -37,6 +41,18 @@ class Loaded:
     snapshot: Snapshot
     signature: Signature
     loaded_at: datetime
+
+
+class Holder(Protocol):
+    """What holds the snapshot in use: SnapshotHolder, or StoreHolder of geomap.web.following."""
+
+    folder: Path
+    problem: str | None
+
+    def current(self) -> Snapshot: ...
+
+    @property
+    def loaded_at(self) -> datetime: ...
 
 
 class SnapshotHolder:
@@ -61,7 +77,7 @@ class SnapshotHolder:
         self._next_look = time.monotonic()
 
     def current(self) -> Snapshot:
-        """The snapshot to work on for the whole of a request."""
+        """The snapshot to work on for the whole of a request, as everybody may see it."""
         if self.reload_s and time.monotonic() >= self._next_look:
             self._look()
         return self._loaded.snapshot
@@ -80,7 +96,7 @@ class SnapshotHolder:
             "calendar.json",
             *(f"geojson/{layer}.geojson" for layer in LAYERS),
         ]
-        return tuple(_stat(self.folder / name) for name in names)
+        return tuple(file_state(self.folder / name) for name in names)
 
     def _look(self) -> None:
         if not self._busy.acquire(blocking=False):
@@ -127,21 +143,22 @@ class SnapshotHolder:
             before = after
 
     def _read(self, signature: Signature) -> Loaded:
-        snapshot = self._load(self.folder)
-        _warm(snapshot)
+        snapshot = public_snapshot(self._load(self.folder))
+        warm(snapshot)
         return Loaded(snapshot, signature, datetime.now(UTC))
 
 
 def current_snapshot() -> Snapshot:
     """The snapshot of this request, the same one from its beginning to its end."""
     if "snapshot" not in g:
-        holder: SnapshotHolder = current_app.extensions["snapshots"]
+        holder: Holder = current_app.extensions["snapshots"]
         g.snapshot = holder.current()
     found: Snapshot = g.snapshot
     return found
 
 
-def _stat(path: Path) -> FileState | None:
+def file_state(path: Path) -> FileState | None:
+    """Inode, size and times of change of a file, None where it is missing."""
     try:
         stat = path.stat()
     except OSError:
@@ -149,7 +166,7 @@ def _stat(path: Path) -> FileState | None:
     return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
-def _warm(snapshot: Snapshot) -> None:
+def warm(snapshot: Snapshot) -> None:
     """Compute now what would otherwise be computed by the first request that needs it."""
     _ = snapshot.outline, snapshot.calendar
     for layer in snapshot.layers.values():
@@ -159,3 +176,5 @@ def _warm(snapshot: Snapshot) -> None:
         warm_up_streets()
     where_is(snapshot, LonLat(*snapshot.settings.centre))
     warm_up()
+    warm_up_coverage()
+    warm_up_siting()

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from geomap.errors import UnavailableError
 
@@ -68,6 +68,10 @@ class Database:
                     if alone:
                         connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS})"))
                 yield connection
+
+    def forget_connections(self) -> None:
+        """In a process made by a fork: leave the connections to the process before."""
+        self.engine.dispose(close=False)
 
     @contextmanager
     def _troubles(self) -> Iterator[None]:
@@ -133,7 +137,7 @@ def _trouble(error: DBAPIError) -> UnavailableError | None:
         if any(sign == state or sign in str(error.orig) for sign in signs):
             return UnavailableError(message, hint=hint)
     lost = error.connection_invalidated or "unable to open" in str(error.orig) or "I/O" in str(error.orig)
-    refused = type(error.orig).__name__ == "OperationalError" and state[:2] in {"", "08", "57", "28", "3D"}
+    refused = isinstance(error, OperationalError) and state[:2] in {"", "08", "28", "3D", "55", "57"}
     if lost or (refused and not isinstance(error.orig, sqlite3.Error)):
         return UnavailableError(
             "The store cannot be reached.",

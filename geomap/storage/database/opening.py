@@ -41,11 +41,7 @@ def open_store(folder: Path, url: str = "") -> Store | None:
     if database is None:
         return None
     upgrade(database)
-    store = Store(database, lambda: read_catalogue(folder))
-    if not store.mark().number:
-        layers = {name: read_layer(layer_path(folder, name), name) for name in LAYERS}
-        store.seed(layers, who=SEEDER, why=SEEDED)
-    return store
+    return _filled(database, folder)
 
 
 def need_store(folder: Path, url: str = "") -> Store:
@@ -59,15 +55,32 @@ def need_store(folder: Path, url: str = "") -> Store:
     return store
 
 
-def make_store(folder: Path, url: str = "") -> Store:
-    """Make the store of a data folder where there is none yet, and open it. Raises DataError where its file
-    cannot be made, and what open_store raises."""
+def make_database(folder: Path, url: str = "") -> Database:
+    """The database of a data folder, made where there is none yet, its tables brought up to date, and not
+    filled. Raises DataError where its file cannot be made, and what open_store raises."""
     if not (url and make_url(url).get_backend_name() == "postgresql"):
         path = _file(folder, url)
         with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    return need_store(folder, url)
+    database = database_of(folder, url)
+    assert database is not None  # its file is there now
+    upgrade(database)
+    return database
+
+
+def make_store(folder: Path, url: str = "") -> Store:
+    """Make the store of a data folder where there is none yet, and open it. Raises what make_database and
+    open_store raise."""
+    return _filled(make_database(folder, url), folder)
+
+
+def _filled(database: Database, folder: Path) -> Store:
+    store = Store(database, lambda: read_catalogue(folder))
+    if not store.mark().number:
+        layers = {name: read_layer(layer_path(folder, name), name) for name in LAYERS}
+        store.seed(layers, who=SEEDER, why=SEEDED)
+    return store
 
 
 def checked_url(text: str) -> str:

@@ -53,6 +53,10 @@ class Store:
         self._held: State | None = None
         self._alone = threading.Lock()  # threads wait for each other here, not in the database
 
+    def close(self) -> None:
+        """Leave the database; a store that is used again connects again."""
+        self.database.engine.dispose()
+
     def mark(self) -> Mark:
         """Where the history stands."""
         with self.database.reading() as connection:

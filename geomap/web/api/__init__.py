@@ -38,7 +38,7 @@ from geomap.web.api.streets import reach_body, way_body
 from geomap.web.errors import TooLargeError
 from geomap.web.params import read, read_members
 from geomap.web.per_snapshot import PerSnapshot
-from geomap.web.snapshots import SnapshotHolder, current_snapshot
+from geomap.web.snapshots import Holder, current_snapshot
 
 api = Blueprint("api", __name__)
 
@@ -138,7 +138,7 @@ def services() -> Response:
 @api.get("/healthz")
 def health() -> Response:
     read({}, request.args)
-    holder: SnapshotHolder = current_app.extensions["snapshots"]
+    holder: Holder = current_app.extensions["snapshots"]
     held = current_snapshot()
     return personal(
         {
@@ -146,6 +146,7 @@ def health() -> Response:
             "version": held.version,
             "loaded_at": iso(holder.loaded_at, held),
             "features": {name: len(layer.features) for name, layer in held.layers.items()},
+            "revision": getattr(holder, "revision", None),
             "reload_problem": holder.problem and holder.problem.replace(f"{holder.folder}{os.sep}", ""),
         }
     )

@@ -33,8 +33,8 @@ EARTH_HALF_ROUND_M = 20_100_000.0
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path. schema: the name of its answer's schema. binary_body: the media type of
-    a body that is no JSON. errors: the statuses beside 400 that it may answer. tried: parameters that its
-    example gives beside those required."""
+    a body that is no JSON. success: the status of its answer; errors: those beside 400 that it may answer
+    else. tried: parameters that its example gives beside those required."""
 
     method: str
     path: str
@@ -46,6 +46,7 @@ class Operation:
     tag: str = "locator"
     body: Schema | None = None
     binary_body: str | None = None
+    success: int = 200
     errors: tuple[int, ...] = ()
     path_parameters: tuple[dict[str, Any], ...] = ()
     tried: tuple[str, ...] = ()
