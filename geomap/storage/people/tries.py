@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import Connection, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from geomap.storage.database.connecting import Database
@@ -39,38 +40,40 @@ class Tries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, what: str, pace: Pace, now_s: float) -> float:
-        """Count a try at what: 0 where it may be made, else the seconds to wait, and it is not counted."""
-        key, table = hashed(what), TRIES.c
+    def begin(self, tried: Sequence[tuple[str, Pace]], now_s: float) -> float:
+        """Count a try at each of what is tried: 0 where it may be made, else the seconds to wait. What
+        must wait is not counted, nor is what comes after it."""
+        with self._database.writing(alone=False) as connection:
+            waits = (self._count(connection, hashed(what), pace, now_s) for what, pace in tried)
+            return next((wait_s for wait_s in waits if wait_s), 0.0)
+
+    def succeed(self, what: str, *also: str) -> None:
+        """Forget the tries at what: one succeeded. Of what was tried also, only that one is taken back,
+        with the pause after it: those that failed before stay."""
+        with self._database.writing(alone=False) as connection:
+            connection.execute(delete(TRIES).where(TRIES.c.id == hashed(what)))
+            found = TRIES.c.id.in_(map(hashed, also)) & (TRIES.c.count > 0)
+            connection.execute(
+                update(TRIES).where(found).values(count=TRIES.c.count - 1, until_s=TRIES.c.last_s)
+            )
+
+    def _count(self, connection: Connection, key: str, pace: Pace, now_s: float) -> float:
+        table = TRIES.c
         make = postgresql.insert if self._database.is_postgres else sqlite.insert
         count = case((table.last_s <= now_s - pace.forget_s, 1), else_=table.count + 1)
-        with self._database.writing(alone=False) as connection:
-            counted = connection.scalar(
-                make(TRIES)
-                .values(id=key, count=1, last_s=now_s, until_s=now_s)
-                .on_conflict_do_update(
-                    index_elements=[table.id],
-                    set_={"count": count, "last_s": now_s},
-                    where=table.until_s <= now_s,
-                )
-                .returning(table.count)
+        counted = connection.scalar(
+            make(TRIES)
+            .values(id=key, count=1, last_s=now_s, until_s=now_s)
+            .on_conflict_do_update(
+                index_elements=[table.id],
+                set_={"count": count, "last_s": now_s},
+                where=table.until_s <= now_s,
             )
-            if counted is None:
-                until = connection.scalar(select(table.until_s).where(table.id == key))
-                return max(float(until or 0.0) - now_s, 0.001)
-            until_s = now_s + pace.pause_s(counted)
-            connection.execute(update(TRIES).where(table.id == key).values(until_s=until_s))
-            return 0.0
-
-    def forget(self, *what: str) -> None:
-        """Forget the tries at what: one succeeded."""
-        with self._database.writing(alone=False) as connection:
-            connection.execute(delete(TRIES).where(TRIES.c.id.in_(map(hashed, what))))
-
-    def give_back(self, what: str) -> None:
-        """Take back one try that succeeded, and the pause after it, and leave those that failed before."""
-        with self._database.writing(alone=False) as connection:
-            found = TRIES.c.id == hashed(what)
-            connection.execute(
-                update(TRIES).where(found, TRIES.c.count > 0).values(count=TRIES.c.count - 1, until_s=0.0)
-            )
+            .returning(table.count)
+        )
+        if counted is None:
+            until_s = connection.scalar(select(table.until_s).where(table.id == key))
+            return max(float(until_s or 0.0) - now_s, 0.001)
+        until_s = now_s + pace.pause_s(counted)
+        connection.execute(update(TRIES).where(table.id == key).values(until_s=until_s))
+        return 0.0

@@ -44,15 +44,14 @@ class Trying:
     @staticmethod
     def begin(what: str) -> Trying:
         address = f"address {request.remote_addr}"
-        for counted, pace in ((address, ADDRESS_PACE), (what, ACCOUNT_PACE)):
-            wait_s = people().tries.begin(counted, pace, now().timestamp())
-            if wait_s:
-                raise TooManyTriesError("There were too many tries.", wait_s)
+        tried = ((address, ADDRESS_PACE), (what, ACCOUNT_PACE))
+        wait_s = people().tries.begin(tried, now().timestamp())
+        if wait_s:
+            raise TooManyTriesError("There were too many tries.", wait_s)
         return Trying(what, address)
 
     def succeeded(self) -> None:
-        people().tries.forget(self.what)
-        people().tries.give_back(self.address)
+        people().tries.succeed(self.what, self.address)
 
 
 @doors.get("")
@@ -134,7 +133,7 @@ def set_password_sent(secret: str) -> str | Response | tuple[str, int]:
     if not people().links.use(secret, now()):
         raise _no_link()
     people().accounts.set_password(account.id, new_hash(password))
-    people().tries.forget(account_key(account.name))
+    people().tries.succeed(account_key(account.name))
     note("set_password", who=account.name, feature=account.name)
     _start_anew()
     return done("password_set", "doors.sign_in")

@@ -9,6 +9,7 @@ from flask_security.utils import validate_redirect_url
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
+from geomap.errors import GeomapError
 from geomap.people.permissions import may_somewhere
 from geomap.people.person import AREA_LAYER, Role
 from geomap.web.i18n import in_language, translate
@@ -36,7 +37,10 @@ def _guard(answer: Response) -> Response:
 
 
 def _words() -> dict[str, Any]:
-    person = current_person()
+    try:
+        person = current_person()
+    except GeomapError:  # the page says what was wrong with the request; it is shown to nobody in particular
+        person = None
     return {
         "person": person,
         "may_somewhere": lambda action: may_somewhere(person, action),

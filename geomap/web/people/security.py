@@ -28,6 +28,8 @@ LEAST_CHARACTERS, MOST_CHARACTERS = 12, 72
 """Of a password; the judge of its strength reads no more."""
 LEAST_STRENGTH = 3
 """Of zxcvbn's 0 to 4: more than 10⁸ guesses by whoever knows words, names and habits."""
+ARGON2 = {"argon2__memory_cost": 19_456, "argon2__rounds": 2, "argon2__parallelism": 1}
+"""KiB, passes, threads: what OWASP's Password Storage Cheat Sheet asks for, and a small server can give."""
 RECOVERY_CODES = 8
 TOO_SHORT, TOO_SIMPLE = "short", "simple"
 """What the library says of a password that will not do; geomap.web.people.credentials has the words."""
@@ -112,6 +114,7 @@ def init_security(app: Flask, people: People, settings: Settings, key: str) -> N
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         SECURITY_PASSWORD_HASH="argon2",
         SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=ARGON2,
         SECURITY_PASSWORD_SINGLE_HASH={"argon2"},  # a lost key must not cost all passwords
         SECURITY_PASSWORD_LENGTH_MIN=LEAST_CHARACTERS,
         SECURITY_PASSWORD_COMPLEXITY_CHECKER="zxcvbn",
