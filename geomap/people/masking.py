@@ -31,6 +31,11 @@ def masked_text(text: str) -> str:
     return MOBILE.sub(_mask, text)
 
 
+def is_masked(text: str) -> bool:
+    """Whether a number in the text was masked: it can be read, and not be called."""
+    return MASK in text
+
+
 def masked_feature(feature: Mapping[str, Any], layer: str) -> Feature:
     """The feature with every mobile number in its properties masked, at any depth; the rest is shared."""
     wordless = {field.name for field in LAYERS[layer].fields if field.kind in WORDLESS}
