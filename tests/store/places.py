@@ -16,8 +16,6 @@ from geomap.storage.database.opening import FILE, make_store, need_store
 from geomap.storage.database.store import Store
 from geomap.storage.database.tables import METADATA
 
-EMPTIED = "TRUNCATE " + ", ".join(METADATA.tables)
-
 
 @dataclass
 class Place:
@@ -68,7 +66,7 @@ def in_postgis(folder: Path, conninfo: str, name: str) -> Place:
         run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         run(f"ALTER DATABASE {name} RENAME TO lost")
 
-    run(EMPTIED, name)
+    run("TRUNCATE " + ", ".join(METADATA.tables), name)
     find = partial(run, f"ALTER DATABASE lost RENAME TO {name}")
     return Place(folder, url_of(conninfo, name), lose, find)
 
