@@ -24,6 +24,7 @@ from geomap.cli_store import STORE_HELP, add_store_commands
 from geomap.cli_streets import answer_reach
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
+from geomap.people.masking import public_snapshot
 from geomap.snapshot import Snapshot
 from geomap.storage.facts import load_facts
 from geomap.storage.geojson import read_catalogue, read_json
@@ -229,7 +230,9 @@ def map_command(options: argparse.Namespace) -> int:
         near = LonLat(lon, lat)
     layers = [name.strip() for name in options.layers.split(",")]
     zoom = None if options.zoom is None else EMBED["zoom"].from_text(options.zoom)
-    save_map(_loaded(), options.out, layers=layers, near=near, zoom=zoom, language=options.lang)
+    save_map(
+        public_snapshot(_loaded()), options.out, layers=layers, near=near, zoom=zoom, language=options.lang
+    )
     return report(options, [options.out], [str(options.out)])
 
 

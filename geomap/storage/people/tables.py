@@ -58,7 +58,7 @@ TRIES = Table(
     METADATA,
     Column("id", Text, primary_key=True, comment="SHA-256 of what is tried: an account, an address"),
     Column("count", Integer, nullable=False, comment="without success, since the last pause"),
-    Column("last_s", Float, nullable=False, comment="seconds since 1970"),
+    Column("last_s", Float, nullable=False, index=True, comment="seconds since 1970"),
     Column("until_s", Float, nullable=False, comment="seconds since 1970; no try is taken before"),
 )
 AUDIT = Table(

@@ -33,6 +33,10 @@ ADDRESS_PACE = Pace(free=30)
 """Many people share an office's address."""
 
 
+LONG_AGO_S = 86_400.0
+"""Tries older than this are forgotten whatever was tried."""
+
+
 class Tries:
     """Counts tries in the database. A try is counted before it is judged, so that many at once cannot pass
     while none has failed yet, and forgotten when it succeeds."""
@@ -74,6 +78,8 @@ class Tries:
         if counted is None:
             until_s = connection.scalar(select(table.until_s).where(table.id == key))
             return max(float(until_s or 0.0) - now_s, 0.001)
+        if counted == 1:
+            connection.execute(delete(TRIES).where(table.last_s <= now_s - LONG_AGO_S))
         until_s = now_s + pace.pause_s(counted)
         connection.execute(update(TRIES).where(table.id == key).values(until_s=until_s))
         return 0.0

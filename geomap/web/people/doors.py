@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 
 from flask import g, redirect, render_template, request, session, url_for
@@ -43,7 +44,7 @@ class Trying:
 
     @staticmethod
     def begin(what: str) -> Trying:
-        address = f"address {request.remote_addr}"
+        address = f"address {_network(request.remote_addr or '')}"
         tried = ((address, ADDRESS_PACE), (what, ACCOUNT_PACE))
         wait_s = people().tries.begin(tried, now().timestamp())
         if wait_s:
@@ -137,6 +138,15 @@ def set_password_sent(secret: str) -> str | Response | tuple[str, int]:
     note("set_password", who=account.name, feature=account.name)
     _start_anew()
     return done("password_set", "doors.sign_in")
+
+
+def _network(address: str) -> str:
+    """The address, or of an IPv6 one the first half: whoever has one of these has all the others."""
+    try:
+        asked = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(asked if asked.version == 4 else ipaddress.ip_network((asked, 64), strict=False))
 
 
 def _let_in(account: Account, path: str) -> Response:

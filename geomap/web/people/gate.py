@@ -29,6 +29,7 @@ from geomap.web.per_snapshot import PerSnapshot
 from geomap.web.snapshots import current_snapshot
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+MOST_FORM_BYTES = 1_000_000
 
 
 def _ground(snapshot: Snapshot) -> Ground:
@@ -105,9 +106,15 @@ def note(action: str, outcome: Outcome = "done", *, who: str | None = None, **sa
 
 
 def check_form() -> None:
-    """Raise InvalidInputError where a request that changes something carries no CSRF token of its session."""
+    """Raise InvalidInputError where a request that changes something carries no CSRF token of its session.
+
+    The form is read for it: a view that takes more than MOST_FORM_BYTES says so before it asks who it is,
+    by request.max_content_length.
+    """
     if request.method in SAFE or "form_checked" in g:
         return
+    if request.max_content_length is None:
+        request.max_content_length = MOST_FORM_BYTES
     try:
         current_app.extensions["csrf"].protect()
     except CSRFError as error:

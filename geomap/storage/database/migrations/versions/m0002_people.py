@@ -61,7 +61,7 @@ def upgrade() -> None:
             "id", sa.Text, primary_key=True, comment="SHA-256 of what is tried: an account, an address"
         ),
         sa.Column("count", sa.Integer, nullable=False, comment="without success, since the last pause"),
-        sa.Column("last_s", sa.Float, nullable=False, comment="seconds since 1970"),
+        sa.Column("last_s", sa.Float, nullable=False, index=True, comment="seconds since 1970"),
         sa.Column("until_s", sa.Float, nullable=False, comment="seconds since 1970; no try is taken before"),
     )
     op.create_table(
