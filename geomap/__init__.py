@@ -19,6 +19,7 @@ The subject, pure (no files, no network, no clock):
                                  (network_stations), ways (network_ways), reach (network_reach), compiled
                                  (network_kernels, network_flood), the rules of OpenStreetMap (osm_ways)
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
+    revision                     a change of the data: who, when, why, before, after; conflicts, refusals
     locator, question            which stations meet a need, or come closest; the need in words
     measured                     how far that is: straight, or by street where one is near
     whereabouts, contents        what holds a point and who answers; what lies inside an area
@@ -31,6 +32,7 @@ The subject, pure (no files, no network, no clock):
 
 report/     draws answers for people to take away: tables, maps, a brief to print
 storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
+            the store of revisions in a database (database/; stored: what is served of it),
             fact tables, other vector formats, population grids
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium
 cli         speaks terminal: `python -m geomap`

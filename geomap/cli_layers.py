@@ -82,6 +82,7 @@ def _put_in_place(settings: Settings, options: argparse.Namespace, document: dic
     if store is None:
         write_layers(settings.data / "geojson", {options.layer: document})
         return
-    before = store.state().layers[options.layer].features
-    changes = changes_between(options.layer, before, document["features"])
-    store.commit(changes, who=getpass.getuser(), why=f"Imported from {options.file.name}.", kind="import")
+    with store:
+        before = store.state().layers[options.layer].features
+        changes = changes_between(options.layer, before, document["features"])
+        store.commit(changes, who=getpass.getuser(), why=f"Imported from {options.file.name}.", kind="import")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -62,25 +63,28 @@ def add_store_commands(store: argparse.ArgumentParser) -> None:
 
 def init_command(options: argparse.Namespace) -> int:
     settings = settings_from()
-    return _show(make_store(settings.data, settings.database_url), options)
+    with make_store(settings.data, settings.database_url) as store:
+        return _show(store, options)
 
 
 def status_command(options: argparse.Namespace) -> int:
-    store = _store()
-    if options.verify:
-        with store.database.reading() as connection:
-            verify(connection)
-    return _show(store, options)
+    with _store() as store:
+        if options.verify:
+            with store.database.reading() as connection:
+                verify(connection)
+        return _show(store, options)
 
 
 def backup_command(options: argparse.Namespace) -> int:
-    return _tell(options, back_up(_store().database, options.file), f"{options.file}: backed up")
+    with _store() as store:
+        return _tell(options, back_up(store.database, options.file), f"{options.file}: backed up")
 
 
 def restore_command(options: argparse.Namespace) -> int:
     settings = settings_from()
     database = make_database(settings.data, settings.database_url)
-    mark = restore(database, options.file, replace=options.replace)
+    with closing(database):
+        mark = restore(database, options.file, replace=options.replace)
     return _tell(options, mark, f"{database.name}: restored")
 
 
@@ -91,10 +95,10 @@ def history_command(options: argparse.Namespace) -> int:
         raise InvalidInputError(
             "--limit must be at least 1.", parameter="limit", value=options.limit, hint="Ask for one or more."
         )
-    store = _store()
-    if not options.layer:
-        return _list(options, [_revision(r) for r in store.revisions(limit=options.limit)])
-    steps = store.history(options.layer, options.id)
+    with _store() as store:
+        if not options.layer:
+            return _list(options, [_revision(r) for r in store.revisions(limit=options.limit)])
+        steps = store.history(options.layer, options.id)
     rows = [
         {**_revision(s.revision), "before": s.change.before, "after": s.change.after}
         if options.json
@@ -107,7 +111,8 @@ def history_command(options: argparse.Namespace) -> int:
 def undo_command(options: argparse.Namespace) -> int:
     who = options.who or getpass.getuser()
     force = [_key(text) for text in options.force]
-    revision = _store().undo(options.number, who=who, why=options.why, force=force)
+    with _store() as store:
+        revision = store.undo(options.number, who=who, why=options.why, force=force)
     return _tell(options, revision.mark, f"revision {options.number} undone")
 
 

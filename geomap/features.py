@@ -20,6 +20,8 @@ KEPT = 1_024
 """Objects kept, of the features last asked for by number."""
 BLOCK_BYTES = 1 << 22
 """Blocks this large grow no further, so that no more than one of them is ever copied."""
+MOST_BLOCKS = 512
+"""More of them, which splicing again and again leaves, are joined."""
 
 
 def rounded(feature: Mapping[str, Any]) -> Feature:
@@ -85,6 +87,32 @@ class KeptFeatures(Sequence[Feature]):
         offset = self._begins[block]
         return self._blocks[block][begin - offset : self._end[position] - offset]
 
+    def spliced(self, others: Mapping[int, bytes | None], added: Sequence[bytes]) -> KeptFeatures:
+        """With other JSON at some positions, None for a feature that goes, and more features at the end. What
+        stays is shared, not copied."""
+        pieces: list[bytes | memoryview] = []
+        sizes = np.diff(self._ends, prepend=0)
+        begin = 0
+        for position in sorted(others):
+            end = int(self._ends[position])
+            pieces += self._between(begin, end - int(sizes[position]))
+            text = others[position]
+            sizes[position] = 0 if text is None else len(text)
+            pieces += [] if text is None else [text]
+            begin = end
+        pieces += self._between(begin, self._begins[-1])
+        pieces += [b"".join(added)] if added else []
+        sizes = np.delete(sizes, [position for position, text in others.items() if text is None])
+        ends = np.concatenate([sizes, np.fromiter(map(len, added), dtype=np.int64)]).cumsum()
+        return KeptFeatures(pieces if len(pieces) < MOST_BLOCKS else _joined(pieces), ends)
+
+    def _between(self, begin: int, end: int) -> Iterator[memoryview]:
+        """The bytes from begin to end, counted through all blocks."""
+        for start, block in zip(self._begins, self._blocks, strict=False):
+            first, last = max(begin - start, 0), min(end - start, len(block))
+            if first < last:
+                yield memoryview(block)[first:last]
+
     @property
     def blocks(self) -> Sequence[bytes | memoryview]:
         """The JSON of all features, one after the other, in a few pieces."""
@@ -93,6 +121,18 @@ class KeptFeatures(Sequence[Feature]):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled, the blocks can stand outside of the pickle, and be mapped from there."""
         return KeptFeatures, ([PickleBuffer(block) for block in self._blocks], self._ends)
+
+
+def _joined(pieces: Iterable[bytes | memoryview]) -> list[bytes | memoryview]:
+    """The same bytes in blocks of at least BLOCK_BYTES, but for the last."""
+    blocks: list[bytes | memoryview] = []
+    block = bytearray()
+    for piece in pieces:
+        block += piece
+        if len(block) >= BLOCK_BYTES:
+            blocks.append(bytes(block))
+            block = bytearray()
+    return [*blocks, bytes(block)] if block else blocks
 
 
 class FeaturePacker:

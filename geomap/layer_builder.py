@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from types import NoneType
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geomap.features import FeaturePacker
+from geomap.features import FeaturePacker, KeptFeatures
 from geomap.layers import LAYERS, Columns, Layer, LayerSpec, read_geometry
 
 SELDOM_SHARED = 0.5
@@ -49,6 +49,44 @@ class LayerBuilder:
         """The layer. head: what the collection holds beside its features."""
         gathered = self._gathering
         return Layer(self.name, self._packer.done(), gathered.geometry(), gathered.columns(), head)
+
+
+def spliced(
+    layer: Layer, changed: Mapping[int, Mapping[str, Any]], gone: Collection[int], added: Sequence[Any]
+) -> Layer:
+    """The layer with other features at some positions, without those at others, and with more at the end.
+    Its features must be kept as JSON, and each have properties. What stays is shared, and read no more."""
+    old = layer_from(layer.name, [layer.features[i] for i in (*changed, *gone)])
+    new = LayerBuilder(layer.name)
+    new.add([*changed.values(), *added])
+    fresh = new.done({})
+    at, leaving = list(changed), list(gone)
+
+    def put(column: Any, other: Any) -> Any:
+        whole = column.copy()
+        whole[at] = other[: len(at)]
+        return np.concatenate([np.delete(whole, leaving), other[len(at) :]])
+
+    texts: dict[int, bytes | None] = {i: fresh.json(k) for k, i in enumerate(at)}
+    texts |= dict.fromkeys(leaving)
+    more = [fresh.json(k) for k in range(len(at), len(fresh.features))]
+    strangers = Counter(layer.columns.strangers)
+    strangers.subtract(old.columns.strangers)
+    strangers.update(fresh.columns.strangers)
+    columns = Columns(
+        _frozen(put(layer.columns.ids, fresh.columns.ids)),
+        {name: _frozen(put(layer.column(name), fresh.column(name))) for name in layer.columns.values},
+        (),
+        {name: count for name, count in sorted(strangers.items()) if count},
+    )
+    assert isinstance(layer.features, KeptFeatures)
+    return Layer(
+        layer.name,
+        layer.features.spliced(texts, more),
+        put(layer.geometry, fresh.geometry),
+        columns,
+        layer.head,
+    )
 
 
 class _Gathering:
@@ -126,7 +164,10 @@ def _once_each() -> Callable[[Sequence[Any]], Iterable[Any]]:
 
 
 def _column(values: list[Any]) -> npt.NDArray[np.object_]:
-    column = np.fromiter(values, dtype=object, count=len(values))
+    return _frozen(np.fromiter(values, dtype=object, count=len(values)))
+
+
+def _frozen(column: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     column.flags.writeable = False
     return column
 

@@ -177,7 +177,9 @@ def normal_feature(key: Key, feature: Mapping[str, Any]) -> Feature:
     is no JSON, or a NUL character, which PostgreSQL's texts cannot hold.
     """
     feature_id = key[1]
-    if feature.get("id") != feature_id:
+    if not isinstance(feature, Mapping):
+        raise _unfit(key, "feature", feature, "Give a GeoJSON feature.")
+    if not isinstance(feature_id, str) or feature.get("id") != feature_id:
         raise _unfit(key, "id", feature.get("id"), "An id stays; retire the one and add the other.")
     if strangers := sorted(feature.keys() - MEMBERS - {"bbox"}):
         raise _unfit(key, strangers[0], None, "Put it among the properties.")
@@ -206,7 +208,8 @@ def _unfit(key: Key, member: str, value: Any, hint: str) -> InvalidInputError:
 def checked_words(name: str, text: str) -> str:
     """Who did it, or why, without blanks around it. Raises InvalidInputError where it says nothing."""
     words = text.strip()
-    if not words or len(words) > MOST_CHARACTERS or "\0" in words:
+    unfit = "\0" in words or any("\ud800" <= character <= "\udfff" for character in words)
+    if unfit or not 0 < len(words) <= MOST_CHARACTERS:
         raise InvalidInputError(
             f"{name} must say something, in {MOST_CHARACTERS} characters at most.",
             parameter=name,

@@ -34,6 +34,7 @@ from geomap.services import Catalogue
 
 AREA_LAYERS = ("streets", "communities", "compounds")
 UNSEARCHED = ("district", "demand", "landscape")
+SEARCHED = ("name", "name_en", "address")
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def build_snapshot(
         stations=index,
         rules=known.rules if known and "stations" in same else _rules(stations, calendar),
         streets=indexed.streets,
-        by_street=MappingProxyType(_by_street(indexed.streets, index, known)),
+        by_street=_by_street(indexed.streets, index, known),
         areas={
             name: known.areas[name] if known and name in same else _area_index(layers[name])
             for name in AREA_LAYERS
@@ -174,8 +175,16 @@ def _names(settings: MapSettings, layers: Mapping[str, Layer]) -> NameIndex:
 def _same_names(layers: Mapping[str, Layer], known: Mapping[str, Layer]) -> bool:
     """Whether the layers are searched by the same entries, in the same order."""
     return all(
-        layers[name] is known[name] or list(_entries([layers[name]])) == list(_entries([known[name]]))
-        for name in layers
+        layer is known[name] or name in UNSEARCHED or _same_entries(layer, known[name])
+        for name, layer in layers.items()
+    )
+
+
+def _same_entries(one: Layer, other: Layer) -> bool:
+    return (
+        np.array_equal(one.columns.ids, other.columns.ids)
+        and all(np.array_equal(one.column(field), other.column(field)) for field in SEARCHED)
+        and bool(shapely.equals_exact(one.geometry, other.geometry).all())
     )
 
 
@@ -188,14 +197,13 @@ def _by_street(
     streets: StreetNetwork | None, stations: StationIndex, known: Snapshot | None
 ) -> Mapping[Mode, StreetStations]:
     if streets is None:
-        return {}
+        return MappingProxyType({})
     if known and streets is known.streets and _same_places(stations, known.stations):
         return known.by_street
-    return {
-        mode: place_stations(streets, stations.ids, stations.lon, stations.lat, mode)
-        for mode in SPEED_M_S
-        if streets.serves(mode)
-    }
+    modes = [mode for mode in SPEED_M_S if streets.serves(mode)]
+    return MappingProxyType(
+        {mode: place_stations(streets, stations.ids, stations.lon, stations.lat, mode) for mode in modes}
+    )
 
 
 def _same_places(one: StationIndex, other: StationIndex) -> bool:
@@ -226,7 +234,7 @@ def _entries(layers: Iterable[Layer]) -> Iterator[Entry]:
         if layer.name in UNSEARCHED:
             continue
         points = shapely.get_coordinates(shapely.point_on_surface(layer.geometry))
-        columns = (layer.values(field) for field in ("name", "name_en", "address"))
+        columns = (layer.values(field) for field in SEARCHED)
         seen: set[str] = set()
         for feature_id, name, english, address, (lon, lat) in zip(
             layer.ids, *columns, points.tolist(), strict=True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,11 +41,9 @@ def setting_files(folder: Path) -> list[Path]:
     return [folder / name for name in ("map.json", "services.json", "calendar.json")]
 
 
-def refuse_errors(
-    where: str, layers: Mapping[str, Layer], catalogue: Catalogue, only: Collection[str] | None = None
-) -> None:
-    """Raise DataError where layers have faults that keep them from being served. only: as check takes it."""
-    errors = errors_of(check(layers, catalogue, only))
+def refuse_errors(where: str, layers: Mapping[str, Layer], catalogue: Catalogue) -> None:
+    """Raise DataError where layers have faults that keep them from being served."""
+    errors = errors_of(check(layers, catalogue))
     if errors:
         more = f" … and {len(errors) - FAULTS_NAMED} more" if len(errors) > FAULTS_NAMED else ""
         raise DataError(

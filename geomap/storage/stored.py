@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geomap.check import affected_by
 from geomap.layers import Layer
 from geomap.revision import Mark
 from geomap.services import Catalogue
@@ -33,7 +32,10 @@ class Served:
 def load_current(folder: Path, cache: Path | None = None, database_url: str = "") -> Snapshot:
     """What is to be served now. Raises DataError, and UnavailableError where the store is away."""
     store = open_store(folder, database_url)
-    return load_snapshot(folder, cache) if store is None else load_stored(folder, store, cache).snapshot
+    if store is None:
+        return load_snapshot(folder, cache)
+    with store:
+        return load_stored(folder, store, cache).snapshot
 
 
 def read_current(folder: Path, database_url: str = "") -> tuple[Catalogue, Mapping[str, Layer]]:
@@ -41,14 +43,14 @@ def read_current(folder: Path, database_url: str = "") -> tuple[Catalogue, Mappi
     store = open_store(folder, database_url)
     if store is None:
         return read_folder(folder)[1:]
-    return read_catalogue(folder), store.state().layers
+    with store:
+        return read_catalogue(folder), store.state().layers
 
 
 def load_stored(folder: Path, store: Store, cache: Path | None = None, known: Served | None = None) -> Served:
     """Check and index the store's layers, with the settings of its data folder.
 
-    known: what was served until now. Only layers that have changed since, and those that depend on them,
-    are checked and indexed. cache: as load_snapshot takes it; the later revisions are not kept there. Raises
+    known: what was served until now. Only what has changed since is read and indexed. cache: as load_snapshot takes it; the later revisions are not kept there. Raises
     as load_current does.
     """
     with no_collection():
@@ -61,8 +63,8 @@ def load_stored(folder: Path, store: Store, cache: Path | None = None, known: Se
         def make() -> Indexed:
             state = store.state()
             states.append(state)
-            only = affected_by(_changed(state, before)) if before else None
-            refuse_errors(f"The store {store.database.name}", state.layers, catalogue, only)
+            if before is None:  # revisions since were checked by these settings when they were committed
+                refuse_errors(f"The store {store.database.name}", state.layers, catalogue)
             return index_layers(settings, catalogue, state.layers, days, before)
 
         def mark() -> str:
@@ -78,7 +80,3 @@ def load_stored(folder: Path, store: Store, cache: Path | None = None, known: Se
         states.append(State(marks[-1], snapshot.layers))
         store.hold(states[-1])
     return Served(snapshot, states[-1].mark, beside)
-
-
-def _changed(state: State, before: Snapshot) -> set[str]:
-    return {name for name, layer in state.layers.items() if layer is not before.layers[name]}

@@ -17,7 +17,7 @@ from geomap.storage.loading import setting_files
 from geomap.storage.stored import load_stored
 from geomap.web.snapshots import FileState, file_state, warm
 
-MOST_S = 1.0
+MOST_S = 0.5
 """Revisions are looked for at least this often: within two seconds everybody answers from the latest."""
 
 Seen = tuple[Mark, tuple[FileState | None, ...]]

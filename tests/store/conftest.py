@@ -31,7 +31,7 @@ def postgis() -> Iterator[str]:
                 connection.execute(f"CREATE DATABASE {name}")
             database = postgres_database(url_of(conninfo, name))
             upgrade(database)
-            database.engine.dispose()
+            database.close()
         yield conninfo
 
 

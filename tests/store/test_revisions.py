@@ -238,6 +238,8 @@ def test_any_text_and_any_place_come_back_as_they_were_given(store, text, lon):
     [
         (Change("moon", "x", None, {}), "layer"),
         (Change("stations", "x", None, station("y", 108.93, 34.25)), "id"),
+        (Change("stations", 5, None, station(5, 108.93, 34.25)), "id"),
+        (Change("stations", "x", None, ["no", "feature"]), "feature"),
         (Change("stations", "x", None, {**station("x", 108.93, 34.25), "colour": 1}), "colour"),
         (Change("stations", "x", None, station("x", 108.93, 34.25, phone="a\0b")), "properties"),
         (Change("stations", "x", None, station("x", 108.93, 34.25, phone=object())), "properties"),
@@ -276,7 +278,7 @@ def test_heights_and_digits_beyond_a_decimetre_are_not_kept(store):
 
 
 def test_who_and_why_must_say_something(store):
-    for words in ("", "  ", "x" * 1001, "a\0b"):
+    for words in ("", "  ", "x" * 1001, "a\0b", "\ud800"):
         for told in ({"who": words, "why": "w"}, {"who": "k", "why": words}):
             with pytest.raises(InvalidInputError, match="must say something"):
                 store.commit([add("x")], **told)

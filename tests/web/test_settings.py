@@ -49,9 +49,20 @@ def test_a_value_that_cannot_be_used_is_named_with_the_remedy(name, value):
     assert caught.value.hint
 
 
-def test_a_secret_is_never_shown():
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GEOMAP_TIANDITU_KEY", "s3cr3t!"),
+        ("GEOMAP_DATABASE_URL", "mysql://geomap:s3cr3t@127.0.0.1/geomap"),
+        ("GEOMAP_DATABASE_URL", "postgresql://geomap:s3cr3t@127.0.0.1:port/geomap"),
+        ("GEOMAP_DATABASE_URL", "postgresql://geomap:s3cr3t@127.0.0.1"),
+        ("GEOMAP_DATABASE_URL", "s3cr3t"),
+    ],
+)
+def test_a_secret_is_never_shown(name, value):
     with pytest.raises(InvalidInputError) as caught:
-        settings_from({"GEOMAP_TIANDITU_KEY": "s3cr3t!"})
+        settings_from({name: value})
+    assert caught.value.parameter == name
     assert "s3cr3t" not in f"{caught.value.message} {caught.value.value} {caught.value.hint}"
 
 

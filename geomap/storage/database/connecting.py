@@ -69,6 +69,10 @@ class Database:
                         connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS})"))
                 yield connection
 
+    def close(self) -> None:
+        """Close what is connected; who asks again connects again."""
+        self.engine.dispose()
+
     def forget_connections(self) -> None:
         """In a process made by a fork: leave the connections to the process before."""
         self.engine.dispose(close=False)

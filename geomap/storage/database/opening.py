@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -40,8 +42,9 @@ def open_store(folder: Path, url: str = "") -> Store | None:
     database = database_of(folder, url)
     if database is None:
         return None
-    upgrade(database)
-    return _filled(database, folder)
+    with _closed_on_failure(database):
+        upgrade(database)
+        return _filled(database, folder)
 
 
 def need_store(folder: Path, url: str = "") -> Store:
@@ -65,14 +68,26 @@ def make_database(folder: Path, url: str = "") -> Database:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     database = database_of(folder, url)
     assert database is not None  # its file is there now
-    upgrade(database)
+    with _closed_on_failure(database):
+        upgrade(database)
     return database
 
 
 def make_store(folder: Path, url: str = "") -> Store:
     """Make the store of a data folder where there is none yet, and open it. Raises what make_database and
     open_store raise."""
-    return _filled(make_database(folder, url), folder)
+    database = make_database(folder, url)
+    with _closed_on_failure(database):
+        return _filled(database, folder)
+
+
+@contextmanager
+def _closed_on_failure(database: Database) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        database.close()
+        raise
 
 
 def _filled(database: Database, folder: Path) -> Store:

@@ -12,8 +12,8 @@ import shapely
 from sqlalchemy import Connection, Row, func, select
 
 from geomap.errors import NotFoundError
-from geomap.features import Feature
-from geomap.layer_builder import LayerBuilder
+from geomap.features import Feature, KeptFeatures
+from geomap.layer_builder import LayerBuilder, spliced
 from geomap.layers import LAYERS, Layer
 from geomap.revision import Change, Key, Mark, Revision, Step, Stored
 from geomap.storage.database.tables import CHANGE, COLLECTION, FEATURE, REVISION
@@ -47,18 +47,42 @@ def state_of(connection: Connection, known: State | None = None) -> State:
         return State(mark, {name: _layer(connection, name) for name in LAYERS})
     if known.mark == mark:
         return known
-    later = CHANGE.c.revision > known.mark.number
-    changed = set(connection.scalars(select(CHANGE.c.layer).where(later).distinct()))
-    return State(
-        mark,
-        {name: _layer(connection, name) if name in changed else known.layers[name] for name in LAYERS},
-    )
+    later = select(CHANGE.c.layer).where(CHANGE.c.revision > known.mark.number).distinct()
+    layers = dict(known.layers)
+    for name in connection.scalars(later).all():
+        layers[name] = _layer_after(connection, known.mark.number, known.layers[name])
+    return State(mark, layers)
 
 
 def _follows(connection: Connection, mark: Mark) -> bool:
     """Whether the history goes through mark."""
     digest = connection.scalar(select(REVISION.c.digest).where(REVISION.c.number == mark.number))
     return digest == mark.digest
+
+
+def _layer_after(connection: Connection, number: int, known: Layer) -> Layer:
+    """The layer as it is, of what it was after revision number. Where few features changed, these alone are
+    read."""
+    asked = select(CHANGE.c.id).where(CHANGE.c.revision > number, CHANGE.c.layer == known.name)
+    ids = connection.scalars(asked.distinct().limit(MOST_NAMED + 1)).all()
+    if len(ids) > MOST_NAMED or not isinstance(known.features, KeptFeatures):
+        return _layer(connection, known.name)
+    found = stored(connection, [(known.name, feature_id) for feature_id in ids])
+    there = {key[1]: one.feature for key, one in found.items() if not one.retired}
+    gone = [known.position[i] for i in ids if i not in there and i in known.position]
+    changed = {known.position[i]: feature for i, feature in there.items() if i in known.position}
+    last = _last(connection, known.name, len(there) - len(changed))
+    if set(last) != there.keys() - known.position.keys():  # one came back to its place among the others
+        return _layer(connection, known.name)
+    return spliced(known, changed, gone, [there[feature_id] for feature_id in last])
+
+
+def _last(connection: Connection, layer: str, count: int) -> list[str]:
+    """The ids of the last count features of a layer, in their order."""
+    if not count:
+        return []
+    asked = select(FEATURE.c.id).where(FEATURE.c.layer == layer, ~FEATURE.c.retired)
+    return list(connection.scalars(asked.order_by(FEATURE.c.place.desc()).limit(count)))[::-1]
 
 
 def _layer(connection: Connection, name: str) -> Layer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection
 
@@ -53,9 +53,15 @@ class Store:
         self._held: State | None = None
         self._alone = threading.Lock()  # threads wait for each other here, not in the database
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Leave the database; a store that is used again connects again."""
-        self.database.engine.dispose()
+        self.database.close()
 
     def mark(self) -> Mark:
         """Where the history stands."""
