@@ -19,10 +19,12 @@ from geomap.check import check, errors_of
 from geomap.cli_coverage import answer_coverage, coverage_options
 from geomap.cli_layers import export_files, export_options, import_command, import_options
 from geomap.cli_output import BAD_INPUT, DONE, FINDINGS, print_json, print_table, report
+from geomap.cli_people import people_command, people_options
 from geomap.cli_store import STORE_HELP, add_store_commands
 from geomap.cli_streets import answer_reach
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
+from geomap.people.masking import public_snapshot
 from geomap.snapshot import Snapshot
 from geomap.storage.facts import load_facts
 from geomap.storage.geojson import read_catalogue, read_json
@@ -94,6 +96,7 @@ def parser() -> OneLineParser:
         "--stations", type=int, help="instead, a whole data folder of so many stations around China's cities"
     )
     demo.add_argument("--seed", type=int, default=1, help="of those stations (default: 1)")
+    people_options(command("people", people_command, "Accounts of the people who keep the data."))
     add_store_commands(commands.add_parser("store", help=STORE_HELP, description=STORE_HELP))
     command("serve", serve_command, "Serve the map, the pages and the API.")
     return top
@@ -230,7 +233,9 @@ def map_command(options: argparse.Namespace) -> int:
         near = LonLat(lon, lat)
     layers = [name.strip() for name in options.layers.split(",")]
     zoom = None if options.zoom is None else EMBED["zoom"].from_text(options.zoom)
-    save_map(_loaded(), options.out, layers=layers, near=near, zoom=zoom, language=options.lang)
+    save_map(
+        public_snapshot(_loaded()), options.out, layers=layers, near=near, zoom=zoom, language=options.lang
+    )
     return report(options, [options.out], [str(options.out)])
 
 

@@ -43,5 +43,14 @@ class DataError(GeomapError):
     """The data folder cannot be served: names file, feature, field and the remedy."""
 
 
+class NotAllowedError(GeomapError):
+    """Whoever asks may not do it. action: what they may not; reason: a word for why."""
+
+    def __init__(self, message: str, *, action: str, reason: str, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.action = action
+        self.reason = reason
+
+
 class UnavailableError(GeomapError):
     """What is asked for cannot be done now, through no fault of who asks: a database is away, a disk full."""

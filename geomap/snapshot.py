@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -144,6 +144,15 @@ def build_snapshot(
         calendar=calendar,
         version=indexed.version,
     )
+
+
+def with_texts_of(snapshot: Snapshot, layers: Mapping[str, Layer]) -> Snapshot:
+    """The snapshot with layers in place of its own, which hold the same features but for texts that
+    people read: no index but the search's knows these, and the version stays."""
+    put = {**snapshot.layers, **layers}
+    same = _same_names(put, snapshot.layers)
+    names = snapshot.names if same else _names(snapshot.settings, put)
+    return replace(snapshot, layers=MappingProxyType(put), names=names)
 
 
 def _station_index(stations: Layer, catalogue: Catalogue) -> StationIndex:

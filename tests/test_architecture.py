@@ -18,6 +18,7 @@ DOORS = {
     "geomap.cli_coverage",
     "geomap.cli_layers",
     "geomap.cli_output",
+    "geomap.cli_people",
     "geomap.cli_points",
     "geomap.cli_siting",
     "geomap.cli_store",

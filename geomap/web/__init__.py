@@ -7,7 +7,9 @@ from functools import partial
 
 from flask import Flask, Response, request
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from geomap.errors import InvalidInputError
 from geomap.storage.database.opening import open_store
 from geomap.storage.database.store import Store
 from geomap.storage.loading import load_snapshot
@@ -53,8 +55,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         COMPRESS_LEVEL=5,
     )
-    app.extensions["store"] = open_store(settings.data, settings.database_url)
-    app.extensions["snapshots"] = _holder(settings, app.extensions["store"])
+    app.extensions["store"] = store = open_store(settings.data, settings.database_url)
+    app.extensions["snapshots"] = _holder(settings, store)
     app.extensions["runs"] = Runs(settings.runs)
     app.extensions["runs"].prune()
     app.extensions["tiles"] = tile_options(settings.tiles, settings.tianditu_key)
@@ -64,8 +66,28 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(open_to_other_sites)
     for blueprint in (*OURS, *PUBLIC):
         app.register_blueprint(blueprint)
+    if settings.desk != "off":
+        _open_desk(app, settings, store)
     app.wsgi_app = NearestFront(app)  # type: ignore[method-assign,assignment]
+    if settings.proxies:
+        trusted = dict.fromkeys(("x_for", "x_proto", "x_host"), settings.proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     return app
+
+
+def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
+    """Let people sign in and edit, where there is a store."""
+    if store is not None:
+        from geomap.web.people import init_people  # servers for the public alone need none of it
+
+        init_people(app, store.database, settings)
+    elif settings.desk == "on":
+        raise InvalidInputError(
+            "GEOMAP_DESK is on, and there is no store.",
+            parameter="GEOMAP_DESK",
+            value=settings.desk,
+            hint="`python -m geomap store init` makes one.",
+        )
 
 
 def _holder(settings: Settings, store: Store | None) -> Holder:

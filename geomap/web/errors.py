@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
+import math
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Response as AnyResponse
 
 from geomap.errors import (
     BusyError,
     DataError,
     GeomapError,
     InvalidInputError,
+    NotAllowedError,
     NotFoundError,
     UnavailableError,
 )
@@ -34,6 +37,18 @@ class WrongMediaError(InvalidInputError):
     """The body is of a media type that is not read here."""
 
 
+class NotSignedInError(GeomapError):
+    """Nobody is signed in, or what somebody came with does not let them in."""
+
+
+class TooManyTriesError(GeomapError):
+    """Somebody tried too often. wait_s: how long until the next try is taken."""
+
+    def __init__(self, message: str, wait_s: float) -> None:
+        super().__init__(message, hint="Wait until then.")
+        self.wait_s = wait_s
+
+
 class ManyFaultsError(InvalidInputError):
     """Several items of a list are wrong. faults: each with its index, value and message."""
 
@@ -47,6 +62,9 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (WrongMediaError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (InvalidInputError, HTTPStatus.BAD_REQUEST),
     (NotFoundError, HTTPStatus.NOT_FOUND),
+    (NotSignedInError, HTTPStatus.UNAUTHORIZED),
+    (NotAllowedError, HTTPStatus.FORBIDDEN),
+    (TooManyTriesError, HTTPStatus.TOO_MANY_REQUESTS),
     (ConflictError, HTTPStatus.PRECONDITION_FAILED),
     (LaterChangesError, HTTPStatus.CONFLICT),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -56,6 +74,8 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
 )
 
 HINTS = {
+    401: "Sign in at /desk/sign-in, or send a token: Authorization: Bearer ….",
+    403: "Ask the district for it.",
     404: "See /api for what there is.",
     413: "Send less at once.",
     500: "Try again; if it happens again, tell the operator at what time it happened.",
@@ -66,11 +86,14 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Exception, answer_error)
 
 
-def answer_error(error: Exception) -> Response | HTTPException:
-    """The answer to any error: a page where a browser asks for a page, else a problem document."""
+def answer_error(error: Exception) -> AnyResponse | HTTPException:
+    """The answer to any error: a page where a browser asks for a page, else a problem document. Who must
+    sign in for a page is led to the door first."""
     if isinstance(error, HTTPException) and (error.code is None or error.code < 400):
         return error
     problem = problem_of(error)
+    if isinstance(error, NotSignedInError) and wants_page() and request.method == "GET":
+        return redirect(url_for("doors.sign_in", next=request.full_path.rstrip("?")), 303)
     if wants_page():
         page = Response(
             render_template("error.html", problem=problem), problem["status"], mimetype="text/html"
@@ -82,6 +105,10 @@ def answer_error(error: Exception) -> Response | HTTPException:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if isinstance(error, BusyError):
         answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    if isinstance(error, NotSignedInError):
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, TooManyTriesError):
+        answer.headers["Retry-After"] = str(math.ceil(error.wait_s))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -106,6 +133,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
         "value": shown(getattr(error, "value", None)),
         "hint": hint or HINTS.get(status.value),
     }
+    if isinstance(error, NotAllowedError):
+        problem |= {"action": error.action, "reason": error.reason}
     if isinstance(error, ManyFaultsError):
         problem["errors"] = error.faults
     return problem

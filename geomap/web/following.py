@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geomap.errors import GeomapError, UnavailableError
+from geomap.people.masking import public_snapshot
 from geomap.revision import Mark
 from geomap.snapshot import Snapshot
 from geomap.storage.database.store import Store
@@ -42,7 +43,8 @@ class StoreHolder:
         self._refused: Seen | None = None
         files = self._files()
         self._served = load_stored(folder, store, cache)
-        warm(self._served.snapshot)
+        self._public = public_snapshot(self._served.snapshot)
+        warm(self._public)
         self._seen: Seen = (self._served.mark, files)
         self._loaded_at = datetime.now(UTC)
         self._working = threading.Lock()
@@ -52,8 +54,8 @@ class StoreHolder:
             self._start()
 
     def current(self) -> Snapshot:
-        """The snapshot to work on for the whole of a request."""
-        return self._served.snapshot
+        """The snapshot to work on for the whole of a request, as everybody may see it."""
+        return self._public
 
     @property
     def loaded_at(self) -> datetime:
@@ -89,8 +91,9 @@ class StoreHolder:
 
     def _take(self, seen: Seen) -> None:
         served = load_stored(self.folder, self.store, known=self._served)
-        warm(served.snapshot)
-        self._served, self._loaded_at = served, datetime.now(UTC)
+        public = public_snapshot(served.snapshot, (self._served.snapshot, self._public))
+        warm(public)
+        self._served, self._public, self._loaded_at = served, public, datetime.now(UTC)
         self._seen = (served.mark, seen[1])
         log.info("Revision %d of the store in use, version %s", served.mark.number, served.snapshot.version)
 

@@ -36,6 +36,11 @@ def translate(key: str, **values: object) -> str:
     return messages(language())[key].format(**values)
 
 
+def has_text(key: str) -> bool:
+    """Whether there is a text for key: for words of what the data or a log may hold."""
+    return key in messages(language())
+
+
 def in_language(zh: str | None, en: str | None) -> str:
     """Of a name in both languages the one to show; Chinese where there is no English."""
     return in_words(zh, en, language())

@@ -15,9 +15,12 @@ import platformdirs
 
 from geomap.errors import InvalidInputError
 from geomap.storage.database.opening import checked_url
+from geomap.storage.people.secret import LEAST as LEAST_KEY
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PREFIX = "GEOMAP_"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+DESK = ("auto", "on", "off")
 TILE_SOURCES = ("osm", "tianditu")
 
 
@@ -49,6 +52,17 @@ class Settings:
     cache: Path | None
     runs: Path
     reload_s: float
+    desk: str
+    secret_key: str
+    idle_min: int
+    signed_in_h: int
+    link_h: int
+    proxies: int
+
+    @property
+    def at_home(self) -> bool:
+        """Whether only this machine can reach the server, as while one develops."""
+        return self.host in LOOPBACK and not self.base_url
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
@@ -109,6 +123,21 @@ def _key(text: str) -> str:
     return text
 
 
+def _desk(text: str) -> str:
+    if text not in DESK:
+        raise ValueError(f"one of {', '.join(DESK)}")
+    return text
+
+
+def _secret_key(text: str) -> str:
+    if text and len(text) < LEAST_KEY:
+        raise ValueError(
+            f"{LEAST_KEY} characters or more that nobody can guess, such as "
+            "`python -c 'import secrets; print(secrets.token_urlsafe(48))'` prints"
+        )
+    return text
+
+
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
@@ -147,6 +176,39 @@ SETTINGS: tuple[Setting, ...] = (
         _runs,
     ),
     Setting("GEOMAP_RELOAD_S", "5", "seconds", "Time between looks at the data folder; 0: never.", _seconds),
+    Setting(
+        "GEOMAP_DESK",
+        "auto",
+        "choice",
+        "Whether people can sign in and edit: on, off, or auto, where there is a store.",
+        _desk,
+    ),
+    Setting(
+        "GEOMAP_SECRET_KEY",
+        "",
+        "key",
+        "Signs cookies; the same on all machines. Empty: made in the data folder, for loopback only.",
+        _secret_key,
+        secret=True,
+    ),
+    Setting(
+        "GEOMAP_IDLE_MIN",
+        "30",
+        "minutes",
+        "Without a request for so long, one is signed out.",
+        _whole(1, 1_440),
+    ),
+    Setting("GEOMAP_SIGNED_IN_H", "12", "hours", "After so long, one must sign in anew.", _whole(1, 720)),
+    Setting(
+        "GEOMAP_LINK_H", "72", "hours", "How long an invitation or reset link can be used.", _whole(1, 720)
+    ),
+    Setting(
+        "GEOMAP_PROXIES",
+        "0",
+        "proxies",
+        "How many of one's own stand in front; their X-Forwarded headers are believed.",
+        _whole(0, 8),
+    ),
 )
 
 

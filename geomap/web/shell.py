@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, current_app, g, request
 
 from geomap.web.assets import asset_url
-from geomap.web.i18n import HTML_LANG, LANGUAGES, in_language, language, translate
+from geomap.web.i18n import HTML_LANG, LANGUAGES, has_text, in_language, language, translate
 from geomap.web.snapshots import current_snapshot
 from geomap.web.tiles import tile_hosts
 
@@ -19,7 +19,7 @@ LANGUAGE_KEPT_S = 31_536_000
 def init_shell(app: Flask) -> None:
     """Give the app's templates their words and its answers their headers."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset_url=asset_url, t=translate, in_language=in_language)
+    app.jinja_env.globals.update(asset_url=asset_url, t=translate, t_has=has_text, in_language=in_language)
     app.context_processor(page_context)
     app.after_request(add_headers)
 
@@ -42,6 +42,7 @@ def page_context() -> dict[str, Any]:
         "credit": settings.credit(language()),
         "attribution": in_language(settings.attribution_zh, settings.attribution_en),
         "nonce": nonce(),
+        "has_desk": "people" in current_app.extensions,
     }
 
 
@@ -58,7 +59,8 @@ def add_headers(answer: Response) -> Response:
     answer.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     if answer.mimetype != "text/html":
         return answer
-    embedded = request.endpoint == "pages.embed"
+    framed_by = "'none'" if answer.headers.get("X-Frame-Options") == "DENY" else "'self'"
+    framed_by = "*" if request.endpoint == "pages.embed" else framed_by
     tiles = " ".join(tile_hosts(current_app.extensions["tiles"]))
     answer.headers["Content-Security-Policy"] = "; ".join(
         (
@@ -71,7 +73,7 @@ def add_headers(answer: Response) -> Response:
             "manifest-src 'self'",
             "base-uri 'none'",
             "form-action 'self'",
-            f"frame-ancestors {'*' if embedded else chr(39) + 'self' + chr(39)}",
+            f"frame-ancestors {framed_by}",
         )
     )
     answer.headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"

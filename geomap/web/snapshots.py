@@ -19,6 +19,7 @@ from geomap.geodesy import LonLat
 from geomap.layers import LAYERS
 from geomap.nearest import warm_up
 from geomap.network_stations import warm_up as warm_up_streets
+from geomap.people.masking import public_snapshot
 from geomap.siting import warm_up as warm_up_siting
 from geomap.snapshot import Snapshot
 from geomap.storage.loading import load_snapshot
@@ -76,7 +77,7 @@ class SnapshotHolder:
         self._next_look = time.monotonic()
 
     def current(self) -> Snapshot:
-        """The snapshot to work on for the whole of a request."""
+        """The snapshot to work on for the whole of a request, as everybody may see it."""
         if self.reload_s and time.monotonic() >= self._next_look:
             self._look()
         return self._loaded.snapshot
@@ -142,7 +143,7 @@ class SnapshotHolder:
             before = after
 
     def _read(self, signature: Signature) -> Loaded:
-        snapshot = self._load(self.folder)
+        snapshot = public_snapshot(self._load(self.folder))
         warm(snapshot)
         return Loaded(snapshot, signature, datetime.now(UTC))
 

@@ -53,15 +53,20 @@ class Database:
             yield connection.execution_options(**options)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, alone: bool = True) -> Iterator[Connection]:
         """A connection for the only writer there is now; committed at the end, or undone by an error.
-        Raises UnavailableError, where others write for longer than WAIT_S too."""
+        Raises UnavailableError, where others write for longer than WAIT_S too.
+
+        alone: False for what has nothing to do with features, and need not wait for a long import where
+        the database lets several write (PostgreSQL).
+        """
         with self._troubles(), self.engine.connect() as connection:
             connection.execution_options(**{WRITING: True})
             with connection.begin():
                 if self.is_postgres:
                     connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_S}s'"))
-                    connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS})"))
+                    if alone:
+                        connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS})"))
                 yield connection
 
     def close(self) -> None:

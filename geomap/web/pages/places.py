@@ -12,6 +12,7 @@ from geomap.geodesy import LonLat
 from geomap.layers import LAYERS, Layer
 from geomap.locator import walk_s
 from geomap.navigation import links
+from geomap.people.masking import is_masked
 from geomap.search import Entry
 from geomap.services import TIERS
 from geomap.web.answers import base_url
@@ -58,6 +59,7 @@ def helpers() -> dict[str, Any]:
     words = messages(language())
     return {
         "place_url": place_url,
+        "is_masked": is_masked,
         "map_url": map_url,
         "layer_icons": LAYER_ICONS,
         "state_icons": STATE_ICONS,

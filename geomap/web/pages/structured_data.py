@@ -13,6 +13,7 @@ from geomap.geodesy import LonLat
 from geomap.hours import Hours
 from geomap.map_settings import MapSettings
 from geomap.opening_rule import CLOSED, DAY_MIN, OPEN, SCHOOL_HOLIDAY, plan, runs, state_of
+from geomap.people.masking import is_masked
 from geomap.services import Catalogue
 
 SCHEMA = "https://schema.org/"
@@ -62,7 +63,7 @@ def describe_place(
     }
     if properties.get("name_en"):
         place["alternateName"] = properties["name_en"]
-    if properties.get("phone"):
+    if properties.get("phone") and not is_masked(properties["phone"]):
         place["telephone"] = properties["phone"]
     address: dict[str, Any] = {
         "@type": "PostalAddress",

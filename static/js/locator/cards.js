@@ -51,10 +51,15 @@ function details(feature, mode, onshare) {
       p.courier_supply ? row("motorcycle", "ui.courier_supply", t("ui.yes")) : null,
       row("circle-check", "ui.verified", p.verified_on)),
     h("div", { class: "card-buttons" },
-      p.phone ? h("a", { class: "button", href: `tel:${p.phone}` }, icon("phone"), t("ui.call")) : null,
+      callButton(p.phone),
       h("button", { class: "button", type: "button", onclick: () => onshare(feature) }, icon("share-nodes"), t("ui.share")),
       h("a", { class: "button", href: `${page.place_root ?? "/"}stations/${encodeURIComponent(feature.id)}` }, icon("circle-info"), t("ui.details"))),
   ];
+}
+
+/** A personal number comes masked: it is there, and cannot be called. */
+function callButton(phone) {
+  return phone && !phone.includes("****") ? h("a", { class: "button", href: `tel:${phone}` }, icon("phone"), t("ui.call")) : null;
 }
 
 /** Links into map apps, on foot or riding; the server has put the point into each app's datum. */
@@ -84,6 +89,6 @@ export function placeCard(layer, feature, { onclose, onnearest }) {
       .filter(([, , text]) => text).map(([name, key, text]) => h("div", {}, h("dt", {}, icon(name), t(key)), h("dd", {}, String(text))))),
     h("div", { class: "card-buttons" },
       h("button", { class: "button primary", type: "button", onclick: onnearest }, icon("location-crosshairs"), t("ui.nearest_here")),
-      p.phone ? h("a", { class: "button", href: `tel:${p.phone}` }, icon("phone"), t("ui.call")) : null,
+      callButton(p.phone),
       h("a", { class: "button", href: `${page.place_root ?? "/"}${layer}/${encodeURIComponent(feature.id)}` }, icon("circle-info"), t("ui.details"))));
 }

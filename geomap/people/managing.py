@@ -1,0 +1,43 @@
+"""Who may invite and manage whom: a lower role, inside the own area."""
+
+from __future__ import annotations
+
+from geomap.errors import NotAllowedError
+from geomap.people.ground import Ground
+from geomap.people.permissions import WHYS, Action, Why, reach, why_not
+from geomap.people.person import AREA_LAYER, Person, Role, rank
+
+
+def why_not_over(
+    person: Person | None, action: Action, role: Role, area: str | None, ground: Ground
+) -> Why | None:
+    """Why the person may not do action, invite or manage_accounts, to an account of that role and area;
+    None where they may. The district may do it to all, itself among them; others to lower roles whose
+    area lies in their own. A viewer has no area, and is anybody's who may invite."""
+    if (why := why_not(person, action)) is not None:
+        return why
+    assert person is not None
+    if reach(person, action) == "all":
+        return None
+    if rank(role) <= rank(person.role):
+        return "role"
+    layer = AREA_LAYER[role]
+    if layer is None:
+        return None
+    if area is None or not ground.has(layer, area):
+        return "no_area"
+    return None if ground.is_of(person, ground.outline(layer, area)) else "was_outside"
+
+
+def require_over(person: Person | None, action: Action, role: Role, area: str | None, ground: Ground) -> None:
+    """Raise NotAllowedError where the person may not: see why_not_over."""
+    if (why := why_not_over(person, action, role, area, ground)) is not None:
+        raise NotAllowedError(WHYS[why], action=action, reason=why)
+
+
+def areas_open_to(person: Person, role: Role, ground: Ground) -> list[str]:
+    """Ids of the areas for which the person may invite somebody of that role, in the layer's order."""
+    layer = AREA_LAYER[role]
+    if layer is None:
+        return []
+    return [a for a in ground.layers[layer].ids if why_not_over(person, "invite", role, a, ground) is None]

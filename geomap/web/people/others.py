@@ -1,0 +1,155 @@
+"""Accounts of others: invited, placed, disabled, given a link or rid of one-time codes."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from werkzeug.wrappers import Response
+
+from geomap.errors import InvalidInputError, NotFoundError
+from geomap.people.managing import areas_open_to, why_not_over
+from geomap.people.permissions import Action
+from geomap.people.person import AREA_LAYER, ROLES, Person, Role, rank
+from geomap.storage.people.accounts import Account
+from geomap.web.pages.places import public_url
+from geomap.web.people.credentials import people
+from geomap.web.people.gate import ground, note, now, refuse, require
+from geomap.web.people.pages import desk_blueprint, done, field
+
+others = desk_blueprint("others")
+
+
+@others.get("/people")
+def everybody() -> str:
+    return _page(require("manage_accounts"))
+
+
+@others.post("/people")
+def invited() -> str | tuple[str, int]:
+    person = require("invite")
+    placed = _place_asked()
+    if placed is None:
+        return _page(person, fault="area"), 400
+    role, area = placed
+    _require_over("invite", role, area, field("name", 80))
+    try:
+        account = people().accounts.add(field("name", 80), role, area, person.name, now())
+    except InvalidInputError as error:
+        return _page(person, fault="taken" if people().accounts.called(str(error.value)) else "name"), 400
+    note("invite", feature=account.name, reason=_text_of(role, area))
+    return _link_page(account, person)
+
+
+@others.get("/people/<int:account_id>")
+def one(account_id: int) -> str:
+    person, account = _managed(account_id)
+    return _one_page(person, account)
+
+
+@others.post("/people/<int:account_id>/place")
+def placed(account_id: int) -> str | Response | tuple[str, int]:
+    person, account = _managed(account_id)
+    place = _place_asked()
+    if place is None:
+        return _one_page(person, account, fault="area"), 400
+    _require_over("manage_accounts", *place, account.name)
+    people().accounts.place(account.id, *place)
+    note("place", feature=account.name, reason=_text_of(*place))
+    return done("placed", "others.one", account_id=account.id)
+
+
+@others.post("/people/<int:account_id>/disable")
+def disabled(account_id: int) -> Response:
+    _, account = _managed(account_id)
+    people().accounts.disable(account.id)
+    note("disable", feature=account.name)
+    return done("disabled", "others.one", account_id=account.id)
+
+
+@others.post("/people/<int:account_id>/enable")
+def enabled(account_id: int) -> Response:
+    _, account = _managed(account_id)
+    people().accounts.enable(account.id)
+    note("enable", feature=account.name)
+    return done("enabled", "others.one", account_id=account.id)
+
+
+@others.post("/people/<int:account_id>/link")
+def link(account_id: int) -> str:
+    person, account = _managed(account_id)
+    if not account.active:
+        raise InvalidInputError("The account is disabled.", parameter="account", hint="Enable it first.")
+    note("make_link", feature=account.name)
+    return _link_page(account, person)
+
+
+@others.post("/people/<int:account_id>/codes/off")
+def codes_off(account_id: int) -> Response:
+    _, account = _managed(account_id)
+    people().accounts.set_totp(account.id, None, [])
+    note("codes_off", feature=account.name)
+    return done("codes_off", "others.one", account_id=account.id)
+
+
+def _managed(account_id: int) -> tuple[Person, Account]:
+    """The person and an account of another that they may manage. An account that they may not is as one
+    that there is not."""
+    person, account = require("manage_accounts"), people().accounts.get(account_id)
+    if account is None or not _may_manage(person, account):
+        if account is not None:
+            note("manage_accounts", "refused", feature=account.name, reason="role")
+        raise NotFoundError(f"There is no account {account_id} to manage.", hint="See /desk/people.")
+    return person, account
+
+
+def _may_manage(person: Person, account: Account) -> bool:
+    """Nobody manages their own account here, so that a district is never without anybody."""
+    if account.id == person.id:
+        return False
+    return why_not_over(person, "manage_accounts", account.role, account.area, ground()) is None
+
+
+def _require_over(action: Action, role: Role, area: str | None, name: str) -> None:
+    why = why_not_over(require(action), action, role, area, ground())
+    if why is not None:
+        refuse(action, why, feature=name)
+
+
+def _place_asked() -> tuple[Role, str | None] | None:
+    """The role and area that a form asks for, None where they do not go together."""
+    role = next((r for r in ROLES if r == field("role")), None)
+    if role is None:
+        return None
+    layer, area = AREA_LAYER[role], field("area", 80) or None
+    if layer is None:
+        return role, None
+    return (role, area) if area is not None and ground().has(layer, area) else None
+
+
+def _text_of(role: Role, area: str | None) -> str:
+    return role if area is None else f"{role} {area}"
+
+
+def _choices(person: Person) -> tuple[list[Role], dict[str, list[str]]]:
+    """The roles that the person may give, and the areas of each layer."""
+    district = person.role == "district"
+    roles = [role for role in ROLES if district or rank(role) > rank(person.role)]
+    areas = {layer: areas_open_to(person, role, ground()) for role in roles if (layer := AREA_LAYER[role])}
+    return roles, areas
+
+
+def _page(person: Person, fault: str | None = None) -> str:
+    shown = [a for a in people().accounts.all() if a.id == person.id or _may_manage(person, a)]
+    roles, areas = _choices(person)
+    return render_template("desk/people.html", accounts=shown, roles=roles, areas=areas, fault=fault)
+
+
+def _one_page(person: Person, account: Account, fault: str | None = None) -> str:
+    roles, areas = _choices(person)
+    return render_template("desk/person.html", account=account, roles=roles, areas=areas, fault=fault)
+
+
+def _link_page(account: Account, person: Person) -> str:
+    secret = people().links.make(account.id, person.name, now())
+    address = public_url(url_for("doors.set_password", secret=secret))
+    hours = round(people().links.lifetime.total_seconds() / 3600)
+    return render_template("desk/link.html", account=account, address=address, hours=hours)

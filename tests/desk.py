@@ -1,0 +1,108 @@
+"""The desk of the town, with accounts that sign in by its own forms, and a clock that a test sets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from small_data import write_folder
+from town import town_layers
+from werkzeug.test import TestResponse
+
+from geomap.people.person import Role
+from geomap.storage.database.opening import make_store
+from geomap.storage.people.accounts import Account
+from geomap.storage.people.keeping import People
+from geomap.web import create_app
+from geomap.web.people.credentials import new_hash
+from geomap.web.settings import settings_from
+
+START = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
+PASSWORD = "seven stations by the pagoda"
+PAGE = {"Accept": "text/html"}
+TOKEN_FIELD = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass
+class Desk:
+    """An app of a folder with a store. now: what its clock shows."""
+
+    folder: Path
+    app: Flask
+    now: datetime = START
+    _hash: str = field(default="", repr=False)
+    _clients: int = 0
+
+    @property
+    def people(self) -> People:
+        found: People = self.app.extensions["people"]
+        return found
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    def account(self, name: str, role: Role = "district", area: str | None = None) -> Account:
+        """An account that has the password that all have here."""
+        made = self.people.accounts.add(name, role, area, "tests", self.now)
+        if not self._hash:
+            with self.app.app_context():
+                self._hash = new_hash(PASSWORD)
+        self.people.accounts.set_password(made.id, self._hash)
+        return self.people.accounts.need(name)
+
+    def visitor(self) -> FlaskClient:
+        """A browser of its own address: tries at the door are counted by it."""
+        self._clients += 1
+        client = self.app.test_client()
+        client.environ_base["REMOTE_ADDR"] = f"10.0.{self._clients // 250}.{self._clients % 250 + 1}"
+        return client
+
+    def signed_in(self, name: str, password: str = PASSWORD) -> FlaskClient:
+        client = self.visitor()
+        answer = sign_in(client, name, password)
+        assert answer.status_code == 303, answer.text
+        return client
+
+
+def desk_in(folder: Path, **environment: str) -> Desk:
+    """A desk in a folder, which is made where it is not there."""
+    if not folder.exists():
+        write_folder(folder, town_layers())
+        make_store(folder).close()
+    return another_desk(folder, **environment)
+
+
+def another_desk(folder: Path, **environment: str) -> Desk:
+    """Another process of the same folder."""
+    told = {"GEOMAP_DATA": str(folder), "GEOMAP_CACHE": "none", "GEOMAP_RELOAD_S": "0", **environment}
+    desk = Desk(folder, create_app(settings_from(told)))
+    desk.app.config["NOW"] = lambda: desk.now
+    return desk
+
+
+def csrf_of(client: FlaskClient, path: str = "/desk/sign-in") -> str:
+    """The CSRF token of the client's session, as a page's form holds it."""
+    page = client.get(path, headers=PAGE, follow_redirects=True)
+    found = TOKEN_FIELD.search(page.text)
+    assert found, page.text
+    return found[1]
+
+
+def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, **more: Any) -> TestResponse:
+    form = {"name": name, "password": password, "csrf_token": csrf_of(client), **more}
+    return client.post("/desk/sign-in", data=form, headers=PAGE)
+
+
+def send(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
+    """Send a form as the desk's pages do."""
+    return client.post(path, data={"csrf_token": csrf_of(client), **fields}, headers=PAGE)
+
+
+def is_in(client: FlaskClient) -> bool:
+    """Whether the client is signed in."""
+    return client.get("/api/desk/me").status_code == 200

@@ -1,0 +1,120 @@
+"""The desk's pages about people in a real browser: without scripts, in both themes, open to everybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from desk import PASSWORD, Desk, desk_in
+from driving import DESKTOP, PHONE, Site, Visitor, serving
+from passlib.totp import TOTP
+from playwright.sync_api import Browser, Page
+from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
+
+CHOSEN = "a kettle, a bench and an umbrella"
+PAGES = ("account", "account/codes", "people", "people/2", "audit", "nowhere")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    made = desk_in(tmp_path_factory.mktemp("desk") / "data")
+    made.account("admin")
+    made.account("amy", "street", "610113001")
+    yield made
+    made.app.extensions["store"].close()
+
+
+@pytest.fixture
+def site(desk: Desk) -> Iterator[Site]:
+    with serving(desk.app) as url:
+        yield Site(url, desk.app)
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
+    visiting = Visitor(browser, site)
+    yield visiting
+    visiting.leave()
+    assert [c for c in visiting.complaints if "status of 40" not in c] == []
+
+
+def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
+    page.fill("#name", name)
+    page.fill("#password", password)
+    page.click("form.panel button.primary")
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("size", "theme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone-light", "desktop-dark"]
+)
+def test_no_page_bars_anybody_or_is_wider_than_the_screen(
+    visitor: Visitor,
+    axe: str,  # noqa: F811
+    size: dict[str, int],
+    theme: str,
+    language: str,
+) -> None:
+    page = visitor.open(f"/desk/account?lang={language}", color_scheme=theme, size=size, here=None)
+    for password in ("wrong", PASSWORD):
+        assert serious(page, axe) == []
+        sign_in(page, "admin", password)
+    for path in PAGES:
+        visitor.go(page, f"/desk/{path}")
+        assert serious(page, axe) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
+
+
+def test_from_an_invitation_to_two_step_sign_in_without_scripts(visitor: Visitor, desk: Desk) -> None:
+    page = visitor.open("/desk/people", java_script_enabled=False, here=None)
+    sign_in(page, "admin")
+    page.fill("#name", "王芳")
+    page.select_option("#role", "community")
+    page.select_option("#area", "610113001001")
+    page.click("form.panel button.primary")
+    link = page.locator("p.secret").inner_text()
+
+    guest = visitor.context(java_script_enabled=False, here=None).new_page()
+    guest.goto(link)
+    guest.fill("#password", CHOSEN)
+    guest.fill("#again", CHOSEN)
+    guest.click("form.panel button.primary")
+    sign_in(guest, "王芳", CHOSEN)
+    assert heading(guest) == "王芳"
+
+    guest.click('a[href="/desk/account/codes"]')
+    key = guest.locator("p.secret").inner_text().replace("-", "")
+    guest.fill("#code", TOTP(key=key).generate(desk.now.timestamp()).token)
+    guest.fill("#password", CHOSEN)
+    guest.click("form.panel button.primary")
+    codes = guest.locator("li.secret").all_inner_texts()
+    assert len(codes) == 8
+    guest.click("a.button.primary")
+    guest.click("form[action='/desk/sign-out'] button")
+    sign_in(guest, "王芳", CHOSEN)
+    guest.fill("#code", codes[0])
+    guest.click("form.panel button.primary")
+    assert heading(guest) == "王芳"
+    assert page.goto(link).status == 404  # type: ignore[union-attr]
+
+
+def test_a_token_is_made_used_and_revoked(visitor: Visitor) -> None:
+    page = visitor.open("/desk/account", here=None)
+    sign_in(page, "amy")
+    page.fill("#name", "QGIS")
+    page.check("input[name=scope_edit]")
+    page.click("form[action='/desk/account/tokens'] button")
+    token = re.search(r"geomap_[\w-]+", page.locator("p.secret").inner_text())
+    assert token
+    address = f"{visitor.site.url}/api/desk/me"
+    bearer = {"Authorization": f"Bearer {token[0]}"}
+    assert visitor.site.app.test_client().get(address, headers=bearer).json["scopes"] == ["edit"]
+    page.click("a.button.primary")
+    page.click(".token form button")
+    assert visitor.site.app.test_client().get(address, headers=bearer).status_code == 401
+    assert page.locator(".token .pill").inner_text() == "已撤销"

@@ -1,0 +1,88 @@
+"""`python -m geomap people`: the first account, and the way back in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk import another_desk, sign_in
+from small_data import write_folder
+from test_links import CHOSEN, choose
+from town import town_layers
+
+from geomap.cli import main
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = write_folder(tmp_path / "data", town_layers())
+    monkeypatch.setenv("GEOMAP_DATA", str(made))
+    monkeypatch.setenv("GEOMAP_CACHE", "none")
+    return made
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    assert main(["people", *arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_without_a_store_it_says_how_to_make_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["people", "add-admin", "root"]) == 2
+    assert "store init" in capsys.readouterr().err
+
+
+def test_from_an_empty_store_to_signed_in(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["store", "init"]) == 0
+    capsys.readouterr()
+    assert main(["people", "list"]) == 0
+    assert "no account yet" in capsys.readouterr().out
+    link = run(capsys, "add-admin", "Root")["link"]
+    assert link.startswith("http://127.0.0.1:5000/desk/set-password/")
+    listed = run(capsys, "list")["accounts"]
+    assert [(a["name"], a["role"], a["state"]) for a in listed] == [("root", "district", "invited")]
+
+    desk = another_desk(folder)
+    desk.now = desk.app.extensions["people"].accounts.need("root").made_at
+    assert sign_in(desk.visitor(), "root", "").status_code == 401, "no password works before the link"
+    path = link.removeprefix("http://127.0.0.1:5000")
+    assert choose(desk.visitor(), path) == 303
+    assert sign_in(desk.visitor(), "root", CHOSEN).status_code == 303
+
+    assert run(capsys, "disable", "root") == {"name": "root", "done": "disable"}
+    assert sign_in(desk.visitor(), "root", CHOSEN).status_code == 401
+    assert main(["people", "reset", "root"]) == 2
+    assert "enable" in capsys.readouterr().err
+    run(capsys, "enable", "root")
+    again = run(capsys, "reset", "root", "--codes")["link"]
+    assert choose(desk.visitor(), again.removeprefix("http://127.0.0.1:5000"), CHOSEN + "!") == 303
+    assert sign_in(desk.visitor(), "root", CHOSEN + "!").status_code == 303
+    desk.app.extensions["store"].close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["add-admin", "x"], "cannot be the name"),
+        (["disable", "nobody"], "no account 'nobody'"),
+        (["reset", "nobody"], "no account 'nobody'"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    main(["store", "init"])
+    capsys.readouterr()
+    assert main(["people", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert told in error
+    assert error.count("\n") == 1
+
+
+def test_a_name_is_given_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["store", "init"])
+    main(["people", "add-admin", "root"])
+    capsys.readouterr()
+    assert main(["people", "add-admin", "ＲＯＯＴ"]) == 2
+    assert "already" in capsys.readouterr().err

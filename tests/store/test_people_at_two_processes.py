@@ -1,0 +1,58 @@
+"""Two processes of one database, SQLite or PostgreSQL: whoever is in at one is in at the other, and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from desk import PAGE, Desk, another_desk, csrf_of, is_in, send, sign_in
+from places import Place
+from small_data import write_folder
+from town import WEST, town_layers
+
+CHOSEN = "a kettle, a bench and an umbrella"
+
+
+@pytest.fixture
+def desks(kind: str, place_of: Callable[..., Place], tmp_path: Path) -> tuple[Desk, Desk]:
+    place = place_of(kind, folder=write_folder(tmp_path / "town", town_layers()))
+    place.make()
+    url = {"GEOMAP_DATABASE_URL": place.url}
+    one, two = (another_desk(place.folder, **url) for _ in range(2))
+    place.stores += [desk.app.extensions["store"] for desk in (one, two)]
+    return one, two
+
+
+def test_an_invitation_of_one_is_taken_at_the_other_and_its_session_holds_at_both(
+    desks: tuple[Desk, Desk],
+) -> None:
+    one, two = desks
+    one.account("admin")
+    admin = one.signed_in("admin")
+    page = send(admin, "/desk/people", name="newcomer", role="street", area=WEST).text
+    link = page[page.index("/desk/set-password/") :].split("<", 1)[0]
+    guest = two.visitor()
+    form = {"csrf_token": csrf_of(guest), "password": CHOSEN, "again": CHOSEN}
+    assert guest.post(link, data=form, headers=PAGE).status_code == 303
+    assert one.visitor().get(link, headers=PAGE).status_code == 404
+    assert sign_in(guest, "newcomer", CHOSEN).status_code == 303
+    moved = one.visitor()
+    cookie = guest.get_cookie("geomap")
+    assert cookie is not None
+    moved.set_cookie("geomap", cookie.value)
+    assert is_in(moved)
+    account = one.people.accounts.need("newcomer")
+    assert send(admin, f"/desk/people/{account.id}/disable").status_code == 303
+    assert not is_in(guest)
+    assert not is_in(moved)
+
+
+def test_guesses_are_counted_by_all_together(desks: tuple[Desk, Desk]) -> None:
+    desks[0].account("guessed")
+    for turn in range(5):
+        assert sign_in(desks[turn % 2].visitor(), "guessed", "wrong").status_code == 401
+    for desk in desks:
+        assert sign_in(desk.visitor(), "guessed").status_code == 429
+        desk.later(seconds=2)
+    assert sign_in(desks[1].visitor(), "guessed").status_code == 303
