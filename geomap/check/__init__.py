@@ -15,7 +15,7 @@ from geomap.check.strangers import check_mistaken, check_unknown
 from geomap.layers import Layer
 from geomap.services import Catalogue
 
-__all__ = ["Fault", "check", "check_mistaken", "check_unknown", "errors_of"]
+__all__ = ["Fault", "check", "check_features", "check_mistaken", "check_unknown", "errors_of", "outline_of"]
 
 NEEDED = ("district", "streets", "communities")
 """Without features of these there is no saying where anything is."""
@@ -23,15 +23,10 @@ NEEDED = ("district", "streets", "communities")
 
 def check(layers: Mapping[str, Layer], catalogue: Catalogue) -> list[Fault]:
     """Every fault of every layer, in the order of layers."""
-    outline = _outline(layers.get("district"))
+    outline = outline_of(layers.get("district"))
     faults = list(_check_presence(layers, outline))
     for layer in layers.values():
-        faults += check_ids(layer)
-        faults += check_properties(layer, catalogue)
-        faults += check_hours(layer)
-        faults += check_unknown(layer)
-        faults += check_shapes(layer)
-        faults += check_positions(layer, outline, layers)
+        faults += check_features(layer, layers, catalogue, outline)
         if layer.spec.tiles:
             faults += check_tiling(layer, outline)
         if layer.name == "stations":
@@ -40,7 +35,20 @@ def check(layers: Mapping[str, Layer], catalogue: Catalogue) -> list[Fault]:
     return faults
 
 
-def _outline(district: Layer | None) -> shapely.Geometry | None:
+def check_features(
+    layer: Layer, layers: Mapping[str, Layer], catalogue: Catalogue, outline: shapely.Geometry | None
+) -> Iterator[Fault]:
+    """What is wrong with the features of a layer, which may be a part of it, each by itself: all but
+    how neighbours fit together. outline: the district; layers: those whose areas features name."""
+    yield from check_ids(layer)
+    yield from check_properties(layer, catalogue)
+    yield from check_hours(layer)
+    yield from check_unknown(layer)
+    yield from check_shapes(layer)
+    yield from check_positions(layer, outline, layers)
+
+
+def outline_of(district: Layer | None) -> shapely.Geometry | None:
     """The district as one geometry, of those of its areas that can be used; None without any."""
     if district is None or not len(sound := district.geometry[problems_of(district) == SOUND]):
         return None
