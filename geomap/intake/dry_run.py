@@ -12,10 +12,9 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-import orjson
-
 from geomap.check import outline_of
 from geomap.errors import InvalidInputError
+from geomap.features import FeaturePacker
 from geomap.intake.columns import ColumnMapping
 from geomap.intake.drafts import Drafter
 from geomap.intake.entries import Entry, EntryReader
@@ -31,9 +30,6 @@ from geomap.layers import Layer
 from geomap.services import Catalogue
 
 BATCH_ROWS = 2_000
-SILENT_DEFAULTS = ("source", "updated_on")
-"""What is filled in without a word: it says that the feature comes of this very import."""
-
 Progress = Callable[[int, int], None]
 
 
@@ -67,8 +63,7 @@ def dry_run(
         done += len(batch)
         if progress is not None:
             progress(done, max(table.row_count, done))
-    run.tell_defaults()
-    return run.out
+    return run.done()
 
 
 class _Run:
@@ -89,8 +84,9 @@ class _Run:
         self._areas = NamedAreas(layers)
         self._reader = EntryReader(mapping, catalogue, self._areas)
         self._store = Store(self.out.layer)
-        self._defaults = defaults_of(table, mapping, today)
+        self._defaults, self._assumed = defaults_of(table, mapping, today)
         self._drafter = Drafter(self.out, self._reader, self._store, policy, self._defaults, today)
+        self._packer, self._after = FeaturePacker(), list[dict[str, Any]]()
         self._judge = Judge(layers, catalogue, self._outline, self._reader)
 
     def survey(self) -> Frame:
@@ -116,15 +112,23 @@ class _Run:
         self._judge.judge(pairs)
         for entry, draft in zip(entries, drafts, strict=True):
             self._settle(entry, draft)
+        self._packer.add(self._after)
+        self._after.clear()
 
-    def tell_defaults(self) -> None:
+    def done(self) -> DryRun:
+        """The result."""
+        self._tell_defaults()
+        self.out.after = self._packer.done()
+        return self.out
+
+    def _tell_defaults(self) -> None:
         """Note what new features got that the list does not say, and how many rows were no entries."""
         if aside := self.out.counts["aside"]:
             self.out.note(Remark("aside", detail={"count": str(aside)}))
         if self.out.counts["new"] or self.out.counts["needs_place"]:
-            for name in self._defaults.keys() - SILENT_DEFAULTS:
-                value = self._defaults[name] or "—"
-                self.out.note(Remark("defaults", field=name, detail={"field": name, "value": str(value)}))
+            for name in self._assumed:
+                value = str(self._defaults[name] or "—")
+                self.out.note(Remark("defaults", field=name, detail={"field": name, "value": value}))
 
     def _settle(self, entry: Entry, draft: dict[str, Any] | None) -> None:
         out = self.out
@@ -143,15 +147,23 @@ class _Run:
             if position is not None and out.layer.features[position] == draft:
                 out.counts["unchanged"] += 1
                 return
-            out.kept.append(Kept(entry.sheet, entry.row, draft["id"], orjson.dumps(draft), position is None))
+            out.kept.append(Kept(entry.sheet, entry.row, draft["id"], position is None))
+            self._after.append(draft)
             out.counts["new" if position is None else "changed"] += 1
 
 
-def defaults_of(table: Table, mapping: ColumnMapping, today: str) -> dict[str, Any]:
-    """What new features get for the fields that the mapping fills from nothing."""
-    usual: dict[str, Any] = {"source": f"导入自 {table.name}", "updated_on": today}
-    if mapping.layer == "stations":
-        usual |= {"kind": "street", "entry": "unknown", "status": "open", "services": []}
-    filled = mapping.fields.keys() | mapping.constants.keys()
-    filled |= {"services"} if mapping.service_columns else set()
-    return {name: value for name, value in usual.items() if name not in filled}
+def defaults_of(table: Table, mapping: ColumnMapping, today: str) -> tuple[dict[str, Any], list[str]]:
+    """What new features get where their row says nothing, and of which of these it must be told: what
+    the list has no column for. How one enters may be unknown; a column of tiers or services is either
+    filled in or the row is refused."""
+    sure: dict[str, Any] = {"source": f"导入自 {table.name}", "updated_on": today}
+    if mapping.layer != "stations":
+        return sure, []
+    filled = (
+        mapping.fields.keys()
+        | mapping.constants.keys()
+        | ({"services"} if mapping.service_columns else set())
+    )
+    usual = {"kind": "street", "status": "open", "services": []}
+    assumed = {name: value for name, value in usual.items() if name not in filled}
+    return {**sure, "entry": "unknown", **assumed}, [*assumed, *({"entry"} - filled)]

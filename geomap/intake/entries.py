@@ -11,10 +11,10 @@ import shapely
 from geomap.intake.columns import ColumnMapping
 from geomap.intake.coordinates import Angle, order_of_label, read_angle, read_pair
 from geomap.intake.named_areas import NamedAreas
-from geomap.intake.plain import is_blank, plain
+from geomap.intake.plain import KEPT_TEXTS, folded, is_blank, plain
 from geomap.intake.reasons import Remark
 from geomap.intake.rows import Formula, Row
-from geomap.intake.values import CellError, read_cell, result_of
+from geomap.intake.values import CellError, Reading, read_cell, result_of
 from geomap.intake.words import yes_or_no
 from geomap.layers import LAYERS, Field
 from geomap.services import Catalogue
@@ -53,6 +53,11 @@ class EntryReader:
         self._catalogue = catalogue
         self._areas = areas
         self._fields = [f for f in LAYERS[mapping.layer].fields if f.name in mapping.fields]
+        self._words = {
+            f.name: {folded(word): value for word, value in mapping.words.get(f.name, {}).items()}
+            for f in self._fields
+        }
+        self._kept: dict[str, dict[str, Reading | CellError]] = {f.name: {} for f in self._fields}
         stated = order_of_label(mapping.fields.get("position", ""))
         self.order = mapping.order or stated
 
@@ -121,10 +126,9 @@ class EntryReader:
             entry.notes.append(self.remark(entry, "swapped", "geometry"))
 
     def _read_field(self, entry: Entry, spec: Field, cell: Any) -> None:
-        try:
-            reading = read_cell(spec, cell, self._catalogue, self.mapping.words.get(spec.name, {}))
-        except CellError as error:
-            entry.refusals.append(self.remark(entry, error.code, spec.name, error.detail))
+        reading = self._reading(spec, cell)
+        if isinstance(reading, CellError):
+            entry.refusals.append(self.remark(entry, reading.code, spec.name, reading.detail))
             return
         entry.notes += [self.remark(entry, code, spec.name, detail) for code, detail in reading.notes]
         if reading.value is not None:
@@ -134,6 +138,20 @@ class EntryReader:
                 f.name == name for f in LAYERS[self.mapping.layer].fields
             ):
                 entry.given.setdefault(name, value)
+
+    def _reading(self, spec: Field, cell: Any) -> Reading | CellError:
+        """What a cell gives to a field. Texts of a column are mostly the same few: each is read once."""
+        kept = self._kept[spec.name]
+        if isinstance(cell, str) and cell in kept:
+            return kept[cell]
+        reading: Reading | CellError
+        try:
+            reading = read_cell(spec, cell, self._catalogue, self._words[spec.name])
+        except CellError as error:
+            reading = error
+        if isinstance(cell, str) and len(kept) < KEPT_TEXTS:
+            kept[cell] = reading
+        return reading
 
     def _read_ticks(self, entry: Entry, cells: Mapping[str, Any]) -> None:
         """Columns of one service each: a tick, a word for yes, or how many there are."""

@@ -42,13 +42,19 @@ def find_header(rows: Sequence[Cells]) -> tuple[int, int, tuple[str, ...]] | Non
 
 def aside_of(cells: Cells, header: Sequence[str]) -> str:
     """Why a row is no entry of the list: "total", "header" where it repeats the header, or ""."""
-    texts = [plain(cell) for cell in cells]
-    told = [text for text in texts if text]
-    if told and keyed(told[0]) in TOTALS:
+    first = next((at for at, cell in enumerate(cells) if plain(cell)), len(header))
+    if first >= len(header) or not isinstance(cells[first], str):
+        return ""
+    if keyed(plain(cells[first])) in TOTALS:
         return "total"
-    labels = [label.rpartition("/")[2] for label in header]
-    same = sum(text == label for text, label in zip(texts, labels, strict=False) if text)
-    return "header" if len(told) >= 2 and same == len(told) else ""
+    if plain(cells[first]) != header[first].rpartition("/")[2]:
+        return ""
+    told = [
+        (plain(cell), label.rpartition("/")[2])
+        for cell, label in zip(cells, header, strict=False)
+        if plain(cell)
+    ]
+    return "header" if len(told) >= 2 and all(text == label for text, label in told) else ""
 
 
 def _label(cell: Any) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
-
-import orjson
 
 from geomap.geodesy import LonLat
 from geomap.intake.reasons import Remark
@@ -82,12 +80,11 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A change as it is kept: the feature after it as JSON."""
+    """A change as it is kept, beside the feature after it in DryRun.after."""
 
     sheet: str
     row: int
     id: str
-    after: bytes
     is_new: bool
 
 
@@ -96,7 +93,7 @@ class DryRun:
     """The result of geomap.intake.dry_run.dry_run. layer: as it is at present. counts: of rows, by
     "new", "changed", "unchanged", "skipped", "refused", "needs_place" and "aside" (no entries).
     refused: every reason for every refused row. notes: what was read otherwise than it stands, and
-    doubts; told: how many notes of each code there are in all."""
+    doubts; told: how many notes of each code there are in all. kept, after: the changes, in step."""
 
     layer: Layer
     frame: Frame | None = None
@@ -107,12 +104,12 @@ class DryRun:
     duplicates: list[Duplicate] = field(default_factory=list)
     needs_place: list[Unplaced] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    after: Sequence[Mapping[str, Any]] = ()
 
     def changes(self) -> Iterator[Change]:
         """New and changed features, in the order of their rows."""
-        for kept in self.kept:
+        for kept, after in zip(self.kept, self.after, strict=True):
             before = None if kept.is_new else self.layer.features[self.layer.position[kept.id]]
-            after = orjson.loads(kept.after)
             yield Change(self.layer.name, kept.id, before, after, kept.sheet, kept.row)
 
     def note(self, remark: Remark) -> None:
@@ -138,7 +135,7 @@ class DryRun:
 
 def applied(run: DryRun) -> list[Mapping[str, Any]]:
     """The features of the layer with the changes made: those there in their order, new ones behind."""
-    after = {kept.id: orjson.loads(kept.after) for kept in run.kept}
+    after = {kept.id: feature for kept, feature in zip(run.kept, run.after, strict=True)}
     present = [after.pop(i, feature) for i, feature in zip(run.layer.ids, run.layer.features, strict=True)]
     return [*present, *after.values()]
 

@@ -115,16 +115,15 @@ class Reading:
 
 
 def read_cell(spec: Field, cell: Any, catalogue: Catalogue, words: Mapping[str, Any]) -> Reading:
-    """The value that cell gives to the field. words: what words of this field's column mean, which
-    comes before all else. Raises CellError."""
+    """The value that cell gives to the field. words: what folded words of this field's column mean,
+    which comes before all else. Raises CellError."""
     notes: list[tuple[str, dict[str, str]]] = []
     if isinstance(cell, Formula):
         cell = result_of(cell)
         notes.append(("formula_result", {"result": plain(cell)}))
     text = plain(cell)
-    known = {folded(word): value for word, value in words.items()}
-    if folded(text) in known:
-        reading = Reading(known[folded(text)])
+    if words and folded(text) in words:
+        reading = Reading(words[folded(text)])
     elif spec.kind == "boolean":
         reading = Reading(_boolean(cell, text))
     elif is_blank(cell):
