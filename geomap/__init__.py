@@ -23,6 +23,8 @@ The subject, pure (no files, no network, no clock):
     measured                     how far that is: straight, or by street where one is near
     whereabouts, contents        what holds a point and who answers; what lies inside an area
     point_tiles                  many points by map tile
+    intake/                      lists of any office, matched to a layer: rows, columns, cells, and a dry
+                                 run that says what importing them would do
     siting/                      where the next stations go, proven or with the gap
     planning/                    what planners ask: an area, a need, an hour, stations thought otherwise
     navigation                   links into map programs, each in its datum
@@ -30,7 +32,7 @@ The subject, pure (no files, no network, no clock):
 
 report/     draws answers for people to take away: tables, maps, a brief to print
 storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
-            fact tables, other vector formats, population grids
+            fact tables, other vector formats, population grids, lists (tables) in any form
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium
 cli         speaks terminal: `python -m geomap`
 """

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from werkzeug.datastructures import MultiDict
 
 from geomap.check import check, errors_of
+from geomap.cli_import import add_list_options, import_list, is_list
 from geomap.cli_output import print_json, print_table
 from geomap.cli_streets import answer_reach
 from geomap.errors import GeomapError
@@ -108,17 +109,21 @@ def _export(command: argparse.ArgumentParser) -> None:
 
 def _import(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "file", type=Path, help="GeoJSON, GeoPackage, Shapefile, KML …; for demand a population grid, too"
+        "file",
+        type=Path,
+        help="a layer: GeoJSON, GeoPackage, Shapefile, KML … (for demand a population grid, too), which "
+        "replaces the one there is; or a list: Excel, CSV, or any of these with --mapping, which adds to it",
     )
     command.add_argument("--layer", choices=LAYERS, required=True, help="the layer it is to become")
     command.add_argument(
-        "--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84", help="of its positions"
+        "--datum", choices=("wgs84", "gcj02", "bd09"), help="of its positions (a list's is guessed)"
     )
     command.add_argument("--encoding", help="of a Shapefile's .dbf without .cpg, such as GB18030")
     command.add_argument(
         "--keep-unknown", action="store_true", help="take columns that are no field of the layer as they are"
     )
-    command.add_argument("--apply", action="store_true", help="replace the layer if there is no fault")
+    command.add_argument("--apply", action="store_true", help="put it in place if there is no fault")
+    add_list_options(command)
 
 
 def _map(command: argparse.ArgumentParser) -> None:
@@ -217,11 +222,14 @@ def export_command(options: argparse.Namespace) -> int:
 
 def import_command(options: argparse.Namespace) -> int:
     folder = settings_from().data
+    if is_list(options):
+        return DONE if import_list(options, folder) else FINDINGS
     if options.layer == "demand" and options.file.suffix.lower() in RASTERS:
         outcome = import_population(options.file, folder)
     else:
+        datum = options.datum or "wgs84"
         outcome = import_layer(
-            options.file, options.layer, folder, options.datum, options.encoding, options.keep_unknown
+            options.file, options.layer, folder, datum, options.encoding, options.keep_unknown
         )
     errors = errors_of(outcome.faults)
     applied = options.apply and not errors

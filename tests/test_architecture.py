@@ -13,12 +13,21 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in PACKAGE.rglob("*.py")
 }
-DOORS = {"geomap.cli", "geomap.cli_output", "geomap.cli_points", "geomap.cli_streets", "geomap.__main__"}
+DOORS = {
+    "geomap.cli",
+    "geomap.cli_import",
+    "geomap.cli_output",
+    "geomap.cli_points",
+    "geomap.cli_streets",
+    "geomap.__main__",
+}
 IMPURE = {
     "flask",
     "folium",
     "branca",
     "pyogrio",
+    "openpyxl",
+    "python_calamine",
     "sqlite3",
     "requests",
     "urllib.request",

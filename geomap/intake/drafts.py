@@ -101,7 +101,7 @@ class Drafter:
         """The feature with what the entry says; as it was, if that says nothing new."""
         old, geometry, told = before["properties"], before["geometry"], _geometry(entry, place)
         new = {name: value for name, value in entry.given.items() if old.get(name) != value}
-        moved = told is not None and (geometry is None or _differs(geometry, told))
+        moved = told is not None and _replaces(geometry, told)
         if not moved and not differences({}, new).keys() - {"updated_on"}:
             return dict(before)
         properties = {**old, "updated_on": self._today, **new}
@@ -144,8 +144,11 @@ def _geometry(entry: Entry, place: Position) -> dict[str, Any] | None:
     return document
 
 
-def _differs(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Whether a geometry is another: a point, if it is MOVED_M or farther away."""
-    if before["type"] == after["type"] == "Point":
-        return bool(distance_m(*before["coordinates"][:2], *after["coordinates"]) >= MOVED_M)
-    return bool(before != after)
+def _replaces(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:
+    """Whether a geometry is another: a point, if it is MOVED_M or farther away. A point in the place of
+    an area is no other: lists do not draw areas."""
+    if before is None or after["type"] != "Point":
+        return bool(before != after)
+    if before["type"] != "Point":
+        return False
+    return bool(distance_m(*before["coordinates"][:2], *after["coordinates"]) >= MOVED_M)

@@ -14,7 +14,7 @@ from geomap.check.stations import check_standard
 from geomap.intake.entries import Entry, EntryReader
 from geomap.intake.reasons import remark_of
 from geomap.layer_builder import layer_from
-from geomap.layers import Layer
+from geomap.layers import LAYERS, Layer
 from geomap.services import Catalogue
 
 Draft = dict[str, Any]
@@ -32,11 +32,13 @@ class Judge:
     ) -> None:
         self._layers, self._catalogue, self._outline = layers, catalogue, outline
         self._reader = reader
+        self._parents = {f.name for f in LAYERS[reader.mapping.layer].fields if f.of_layer}
 
     def judge(self, drafted: Sequence[tuple[Entry, Draft]]) -> None:
         """Add to each entry the faults of its draft: errors as refusals, warnings as notes.
 
-        A missing geometry is none here, nor is a fault of a field that was refused already.
+        A missing geometry is none here, nor is a fault of a field that was refused already, nor the area
+        that could not be found for what lies outside of all.
         """
         pairs = sorted(drafted, key=lambda pair: bool(pair[0].refusals))
         once: dict[str, tuple[Entry, Draft]] = {}
@@ -46,9 +48,12 @@ class Judge:
         labels = {label(layer, i): entry for i, (entry, _) in enumerate(once.values())}
         self._tell_standards(layer, labels)
         missing = {id(entry) for entry, draft in pairs if draft["geometry"] is None}
-        for fault in check_features(layer, self._layers, self._catalogue, self._outline):
+        faults = list(check_features(layer, self._layers, self._catalogue, self._outline))
+        astray = {fault.feature_id for fault in faults if fault.field == "geometry"}
+        for fault in faults:
             entry = labels.get(fault.feature_id or "")
-            if entry is not None and not (fault.field == "geometry" and id(entry) in missing):
+            unfound = fault.field in self._parents and not fault.value and fault.feature_id in astray
+            if entry is not None and not unfound and not (fault.field == "geometry" and id(entry) in missing):
                 self._tell(entry, fault)
 
     def _tell_standards(self, layer: Layer, labels: Mapping[str, Entry]) -> None:

@@ -37,7 +37,8 @@ class Store:
     """The features of a layer of the present, to be found by id, name and place.
 
     Names count within SAME_NAME_M (<=), and of an entry without a position if no other has the name;
-    places within SAME_PLACE_M (<=). Layers of areas and lines are found by id and name alone.
+    places within SAME_PLACE_M (<=), in layers of points alone. An area is where its inner point is, and
+    holds what lies in it.
     """
 
     def __init__(self, layer: Layer) -> None:
@@ -61,8 +62,11 @@ class Store:
         found = self._named.get(keyed(name), []) if name else []
         if not found:
             return None
-        if lon is None or lat is None or not self._are_points:
+        if lon is None or lat is None:
             return Twin(found[0], "name", None) if len(found) == 1 else None
+        around = [at for at in found if shapely.intersects_xy(self.layer.geometry[at], lon, lat)]
+        if around and not self._are_points:
+            return Twin(around[0], "name", 0.0)
         return self._nearest(found, lon, lat, SAME_NAME_M, "name")
 
     def by_place(self, lon: Any, lat: Any) -> dict[int, Twin]:

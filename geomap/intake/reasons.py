@@ -87,6 +87,13 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
         ("读作“{as}”，原文保留在说明中。", "如不对，请更正。"),
         ("read as {as!r}; the text is kept in the note.", "Correct it if it is wrong."),
     ),
+    "words_left_out": (
+        ("只取了号码“{kept}”，其余文字没有保留。", "需要保留的请写到别的列。"),
+        (
+            "only the number {kept} is taken; the words beside it are left out.",
+            "Write them in another column.",
+        ),
+    ),
     "not_a_phone": (
         ("不是电话号码。", "请只写号码，例如 029-88888888。"),
         ("the value is no telephone number.", "Write the number alone, such as 029-88888888."),

@@ -90,6 +90,10 @@ _FUNCTION = re.compile(r"([A-Za-z_.][\w.]*)\s*\(")
 _OUTSIDE = re.compile(r"\[|\||https?:|!\s*['\"]?\\\\", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ t]\d{1,2}:\d{2}.*)?")
 _PHONE = re.compile(r"\+?\d(?:[\d \-()]*\d)?(?:\s*(?:转|ext\.?|x|#|-)\s*\d{1,6})?")
+_ASIDE = re.compile(r"\([^)]*\)?")
+FEWEST_DIGITS = 7
+"""Of a telephone number among words: shorter ones are hours or rooms."""
+
 _PHONES = re.compile(r"\s*[、，,;；/／\n]\s*")
 _NUMBER = re.compile(r"[+-]?\d+(?:,\d{3})*(?:\.0+)?")
 
@@ -165,7 +169,7 @@ def _text(spec: Field, cell: Any, text: str) -> Reading:  # noqa: ARG001  one si
     if spec.choices:
         return _choice(spec, text)
     if spec.name == "phone":
-        return Reading(_phone(text))
+        return _phone(text)
     if len(text) > LONGEST_TEXT:
         raise CellError("too_long", length=str(len(text)), most=str(LONGEST_TEXT))
     if spec.name == "kind" and (known := choice_of("kind", text)):
@@ -183,13 +187,29 @@ def _choice(spec: Field, text: str) -> Reading:
     raise CellError("not_a_choice", allowed=", ".join(map(str, spec.choices)))
 
 
-def _phone(text: str) -> str:
-    """Telephone numbers in half-width digits, parted by 、. Raises CellError."""
-    numbers = [re.sub(r"(?<=\d) +(?=\d)|(?<=-) +| +(?=-)", "", folded(part)) for part in _PHONES.split(text)]
-    for number in filter(None, numbers):
-        if not _PHONE.fullmatch(number) or not 3 <= len(re.sub(r"\D", "", number)) <= 20:
-            raise CellError("not_a_phone")
-    return "、".join(filter(None, numbers))
+def _phone(text: str) -> Reading:
+    """Telephone numbers in half-width digits, parted by 、; words beside a number are left out, and that
+    is noted. Raises CellError."""
+    parts = [_closed_up(part) for part in _PHONES.split(text) if part]
+    if all(map(_is_phone, parts)):
+        return Reading("、".join(parts))
+    found = [
+        number for part in parts for number in _PHONE.findall(_ASIDE.sub(" ", part)) if _is_phone(number)
+    ]
+    found = [number for number in found if len(number) >= FEWEST_DIGITS]
+    if not found:
+        raise CellError("not_a_phone")
+    numbers = "、".join(found)
+    return Reading(numbers, [("words_left_out", {"kept": numbers})])
+
+
+def _closed_up(text: str) -> str:
+    """A number without the blanks within it."""
+    return re.sub(r"(?<=\d) +(?=\d)|(?<=-) +| +(?=-)", "", folded(text))
+
+
+def _is_phone(text: str) -> bool:
+    return bool(_PHONE.fullmatch(text)) and 3 <= len(re.sub(r"\D", "", text)) <= 20
 
 
 def _integer(spec: Field, cell: Any, text: str) -> Reading:

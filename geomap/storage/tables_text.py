@@ -68,17 +68,17 @@ def open_csv(path: Path, encoding: str | None = None) -> Table:
     csv.field_size_limit(LONGEST_CELL)
     encoding = _stated(path, encoding)
     separator = _separator(path, encoding)
-    found = find_header([cells for _, cells in islice(_lines(path, encoding, separator), SEARCHED_ROWS)])
+    found = find_header([cells for _, cells in islice(csv_lines(path, encoding, separator), SEARCHED_ROWS)])
     if found is None:
         raise no_table(path)
     _, last, labels = found
     guard_columns(path, path.name, len(labels))
-    lines = [line for line, _ in islice(_lines(path, encoding, separator), last + 1)]
-    count = sum(1 for _ in _lines(path, encoding, separator)) - last - 1
+    lines = [line for line, _ in islice(csv_lines(path, encoding, separator), last + 1)]
+    count = sum(1 for _ in csv_lines(path, encoding, separator)) - last - 1
     sheet = Sheet(path.stem, tuple(filter(None, labels)), lines[-1], count)
 
     def read() -> Iterator[Row]:
-        for line, cells in islice(_lines(path, encoding, separator), last + 1, None):
+        for line, cells in islice(csv_lines(path, encoding, separator), last + 1, None):
             values = {label: cell for label, cell in zip(labels, cells, strict=False) if label and cell}
             yield Row(sheet.name, line, values, aside=aside_of(cells, labels))
 
@@ -95,7 +95,7 @@ def _stated(path: Path, encoding: str | None) -> str:
         raise DataError(f"There is no encoding {encoding!r}.", hint="Use UTF-8 or GB18030.") from None
 
 
-def _lines(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[Any]]]:
+def csv_lines(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[Any]]]:
     """The rows that hold anything, each with the line it begins on."""
     try:
         with path.open(encoding=encoding, newline="") as file:
@@ -119,7 +119,7 @@ def _separator(path: Path, encoding: str) -> str:
     """The sign that parts the first rows into most columns, alike in most rows."""
 
     def worth(separator: str) -> tuple[float, int]:
-        widths = [len(cells) for _, cells in islice(_lines(path, encoding, separator), SEARCHED_ROWS)]
+        widths = [len(cells) for _, cells in islice(csv_lines(path, encoding, separator), SEARCHED_ROWS)]
         most = max(set(widths), key=widths.count) if widths else 1
         return (widths.count(most) / len(widths) if most > 1 else 0.0, most)
 
