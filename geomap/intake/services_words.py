@@ -40,7 +40,7 @@ SYNONYMS: Mapping[str, str] = {
 CLOSE = 60.0
 """A likeness, of 100, from which a guess is offered."""
 
-_PARTS = re.compile(r"[、，,;；/／|｜\s+＋·•&\n]+")
+_SIGNS = re.compile(r"[、，,;；/／|｜+＋·•&\n]+")
 _ASIDE = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]|^\d+[.、)）]|(?:服务|设施|设备|功能)$|^(?:免费|提供|可)")
 _AND = re.compile(r"[和与及]")
 
@@ -71,7 +71,8 @@ def service_of(label: str, catalogue: Catalogue) -> str | None:
 
 def _words(text: str, known: Mapping[str, str | None]) -> Iterator[str]:
     """The words of a list: whole where they are known whole, else without asides, else parted at 和."""
-    for part in _PARTS.split(_ASIDE_WITH_SIGNS.sub("", text)):
+    listed = _SIGNS.split(_ASIDE_WITH_SIGNS.sub("", text))
+    for part in (word for words in listed for word in ((words,) if keyed(words) in known else words.split())):
         word = _ASIDE.sub("", part) if keyed(part) not in known else part
         if is_blank(word):
             continue

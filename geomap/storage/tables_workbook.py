@@ -89,7 +89,8 @@ def _parts(path: Path, scans: Mapping[str, SheetScan]) -> tuple[list[Part], list
 
 def _opened(path: Path) -> Any:
     try:
-        return python_calamine.CalamineWorkbook.from_path(path)
+        with path.open("rb") as file:  # by what it holds: many an .xls is an .xlsx by another name
+            return python_calamine.CalamineWorkbook.from_filelike(file)
     except python_calamine.PasswordError as error:
         raise DataError(
             f"{path}: the workbook is locked by a password.", hint="Save it without one."
