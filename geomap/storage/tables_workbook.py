@@ -23,6 +23,9 @@ from geomap.storage.workbook_scan import SheetScan, scan_sheets
 Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last (row, column) of merged cells, from 0."""
 
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The name of the one part of a workbook that is encrypted."""
+
 MACROS = "The workbook holds macros; only its values were read."
 NO_FORMULAS = "An .xls does not tell formulas from values; their last results were read."
 HIDDEN = "Sheets without a table were passed over: {}."
@@ -39,6 +42,8 @@ def open_workbook(path: Path, head: bytes) -> Table:
             if any(name.endswith("vbaProject.bin") for name in packed.namelist()):
                 notes.append(MACROS)
     elif head.startswith(OLE_MAGIC):
+        if LOCKED in path.read_bytes():
+            raise DataError(f"{path}: the workbook is locked by a password.", hint="Save it without one.")
         notes.append(NO_FORMULAS)
     else:
         raise DataError(
@@ -91,14 +96,10 @@ def _opened(path: Path) -> Any:
     try:
         with path.open("rb") as file:  # by what it holds: many an .xls is an .xlsx by another name
             return python_calamine.CalamineWorkbook.from_filelike(file)
-    except python_calamine.PasswordError as error:
-        raise DataError(
-            f"{path}: the workbook is locked by a password.", hint="Save it without one."
-        ) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        locked = "password" in str(error).lower() or "encrypt" in str(error).lower()
-        hint = "Save it without a password." if locked else "Open it in Excel and save it as .xlsx."
-        raise DataError(f"{path}: the workbook cannot be read ({error}).", hint=hint) from error
+        raise DataError(
+            f"{path}: the workbook cannot be read ({error}).", hint="Open it in Excel and save it as .xlsx."
+        ) from error
 
 
 def _sheet(path: Path, book: Any, name: str) -> Any:

@@ -20,6 +20,7 @@ from geomap.errors import DataError
 from geomap.intake.rows import Formula, Row, Table
 from geomap.storage import tables_guard
 from geomap.storage.tables import open_table
+from geomap.storage.tables_guard import OLE_MAGIC
 from geomap.storage.workbook_scan import scan_sheets
 
 HEADER = ("驿站名称", "地址", "经度", "纬度")
@@ -219,7 +220,7 @@ def _entities(path: Path) -> None:
 
 
 def _locked(path: Path) -> None:
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000)
+    path.write_bytes(OLE_MAGIC + b"\0" * 2000 + "EncryptedPackage".encode("utf-16-le"))
 
 
 @pytest.mark.parametrize(
@@ -229,7 +230,8 @@ def _locked(path: Path) -> None:
         ("wide.xlsx", _wide, "10000 columns"),
         ("stray.xlsx", _stray, "reaches over"),
         ("entities.xlsx", _entities, "entities"),
-        ("locked.xlsx", _locked, "cannot be read"),
+        ("locked.xlsx", _locked, "password"),
+        ("broken.xls", lambda path: path.write_bytes(OLE_MAGIC + b"\0" * 2000), "cannot be read"),
         ("empty.xlsx", lambda path: workbook(path, list), "no table"),
         ("nothing.csv", lambda path: path.write_bytes(b""), "empty"),
         ("prose.csv", lambda path: path.write_text("这不是表\n只是文字\n", encoding="utf-8"), "no table"),
