@@ -16,9 +16,10 @@ from typing import Any, NoReturn
 from werkzeug.datastructures import MultiDict
 
 from geomap.check import check, errors_of
-from geomap.cli_import import add_list_options, import_list, is_list
+from geomap.cli_import import add_import_options, is_list
 from geomap.cli_output import print_json, print_table
 from geomap.cli_streets import answer_reach
+from geomap.datum import Datum
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
 from geomap.layers import LAYERS
@@ -81,7 +82,9 @@ def parser() -> OneLineParser:
     _ask(command("whereami", whereami_command, WHEREAMI.summary), WHEREAMI, ("lon", "lat"))
     _ask(command("search", search_command, SEARCH.summary), SEARCH, ("q",))
     _export(command("export", export_command, "Copy layers into another format."))
-    _import(command("import", import_command, "Check a file as a layer and, with --apply, put it in place."))
+    add_import_options(
+        command("import", import_command, "Check a file as a layer and, with --apply, put it in place.")
+    )
     _map(command("map", map_command, "Write a map as one HTML file that opens without a network."))
     demo = command("demo", demo_command, "Make the demonstration layers from the fact tables.")
     demo.add_argument("--out", type=Path, help="folder for the layers (default: geojson/ of the data folder)")
@@ -105,25 +108,6 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--layers", default=",".join(LAYERS), help="names of layers, parted by commas")
     command.add_argument("--format", choices=FORMATS, default="gpkg", help="default: gpkg")
     command.add_argument("--out", type=Path, required=True, help="a folder, or for gpkg a file")
-
-
-def _import(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "file",
-        type=Path,
-        help="a layer: GeoJSON, GeoPackage, Shapefile, KML … (for demand a population grid, too), which "
-        "replaces the one there is; or a list: Excel, CSV, or any of these with --mapping, which adds to it",
-    )
-    command.add_argument("--layer", choices=LAYERS, required=True, help="the layer it is to become")
-    command.add_argument(
-        "--datum", choices=("wgs84", "gcj02", "bd09"), help="of its positions (a list's is guessed)"
-    )
-    command.add_argument("--encoding", help="of a Shapefile's .dbf without .cpg, such as GB18030")
-    command.add_argument(
-        "--keep-unknown", action="store_true", help="take columns that are no field of the layer as they are"
-    )
-    command.add_argument("--apply", action="store_true", help="put it in place if there is no fault")
-    add_list_options(command)
 
 
 def _map(command: argparse.ArgumentParser) -> None:
@@ -223,11 +207,13 @@ def export_command(options: argparse.Namespace) -> int:
 def import_command(options: argparse.Namespace) -> int:
     folder = settings_from().data
     if is_list(options):
+        from geomap.cli_lists import import_list  # What reads lists takes a while to import.
+
         return DONE if import_list(options, folder) else FINDINGS
     if options.layer == "demand" and options.file.suffix.lower() in RASTERS:
         outcome = import_population(options.file, folder)
     else:
-        datum = options.datum or "wgs84"
+        datum: Datum = options.datum or "wgs84"
         outcome = import_layer(
             options.file, options.layer, folder, datum, options.encoding, options.keep_unknown
         )

@@ -16,6 +16,7 @@ MODULES = {
 DOORS = {
     "geomap.cli",
     "geomap.cli_import",
+    "geomap.cli_lists",
     "geomap.cli_output",
     "geomap.cli_points",
     "geomap.cli_streets",

@@ -123,7 +123,10 @@ class SeenRows:
 
 
 def twins_of(store: Store, entries: Sequence[Entry], places: Sequence[Position]) -> list[Twin | None]:
-    """The feature of the store that each entry may be: by id, by a name near by, by place."""
+    """The feature of the store that each entry may be: by id, by a name near by, by place. A feature
+    whose id is its official code is known by that alone."""
+    if any(field.is_id for field in store.layer.spec.fields):
+        return [None] * len(entries)  # the draft's own id tells
     found = [
         store.by_id(entry.id) or store.by_name(entry.name, *((None, None) if is_nowhere(place) else place))
         for entry, place in zip(entries, places, strict=True)

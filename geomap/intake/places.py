@@ -34,6 +34,8 @@ def place_entries(entries: Sequence[Entry], frame: Frame, policy: Policy) -> lis
     for i, x, y in zip(spots, lon.tolist(), lat.tolist(), strict=True):
         places[i] = (round(x, DECIMALS), round(y, DECIMALS))
     for i, entry in enumerate(entries):
+        if entry.geometry is not None:
+            entry.geometry = frame.shape_to_wgs84(entry.geometry)
         by_hand = policy.places.get((entry.sheet, entry.row))
         if by_hand is not None:
             places[i] = (round(by_hand.lon, DECIMALS), round(by_hand.lat, DECIMALS))

@@ -212,6 +212,18 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
             "Set another in the mapping if it is wrong.",
         ),
     ),
+    "macros": (
+        ("工作簿含有宏，只读取了单元格的值。", "不需处理。"),
+        ("the workbook holds macros; only its values were read.", "Nothing to do."),
+    ),
+    "no_formulas": (
+        (".xls 文件分不清公式和数值，按上次保存的结果读取。", "如有公式，请另存为 .xlsx。"),
+        ("an .xls does not tell formulas from values; their last results were read.", "Save it as .xlsx."),
+    ),
+    "sheets_without_table": (
+        ("这些工作表里没有表格，未读取：{sheets}", "如有清单，请补上表头。"),
+        ("sheets without a table were passed over: {sheets}.", "Give a list a row of column names."),
+    ),
     "aside": (
         ("{count} 行是小标题、合计或重复的表头，未读取。", "不需处理。"),
         ("{count} rows are headings, totals or repeated headers and were passed over.", "Nothing to do."),

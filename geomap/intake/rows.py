@@ -8,6 +8,8 @@ from typing import Any
 
 import shapely
 
+from geomap.intake.reasons import Remark
+
 Value = Any
 """A cell: text, number, bool, date, datetime, a list of texts, Formula, or None where it is blank."""
 
@@ -54,7 +56,7 @@ class Table:
     """A file of rows. read: begins a new reading of all rows, sheet by sheet, some at a time.
 
     form: xlsx, csv …. encoding, separator: of text, as found. notes: what was read otherwise than it
-    stands, in words. has_geometry: whether rows bring geometries of their own.
+    stands. has_geometry: whether rows bring geometries of their own.
     """
 
     name: str
@@ -63,7 +65,7 @@ class Table:
     read: Callable[[], Iterator[Row]]
     encoding: str | None = None
     separator: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     has_geometry: bool = False
 
     @property

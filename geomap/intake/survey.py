@@ -47,6 +47,14 @@ class Frame:
         """The positions, as stated, in WGS 84 degrees."""
         return convert(*self.upright(spots), self.datum, "wgs84")
 
+    def shape_to_wgs84(self, shape: shapely.Geometry) -> shapely.Geometry:
+        """A shape of the list in WGS 84 degrees."""
+        if self.datum == "wgs84":
+            return shape
+        return shapely.transform(
+            shape, lambda xy: np.column_stack(convert(xy[:, 0], xy[:, 1], self.datum, "wgs84"))
+        )
+
     def upright(self, spots: Iterable[Spot]) -> tuple[Floats, Floats]:
         """Longitudes and latitudes of the positions, in the datum of the list."""
         return _columns(spots, self.swapped)
@@ -76,12 +84,15 @@ def lies_in(areas: Any, lon: Floats, lat: Floats, datum: Datum) -> Bools:
 
 
 def located(reader: EntryReader, row: Any) -> Entry:
-    """An entry of which only the position and the area it names are read; none where that fails."""
+    """An entry of which only the position and the area it names are read, of a shape a point in it."""
     entry = Entry(row.sheet, row.number)
     try:
         reader.locate(entry, row)
     except CellError:
         entry.spot = None
+    if entry.geometry is not None and not shapely.is_empty(entry.geometry):
+        inner = shapely.point_on_surface(entry.geometry)
+        entry.spot = (float(shapely.get_x(inner)), float(shapely.get_y(inner)))
     reader.name_area(entry, row)
     return entry
 

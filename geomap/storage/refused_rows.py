@@ -85,7 +85,7 @@ def _is_number(text: str) -> bool:
 def _write_workbook(source: Path, table: Table, reasons: Reasons, out: Path, head: str) -> None:
     book = openpyxl.load_workbook(source, keep_links=False)
     for sheet in table.sheets:
-        page = book[sheet.name]
+        page: Any = book[sheet.name]
         column = page.max_column + 1
         _put(page.cell(sheet.header_row, column), head)
         for (name, row), reason in reasons.items():

@@ -6,17 +6,19 @@ from pathlib import Path
 
 from geomap.errors import DataError
 from geomap.intake.rows import Table
-from geomap.storage.tables_guard import OLE_MAGIC, ZIP_MAGIC, guard_file
+from geomap.storage.tables_guard import (
+    DOCUMENTS,
+    FORMATS,
+    OLE_MAGIC,
+    TEXTS,
+    WORKBOOKS,
+    ZIP_MAGIC,
+    guard_file,
+)
 from geomap.storage.tables_json import open_json
 from geomap.storage.tables_shapes import open_shapes
 from geomap.storage.tables_text import open_csv
 from geomap.storage.tables_workbook import open_workbook
-
-WORKBOOKS = (".xlsx", ".xlsm", ".xls")
-TEXTS = (".csv", ".tsv", ".txt")
-DOCUMENTS = (".json", ".geojson")
-SHAPES = (".shp", ".zip", ".gpkg", ".kml")
-FORMATS = (*WORKBOOKS, *TEXTS, *DOCUMENTS, *SHAPES)
 
 
 def open_table(path: Path, encoding: str | None = None) -> Table:

@@ -1,4 +1,4 @@
-"""What a file of rows must not be: empty, too large, a bomb, encrypted; and the limits that say so."""
+"""What a file of rows may be, by its ending, and what it must not be: empty, too large, a bomb, encrypted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ import zipfile
 from pathlib import Path
 
 from geomap.errors import DataError
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls")
+TEXTS = (".csv", ".tsv", ".txt")
+DOCUMENTS = (".json", ".geojson")
+SHAPES = (".shp", ".zip", ".gpkg", ".kml")
+FORMATS = (*WORKBOOKS, *TEXTS, *DOCUMENTS, *SHAPES)
 
 MOST_BYTES = 256 << 20
 MOST_UNPACKED_BYTES = 2 << 30

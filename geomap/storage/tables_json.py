@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import ijson
+import orjson
 
 from geomap.errors import DataError
 from geomap.intake.rows import Row, Sheet, Table
@@ -19,6 +19,7 @@ from geomap.storage.tables_text import encoding_of
 
 FEATURES = "features.item"
 MOST_DEPTH = 64
+SHOWN_CHARACTERS = 120
 
 
 def open_json(path: Path) -> Table:
@@ -26,6 +27,7 @@ def open_json(path: Path) -> Table:
     A row's number is its place in the array, from 1. Raises DataError."""
     with path.open("rb") as file:
         encoding = encoding_of(file)
+    _guard_depth(path, encoding)
     prefix, crs = _shape(path, encoding)
     geographic = prefix == FEATURES
     labels: dict[str, None] = {}
@@ -48,13 +50,19 @@ def open_json(path: Path) -> Table:
     return Table(path.name, form, (sheet,), read, encoding, has_geometry=geographic)
 
 
-def _shape(path: Path, encoding: str) -> tuple[str, str | None]:
-    """Where the rows stand in the document, and the CRS that a GeoJSON of the older kind names."""
-    prefix, crs, kind, arrays, depth = "", None, "", [], 0
-    for at, event, value in _parsed(path, encoding, lambda file: ijson.parse(file, use_float=True)):
+def _guard_depth(path: Path, encoding: str) -> None:
+    """Refuse things within things within things: their names alone would fill the memory."""
+    depth = 0
+    for event, _ in _parsed(path, encoding, lambda file: ijson.basic_parse(file, use_float=True)):
         depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
         if depth > MOST_DEPTH:
             raise DataError(f"{path}: the JSON is nested too deep.", hint="Save the list anew.")
+
+
+def _shape(path: Path, encoding: str) -> tuple[str, str | None]:
+    """Where the rows stand in the document, and the CRS that a GeoJSON of the older kind names."""
+    prefix, crs, kind, arrays = "", None, "", []
+    for at, event, value in _parsed(path, encoding, lambda file: ijson.parse(file, use_float=True)):
         if at == "" and event == "start_array":
             return "item", None
         if at == "type":
@@ -86,7 +94,8 @@ def _parsed(path: Path, encoding: str, parse: Callable[[BinaryIO], Iterator[Any]
             plain = encoding in ("utf-8", "utf-8-sig", "ascii")
             yield from parse(raw if plain else codecs.EncodedFile(raw, "utf-8", encoding))
     except (ijson.JSONError, UnicodeError) as error:
-        raise DataError(f"{path}: not JSON ({error}).", hint="Correct the file, or save it anew.") from error
+        told = " ".join(str(error).split())[:SHOWN_CHARACTERS]
+        raise DataError(f"{path}: not JSON ({told}).", hint="Correct the file, or save it anew.") from error
 
 
 def _cells(item: Mapping[str, Any], geographic: bool) -> dict[str, Any]:
@@ -104,4 +113,4 @@ def _cell(value: Any) -> Any:
     nested = isinstance(value, dict) or (
         isinstance(value, list) and any(isinstance(v, dict | list) for v in value)
     )
-    return json.dumps(value, ensure_ascii=False) if nested else value
+    return orjson.dumps(value).decode() if nested else value

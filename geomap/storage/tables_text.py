@@ -19,7 +19,6 @@ from geomap.storage.tables_guard import guard_columns, no_table
 SAMPLE_BYTES = 1 << 18
 CHUNK_BYTES = 1 << 20
 SEPARATORS = (",", ";", "\t", "|")
-LONGEST_CELL = 1 << 17
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _COMMON_HAN = range(0xB0, 0xD8)
 """Lead bytes of the 3,755 most used characters in GB 2312."""
@@ -65,7 +64,6 @@ def _is_common_chinese(sample: bytes) -> bool:
 def open_csv(path: Path, encoding: str | None = None) -> Table:
     """A CSV file, its encoding and separator found unless the encoding is stated. A row's number is the
     line it begins on. Raises DataError."""
-    csv.field_size_limit(LONGEST_CELL)
     encoding = _stated(path, encoding)
     separator = _separator(path, encoding)
     found = find_header([cells for _, cells in islice(csv_lines(path, encoding, separator), SEARCHED_ROWS)])

@@ -16,6 +16,7 @@ import python_calamine
 
 from geomap.errors import DataError
 from geomap.intake.header import SEARCHED_ROWS, aside_of, find_header
+from geomap.intake.reasons import Remark
 from geomap.intake.rows import Formula, Row, Sheet, Table
 from geomap.storage.tables_guard import OLE_MAGIC, ZIP_MAGIC, guard_columns, guard_zip, no_table
 from geomap.storage.workbook_scan import SheetScan, scan_sheets
@@ -25,10 +26,6 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 """The name of the one part of a workbook that is encrypted."""
-
-MACROS = "The workbook holds macros; only its values were read."
-NO_FORMULAS = "An .xls does not tell formulas from values; their last results were read."
-HIDDEN = "Sheets without a table were passed over: {}."
 
 
 def open_workbook(path: Path, head: bytes) -> Table:
@@ -40,11 +37,11 @@ def open_workbook(path: Path, head: bytes) -> Table:
         with guard_zip(path) as packed:
             scans = scan_sheets(path, packed)
             if any(name.endswith("vbaProject.bin") for name in packed.namelist()):
-                notes.append(MACROS)
+                notes.append(Remark("macros"))
     elif head.startswith(OLE_MAGIC):
         if LOCKED in path.read_bytes():
             raise DataError(f"{path}: the workbook is locked by a password.", hint="Save it without one.")
-        notes.append(NO_FORMULAS)
+        notes.append(Remark("no_formulas"))
     else:
         raise DataError(
             f"{path}: not an Excel workbook.", hint="Open it in Excel and save it as .xlsx or .csv."
@@ -55,7 +52,7 @@ def open_workbook(path: Path, head: bytes) -> Table:
     if not parts:
         raise no_table(path)
     if bare:
-        notes.append(HIDDEN.format("、".join(bare)))
+        notes.append(Remark("sheets_without_table", detail={"sheets": "、".join(bare)}))
 
     def read() -> Iterator[Row]:
         book = _opened(path)
