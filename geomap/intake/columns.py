@@ -17,6 +17,7 @@ from geomap.intake.plain import folded, keyed, plain
 from geomap.intake.rows import Row, Table
 from geomap.intake.services_words import service_of
 from geomap.intake.synonyms import FIELDS, PLACES
+from geomap.intake.words import yes_or_no
 from geomap.layers import LAYERS
 from geomap.services import Catalogue
 
@@ -105,10 +106,12 @@ def match_columns(table: Table, layer: str, catalogue: Catalogue) -> tuple[Colum
         if negative < 0 and target not in fields and label not in scores:
             fields[target], scores[label] = label, -negative
     ticks: dict[str, str] = {}
+    previews = _previews(table)
     if any(f.kind == "services" for f in LAYERS[layer].fields):
         for label in table.labels:
             code = service_of(label, catalogue)
-            if code and code not in ticks.values() and scores.get(label, 0) < EXACT:
+            spare = code not in ticks.values() and scores.get(label, 0) < EXACT
+            if code and spare and _are_ticks(previews[label]):
                 ticks[label] = code
                 fields = {target: of for target, of in fields.items() if of != label}
     mapping = ColumnMapping(layer, _one_kind_of_position(fields), ticks)
@@ -133,12 +136,17 @@ def matches_of(
     ]
 
 
+def _are_ticks(values: Sequence[str]) -> bool:
+    """Whether values say yes or no, or how many."""
+    return all(value.isdigit() or yes_or_no(value) is not None for value in values)
+
+
 def _previews(table: Table) -> dict[str, tuple[str, ...]]:
-    seen: dict[str, list[str]] = {}
+    seen: dict[str, list[str]] = {label: [] for label in table.labels}
     rows: Iterable[Row] = islice(table.read(), 100)
     for row in rows:
         for label, cell in row.cells.items():
-            values = seen.setdefault(label, [])
+            values = seen[label]
             if len(values) < PREVIEWED and (text := plain(cell)) and text not in values:
                 values.append(text)
     return {label: tuple(values) for label, values in seen.items()}

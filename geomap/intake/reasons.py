@@ -221,8 +221,11 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
         ("an .xls does not tell formulas from values; their last results were read.", "Save it as .xlsx."),
     ),
     "sheets_without_table": (
-        ("这些工作表里没有表格，未读取：{sheets}", "如有清单，请补上表头。"),
-        ("sheets without a table were passed over: {sheets}.", "Give a list a row of column names."),
+        ("这些工作表是隐藏的或没有清单，未读取：{sheets}", "如有清单，请补上表头，取消隐藏。"),
+        (
+            "sheets that are hidden or hold no list were passed over: {sheets}.",
+            "Show them; name their columns.",
+        ),
     ),
     "aside": (
         ("{count} 行是小标题、合计或重复的表头，未读取。", "不需处理。"),

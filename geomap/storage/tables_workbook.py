@@ -15,6 +15,7 @@ from typing import Any
 import python_calamine
 
 from geomap.errors import DataError
+from geomap.intake.columns import field_like
 from geomap.intake.header import SEARCHED_ROWS, aside_of, find_header
 from geomap.intake.reasons import Remark
 from geomap.intake.rows import Formula, Row, Sheet, Table
@@ -67,26 +68,36 @@ Part = tuple[Sheet, tuple[str, ...], SheetScan]
 
 
 def _parts(path: Path, scans: Mapping[str, SheetScan]) -> tuple[list[Part], list[str]]:
-    """The sheets that have a header, and the names of those that have none."""
+    """The sheets that are lists, and the names of those passed over: hidden ones, where choices of cells
+    are kept, those without a header and, beside others, those with labels that name no field at all."""
     book = _opened(path)
     parts: list[Part] = []
-    bare = []
+    names: list[str] = []
     for about in book.sheets_metadata:
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
-        scan = scans.get(about.name, SheetScan())
         sheet = _sheet(path, book, about.name)
-        bottom, right = sheet.end or (-1, -1)
-        guard_columns(path, about.name, right + 1, bottom + 1)
-        first = list(islice(_cells(sheet, scan), SEARCHED_ROWS))
-        found = find_header(_filled_across(first, sheet.merged_cell_ranges or []))
-        if found is None:
-            bare += [about.name] if sheet.height else []
+        if not sheet.height:
             continue
-        _, last, labels = found
-        rows = max(bottom - last, 0)
-        parts.append((Sheet(about.name, tuple(filter(None, labels)), last + 1, rows), labels, scan))
-    return parts, bare
+        names.append(about.name)
+        part = _part(path, sheet, scans.get(about.name, SheetScan()))
+        if part is not None and about.visible == python_calamine.SheetVisibleEnum.Visible:
+            parts.append(part)
+    known = [part for part in parts if any(map(field_like, part[0].header))] or parts
+    kept = {part[0].name for part in known}
+    return known, [name for name in names if name not in kept]
+
+
+def _part(path: Path, sheet: Any, scan: SheetScan) -> Part | None:
+    """A sheet with its labels by column, None without a header."""
+    bottom, right = sheet.end
+    guard_columns(path, sheet.name, right + 1, bottom + 1)
+    first = list(islice(_cells(sheet, scan), SEARCHED_ROWS))
+    found = find_header(_filled_across(first, sheet.merged_cell_ranges or []))
+    if found is None:
+        return None
+    _, last, labels = found
+    return Sheet(sheet.name, tuple(filter(None, labels)), last + 1, max(bottom - last, 0)), labels, scan
 
 
 def _opened(path: Path) -> Any:
@@ -110,8 +121,6 @@ def _sheet(path: Path, book: Any, name: str) -> Any:
 
 def _cells(sheet: Any, scan: SheetScan) -> Iterator[list[Any]]:
     """The sheet's rows from its first, each from column A: None where blank, formulas as Formula."""
-    if not sheet.height:
-        return
     indent = [None] * (sheet.start[1] if sheet.start else 0)
     by_row: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for (row, column), text in scan.formulas.items():

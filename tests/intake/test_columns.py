@@ -66,6 +66,12 @@ def test_positions_in_one_cell_and_columns_of_ticks(snapshot: Snapshot) -> None:
     assert mapping.service_columns == {"热水": "drinking_water", "雨伞": "umbrella", "微波炉": "microwave"}
 
 
+def test_a_column_of_words_is_none_of_ticks(snapshot: Snapshot) -> None:
+    table = table_of(("name", "information"), [("甲", "Unisex toilet, first floor")])
+    mapping, _ = match_columns(table, "stations", snapshot.catalogue)
+    assert not mapping.service_columns
+
+
 def test_of_two_pairs_of_positions_the_one_in_wgs_84_is_taken(snapshot: Snapshot) -> None:
     table = table_of(
         ("name", "lon_gcj02", "lat_gcj02", "lon_wgs84", "lat_wgs84"), [("甲", "1", "1", "2", "2")]

@@ -151,11 +151,15 @@ def test_several_sheets_are_read_and_bare_ones_named(tmp_path: Path) -> None:
         other.append(["名称", "日期"])
         other.append(["乙", date(2026, 3, 1)])
         page.parent.create_sheet("说明")["A1"] = "填表说明"
+        page.parent.create_sheet("附注").append(["甲方", "乙方"])
+        choices = page.parent.create_sheet("选项")
+        choices.append(["等级", "状态"])
+        choices.sheet_state = "hidden"
 
     table = open_table(workbook(tmp_path / "list.xlsx", fill))
     assert [sheet.name for sheet in table.sheets] == ["Sheet", "第二批"]
     assert [row.sheet for row in table.read()] == ["Sheet", "第二批"]
-    assert [note.detail for note in table.notes] == [{"sheets": "说明"}]
+    assert [note.detail for note in table.notes] == [{"sheets": "说明、附注、选项"}]
 
 
 @pytest.mark.parametrize("form", ["geojson", "gpkg", "kml", "shp", "zip"])
