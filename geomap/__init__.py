@@ -25,6 +25,8 @@ The subject, pure (no files, no network, no clock):
     measured                     how far that is: straight, or by street where one is near
     whereabouts, contents        what holds a point and who answers; what lies inside an area
     point_tiles                  many points by map tile
+    intake/                      lists of any office, matched to a layer: rows, columns, cells, and a dry
+                                 run that says what importing them would do
     siting/                      where the next stations go, proven or with the gap
     planning/                    what planners ask: an area, a need, an hour, stations thought otherwise
     people/                      who may do what where, and whose telephone number is shown to whom
@@ -34,7 +36,8 @@ The subject, pure (no files, no network, no clock):
 report/     draws answers for people to take away: tables, maps, a brief to print
 storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
             the store of revisions in a database (database/; stored: what is served of it),
-            fact tables, other vector formats, population grids, jobs and their records
+            fact tables, other vector formats, population grids, lists (tables), jobs and their
+            records
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium
 cli         speaks terminal: `python -m geomap`
 """

@@ -17,7 +17,8 @@ from werkzeug.datastructures import MultiDict
 
 from geomap.check import check, errors_of
 from geomap.cli_coverage import answer_coverage, coverage_options
-from geomap.cli_layers import export_files, export_options, import_command, import_options
+from geomap.cli_import import add_import_options
+from geomap.cli_layers import export_files, export_options, import_command
 from geomap.cli_output import BAD_INPUT, DONE, FINDINGS, print_json, print_table, report
 from geomap.cli_people import people_command, people_options
 from geomap.cli_store import STORE_HELP, add_store_commands
@@ -86,7 +87,7 @@ def parser() -> OneLineParser:
     coverage_options(coverage)
     _siting(command("siting", siting_command, POST_SITING.summary))
     export_options(command("export", export_command, "Copy layers into another format."))
-    import_options(
+    add_import_options(
         command("import", import_command, "Check a file as a layer and, with --apply, put it in place.")
     )
     _map(command("map", map_command, "Write a map as one HTML file that opens without a network."))

@@ -16,7 +16,9 @@ MODULES = {
 DOORS = {
     "geomap.cli",
     "geomap.cli_coverage",
+    "geomap.cli_import",
     "geomap.cli_layers",
+    "geomap.cli_lists",
     "geomap.cli_output",
     "geomap.cli_people",
     "geomap.cli_points",
@@ -30,6 +32,8 @@ IMPURE = {
     "folium",
     "branca",
     "pyogrio",
+    "openpyxl",
+    "python_calamine",
     "sqlite3",
     "requests",
     "urllib.request",

@@ -15,7 +15,16 @@ from geomap.check.strangers import check_mistaken, check_unknown
 from geomap.layers import LAYERS, Layer
 from geomap.services import Catalogue
 
-__all__ = ["Fault", "affected_by", "check", "check_mistaken", "check_unknown", "errors_of"]
+__all__ = [
+    "Fault",
+    "affected_by",
+    "check",
+    "check_features",
+    "check_mistaken",
+    "check_unknown",
+    "errors_of",
+    "outline_of",
+]
 
 NEEDED = ("district", "streets", "communities")
 """Without features of these there is no saying where anything is."""
@@ -25,17 +34,12 @@ def check(
     layers: Mapping[str, Layer], catalogue: Catalogue, only: Collection[str] | None = None
 ) -> list[Fault]:
     """Every fault of every layer, in the order of layers. only: the layers to look at, all by default."""
-    outline = _outline(layers.get("district"))
+    outline = outline_of(layers.get("district"))
     faults = list(_check_presence(layers, outline))
     for layer in layers.values():
         if only is not None and layer.name not in only:
             continue
-        faults += check_ids(layer)
-        faults += check_properties(layer, catalogue)
-        faults += check_hours(layer)
-        faults += check_unknown(layer)
-        faults += check_shapes(layer)
-        faults += check_positions(layer, outline, layers)
+        faults += check_features(layer, layers, catalogue, outline)
         if layer.spec.tiles:
             faults += check_tiling(layer, outline)
         if layer.name == "stations":
@@ -55,7 +59,20 @@ def affected_by(changed: Collection[str]) -> set[str]:
     }
 
 
-def _outline(district: Layer | None) -> shapely.Geometry | None:
+def check_features(
+    layer: Layer, layers: Mapping[str, Layer], catalogue: Catalogue, outline: shapely.Geometry | None
+) -> Iterator[Fault]:
+    """What is wrong with the features of a layer, which may be a part of it, each by itself: all but
+    how neighbours fit together. outline: the district; layers: those whose areas features name."""
+    yield from check_ids(layer)
+    yield from check_properties(layer, catalogue)
+    yield from check_hours(layer)
+    yield from check_unknown(layer)
+    yield from check_shapes(layer)
+    yield from check_positions(layer, outline, layers)
+
+
+def outline_of(district: Layer | None) -> shapely.Geometry | None:
     """The district as one geometry, of those of its areas that can be used; None without any."""
     if district is None or not len(sound := district.geometry[problems_of(district) == SOUND]):
         return None

@@ -1,0 +1,42 @@
+"""Opens a list in any of the forms that lists come in, as rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geomap.errors import DataError
+from geomap.intake.rows import Table
+from geomap.storage.tables_guard import (
+    DOCUMENTS,
+    FORMATS,
+    OLE_MAGIC,
+    TEXTS,
+    WORKBOOKS,
+    ZIP_MAGIC,
+    guard_file,
+)
+from geomap.storage.tables_json import open_json
+from geomap.storage.tables_shapes import open_shapes
+from geomap.storage.tables_text import open_csv
+from geomap.storage.tables_workbook import open_workbook
+
+
+def open_table(path: Path, encoding: str | None = None) -> Table:
+    """The rows of a list, its encoding, header and sheets found. encoding: of a CSV or .dbf, if stated.
+
+    What a file is, its name's ending says; a workbook may have any of theirs. Memory is bounded by a
+    batch of rows, or for a workbook by the values of a sheet. Raises DataError with what to do for a
+    file that cannot be read, holds no table, or is none that one should read: a bomb, encrypted, with
+    more than 256 columns.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise DataError(f"{path}: not one of {', '.join(FORMATS)}.", hint="Save the list in one of these.")
+    head = guard_file(path)
+    if suffix in WORKBOOKS or (suffix in TEXTS and head.startswith((OLE_MAGIC, ZIP_MAGIC))):
+        return open_workbook(path, head)
+    if suffix in TEXTS:
+        return open_csv(path, encoding)
+    if suffix in DOCUMENTS:
+        return open_json(path)
+    return open_shapes(path, encoding)

@@ -1,0 +1,167 @@
+"""Excel workbooks as rows: .xlsx, .xlsm (its macros are never looked at) and .xls.
+
+python-calamine reads the values, ten times as fast as openpyxl and with the ranges of merged cells;
+workbook_scan adds the formulas. Of an .xls only the values can be had, and a note says so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+from geomap.errors import DataError
+from geomap.intake.columns import field_like
+from geomap.intake.header import SEARCHED_ROWS, aside_of, find_header
+from geomap.intake.reasons import Remark
+from geomap.intake.rows import Formula, Row, Sheet, Table
+from geomap.storage.tables_guard import OLE_MAGIC, ZIP_MAGIC, guard_columns, guard_zip, no_table
+from geomap.storage.workbook_scan import SheetScan, scan_sheets
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""First and last (row, column) of merged cells, from 0."""
+
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The name of the one part of a workbook that is encrypted."""
+
+
+def open_workbook(path: Path, head: bytes) -> Table:
+    """The sheets of a workbook that have a header. head: the file's first bytes. Merged cells are filled
+    downwards; across, only in headers. A row's number is Excel's. Raises DataError."""
+    notes = []
+    scans: dict[str, SheetScan] = {}
+    if head.startswith(ZIP_MAGIC):
+        with guard_zip(path) as packed:
+            scans = scan_sheets(path, packed)
+            if any(name.endswith("vbaProject.bin") for name in packed.namelist()):
+                notes.append(Remark("macros"))
+    elif head.startswith(OLE_MAGIC):
+        if LOCKED in path.read_bytes():
+            raise DataError(f"{path}: the workbook is locked by a password.", hint="Save it without one.")
+        notes.append(Remark("no_formulas"))
+    else:
+        raise DataError(
+            f"{path}: not an Excel workbook.", hint="Open it in Excel and save it as .xlsx or .csv."
+        )
+    for name, scan in scans.items():
+        guard_columns(path, name, scan.columns, scan.rows)
+    parts, bare = _parts(path, scans)
+    if not parts:
+        raise no_table(path)
+    if bare:
+        notes.append(Remark("sheets_without_table", detail={"sheets": "、".join(bare)}))
+
+    def read() -> Iterator[Row]:
+        book = _opened(path)
+        for sheet, labels, scan in parts:
+            yield from _rows(book.get_sheet_by_name(sheet.name), sheet, labels, scan)
+
+    form = "xlsx" if scans else "xls"
+    return Table(path.name, form, tuple(part[0] for part in parts), read, notes=tuple(notes))
+
+
+Part = tuple[Sheet, tuple[str, ...], SheetScan]
+
+
+def _parts(path: Path, scans: Mapping[str, SheetScan]) -> tuple[list[Part], list[str]]:
+    """The sheets that are lists, and the names of those passed over: hidden ones, where choices of cells
+    are kept, those without a header and, beside others, those with labels that name no field at all."""
+    book = _opened(path)
+    parts: list[Part] = []
+    names: list[str] = []
+    for about in book.sheets_metadata:
+        if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = _sheet(path, book, about.name)
+        if not sheet.height:
+            continue
+        names.append(about.name)
+        part = _part(path, sheet, scans.get(about.name, SheetScan()))
+        if part is not None and about.visible == python_calamine.SheetVisibleEnum.Visible:
+            parts.append(part)
+    known = [part for part in parts if any(map(field_like, part[0].header))] or parts
+    kept = {part[0].name for part in known}
+    return known, [name for name in names if name not in kept]
+
+
+def _part(path: Path, sheet: Any, scan: SheetScan) -> Part | None:
+    """A sheet with its labels by column, None without a header."""
+    bottom, right = sheet.end
+    guard_columns(path, sheet.name, right + 1, bottom + 1)
+    first = list(islice(_cells(sheet, scan), SEARCHED_ROWS))
+    found = find_header(_filled_across(first, sheet.merged_cell_ranges or []))
+    if found is None:
+        return None
+    _, last, labels = found
+    return Sheet(sheet.name, tuple(filter(None, labels)), last + 1, max(bottom - last, 0)), labels, scan
+
+
+def _opened(path: Path) -> Any:
+    try:
+        with path.open("rb") as file:  # by what it holds: many an .xls is an .xlsx by another name
+            return python_calamine.CalamineWorkbook.from_filelike(file)
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise DataError(
+            f"{path}: the workbook cannot be read ({error}).", hint="Open it in Excel and save it as .xlsx."
+        ) from error
+
+
+def _sheet(path: Path, book: Any, name: str) -> Any:
+    try:
+        return book.get_sheet_by_name(name)
+    except (python_calamine.CalamineError, ValueError) as error:
+        raise DataError(
+            f"{path}, {name}: the sheet cannot be read ({error}).", hint="Save it anew."
+        ) from error
+
+
+def _cells(sheet: Any, scan: SheetScan) -> Iterator[list[Any]]:
+    """The sheet's rows from its first, each from column A: None where blank, formulas as Formula."""
+    indent = [None] * (sheet.start[1] if sheet.start else 0)
+    by_row: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for (row, column), text in scan.formulas.items():
+        by_row[row].append((column, text))
+    for number, values in enumerate(sheet.iter_rows()):
+        cells = [*indent, *(None if value == "" else value for value in values)]
+        for column, text in by_row.get(number, ()):
+            cells += [None] * (column + 1 - len(cells))
+            cells[column] = Formula(text, cells[column])
+        yield cells
+
+
+def _filled_across(rows: list[list[Any]], merged: Sequence[Range]) -> list[list[Any]]:
+    """The rows with the value of merged cells in each of them."""
+    for (top, left), (bottom, right) in merged:
+        if top >= len(rows) or left >= len(rows[top]):
+            continue
+        value = rows[top][left]
+        for row in rows[top : bottom + 1]:
+            row.extend([None] * (right + 1 - len(row)))
+            row[left : right + 1] = [value] * (right + 1 - left)
+    return rows
+
+
+def _rows(sheet: Any, about: Sheet, labels: Sequence[str], scan: SheetScan) -> Iterator[Row]:
+    merged = sorted(sheet.merged_cell_ranges or [])
+    wide = {top: right - left for (top, left), (_, right) in merged if right > left}
+    tall = [span for span in merged if span[1][0] > span[0][0]]
+    open_spans: list[tuple[int, int, Any]] = []  # last row, column, value
+    for at, cells in enumerate(_cells(sheet, scan)):
+        open_spans = [span for span in open_spans if span[0] >= at]
+        for _, column, value in open_spans:
+            cells.extend([None] * (column + 1 - len(cells)))
+            cells[column] = value
+        while tall and tall[0][0][0] <= at:
+            (_, left), (bottom, _) = tall.pop(0)
+            if left < len(cells):
+                open_spans.append((bottom, left, cells[left]))
+        told = sum(cell is not None for cell in cells)
+        if at < about.header_row or not told:
+            continue
+        aside = "heading" if told == 1 and wide.get(at) else aside_of(cells, labels)
+        values = {label: c for label, c in zip(labels, cells, strict=False) if label and c is not None}
+        yield Row(about.name, at + 1, values, aside=aside)

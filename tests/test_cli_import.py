@@ -1,0 +1,114 @@
+"""`import` of a list: matched, tried, and with --apply added to the layer."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geomap.cli import main
+
+DATA = Path(__file__).parents[1] / "data"
+LIST = (
+    "驿站名称,等级,服务项目,开放时间,经度,纬度\n"
+    "新驿站,一级,热水、充电宝,早8点至晚8点,108.9461,34.2101\n"
+    "坏驿站,四级,热水,全天,108.9561,34.2101\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the shipped data that a command may change."""
+    shutil.copytree(DATA, tmp_path / "data")
+    monkeypatch.setenv("GEOMAP_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    path = tmp_path / "驿站.csv"
+    path.write_text(LIST, encoding="gb18030")
+    return path
+
+
+def stations(folder: Path) -> list[dict[str, Any]]:
+    text = (folder / "geojson" / "stations.geojson").read_text(encoding="utf-8")
+    features: list[dict[str, Any]] = json.loads(text)["features"]
+    return features
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, Any]:
+    status = main([*arguments, "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_a_dry_run_changes_nothing_and_tells_all(
+    folder: Path, listed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = stations(folder)
+    status, report = run(capsys, "import", str(listed), "--layer", "stations")
+    assert status == 1
+    assert (report["new"], report["refused"], report["applied"]) == (1, 1, False)
+    assert report["file"]["encoding"] == "gb18030"
+    assert report["refusals"][0]["row"] == 3
+    assert report["mapping"]["fields"]["opening_hours"] == "开放时间"
+    assert stations(folder) == before
+
+
+def test_with_apply_the_sound_rows_are_added_and_the_rest_stays(
+    folder: Path, listed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = stations(folder)
+    status, report = run(capsys, "import", str(listed), "--layer", "stations", "--apply")
+    assert (status, report["applied"]) == (1, True)
+    after = stations(folder)
+    assert after[:-1] == before
+    assert after[-1]["properties"]["opening_hours"] == "Mo-Su 08:00-20:00"
+    status, report = run(capsys, "import", str(listed), "--layer", "stations", "--apply")
+    assert (report["new"], report["unchanged"], report["applied"]) == (0, 1, False)
+    assert stations(folder) == after
+
+
+def test_a_mapping_that_was_printed_can_be_given(
+    folder: Path, listed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, report = run(capsys, "import", str(listed), "--layer", "stations")
+    mapping = report["mapping"] | {"words": {"tier": {"四级": 3}}}
+    (tmp_path / "mapping.json").write_text(json.dumps(mapping), encoding="utf-8")
+    command = ["import", str(listed), "--layer", "stations", "--mapping", str(tmp_path / "mapping.json")]
+    status, report = run(capsys, *command)
+    assert (status, report["new"]) == (0, 2)
+
+
+def test_the_reasons_are_written_and_printed(
+    folder: Path, listed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "reasons.csv"
+    assert main(["import", str(listed), "--layer", "stations", "--refused", str(out)]) == 1
+    printed = capsys.readouterr().out
+    assert "the tier is none of 1, 2 and 3." in printed
+    assert "1 new, 0 changed" in printed
+    assert "四级" in out.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["/no/such/list.xlsx"],
+        ["LIST", "--mapping", "/no/such/mapping.json"],
+        ["LIST", "--encoding", "morse"],
+        ["LIST", "--encoding", "ascii"],
+        ["LIST", "--refused", "/dev/null/x.csv"],
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_line(
+    folder: Path, listed: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = stations(folder)
+    given = [str(listed) if argument == "LIST" else argument for argument in arguments]
+    assert main(["import", *given, "--layer", "stations", "--apply"]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    assert stations(folder) == before
