@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -49,8 +49,8 @@ def postgresql_folder() -> Path | None:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """A PostgreSQL with PostGIS; yields how to connect. It refuses to be root, and becomes postgres. It is
-    stopped without tidying up: what it holds is thrown away."""
+    """A PostgreSQL with PostGIS, and pgRouting where it is installed; yields how to connect. It refuses to
+    be root, and becomes postgres. It is stopped without tidying up: what it holds is thrown away."""
     programs, port, password = postgresql_folder(), free_port(), secrets.token_urlsafe()
     assert programs
     user = "postgres" if os.geteuid() == 0 else None
@@ -74,6 +74,8 @@ def postgresql() -> Iterator[str]:
             retry(lambda: psycopg.connect(conninfo).close(), psycopg.OperationalError)
             with psycopg.connect(conninfo, autocommit=True) as connection:
                 connection.execute("CREATE EXTENSION postgis")
+                with suppress(psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile):
+                    connection.execute("CREATE EXTENSION pgrouting")
             yield conninfo
 
 

@@ -84,10 +84,7 @@ def parser() -> OneLineParser:
     coverage = command("coverage", coverage_command, COVERAGE.summary)
     _ask(coverage, COVERAGE, ())
     coverage_options(coverage)
-    siting = command("siting", siting_command, POST_SITING.summary)
-    _ask(siting, SITING_BY_OPTIONS, ())
-    siting.add_argument("--out", type=Path, help="write the record of the run there, JSON, to be replayed")
-    siting.add_argument("--replay", type=Path, help="instead, run a record again and compare the answers")
+    _siting(command("siting", siting_command, POST_SITING.summary))
     export_options(command("export", export_command, "Copy layers into another format."))
     import_options(
         command("import", import_command, "Check a file as a layer and, with --apply, put it in place.")
@@ -111,6 +108,12 @@ def _ask(command: argparse.ArgumentParser, operation: Operation, positional: Seq
         nargs = "?" if name in positional else None  # What is missing the table tells, in its own words.
         command.add_argument(flag, nargs=nargs, metavar=name.upper(), help=parameter.help.replace("%", "%%"))
     command.set_defaults(operation=operation)
+
+
+def _siting(command: argparse.ArgumentParser) -> None:
+    _ask(command, SITING_BY_OPTIONS, ())
+    command.add_argument("--out", type=Path, help="write the record of the run there, JSON, to be replayed")
+    command.add_argument("--replay", type=Path, help="instead, run a record again and compare the answers")
 
 
 def _map(command: argparse.ArgumentParser) -> None:

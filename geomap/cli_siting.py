@@ -41,7 +41,7 @@ def answer_siting(
 
 def replay_siting(options: argparse.Namespace, snapshot: Snapshot) -> int:
     """Run a record again; says whether the answer is the same, or what differs."""
-    held = _read(options.replay)
+    held = read_run(options.replay)
     again = _run(snapshot, *question_of(snapshot, held, datetime.now(UTC)))
     differences = held.differences(again)
     if options.json:
@@ -69,7 +69,8 @@ def _run(snapshot: Snapshot, question: SitingQuestion, time_limit_s: float) -> R
         return run_of(prepared(snapshot, question), time_limit_s, Watch(time_limit_s, tell))
 
 
-def _read(path: Path) -> Run:
+def read_run(path: Path) -> Run:
+    """The record that --out wrote. Raises GeomapError where it is none."""
     try:
         return Run.from_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

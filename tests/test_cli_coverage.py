@@ -84,3 +84,34 @@ def test_what_if_files_are_held_to_the_api_s_own_table(
         (tmp_path / "whatif.json").write_text(held)
         assert main(["coverage", "--whatif", str(tmp_path / "whatif.json")]) == 2
         assert capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"), [("xlsx", b"PK"), ("geojson", b"{"), ("png", b"\x89PNG"), ("pdf", b"%PDF")]
+)
+def test_a_report_is_written_in_the_format_that_its_ending_names(
+    ending: str, begins: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / f"brief.{ending}"
+    assert main(["coverage", *ASKED, "--out", str(out), "--lang", "en"]) == 0
+    assert out.read_bytes().startswith(begins)
+
+
+def test_the_proposals_of_a_record_of_siting_stand_in_the_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, out = tmp_path / "run.json", tmp_path / "brief.geojson"
+    assert main(["siting", *ASKED, "--model", "mclp", "--p", "2", "--out", str(run)]) == 0
+    assert main(["coverage", *ASKED, "--out", str(out), "--proposals", str(run)]) == 0
+    kinds = [feature["properties"]["kind"] for feature in json.loads(out.read_text("utf-8"))["features"]]
+    assert kinds.count("proposal") == 2
+
+
+def test_a_report_of_no_known_format_and_proposals_that_are_none_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["coverage", *ASKED, "--out", str(tmp_path / "brief.txt")]) == 2
+    (tmp_path / "run.json").write_text('{"format": 1}')
+    asked = ["--out", str(tmp_path / "brief.pdf"), "--proposals", str(tmp_path / "run.json")]
+    assert main(["coverage", *ASKED, *asked]) == 2
+    assert not list(tmp_path.glob("brief.*"))

@@ -6,11 +6,11 @@ import random
 
 import pytest
 import shapely
-from small_data import station
 
 from geomap import features as kept
 from geomap.layer_builder import LayerBuilder, spliced
 from geomap.layers import Layer
+from tests.web.small_data import station
 
 
 def built(features: list[dict]) -> Layer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from geomap.errors import InvalidInputError
 from geomap.planning.ground import Ground, ground_of
 from geomap.planning.levers_of import check_levers
 from geomap.planning.sites import Sites, sites_of
@@ -14,6 +15,9 @@ from geomap.planning.siting_question import SitingQuestion
 from geomap.siting import Effort, Pairs
 from geomap.siting.answer import DEFAULT
 from geomap.snapshot import Snapshot
+
+ASKED_AS = {"capacity": "capacity_persons", "limit_m": "radius_m"}
+"""What the models complain of, as it was asked here."""
 
 
 def prepared(snapshot: Snapshot, question: SitingQuestion, ground: Ground | None = None) -> Sites:
@@ -37,5 +41,12 @@ def prepared(snapshot: Snapshot, question: SitingQuestion, ground: Ground | None
 def answered(sites: Sites, effort: Effort = DEFAULT) -> SitingAnswer:
     """The answer to a question. Raises InvalidInputError where it has none: whom it leaves out, and what to
     ask instead."""
-    found = bought(sites, effort) if sites.question.model == "budget" else solved(sites, effort)
+    try:
+        found = bought(sites, effort) if sites.question.model == "budget" else solved(sites, effort)
+    except InvalidInputError as error:
+        if error.parameter not in ASKED_AS:
+            raise
+        raise InvalidInputError(
+            error.message, parameter=ASKED_AS[error.parameter], value=error.value, hint=error.hint
+        ) from error
     return told(sites.snapshot, sites.question, sites.ground, found)

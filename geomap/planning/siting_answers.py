@@ -71,6 +71,10 @@ class SitingAnswer:
     notes: tuple[SitingNote, ...]
 
     @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        return self.found.proposals
+
+    @property
     def unit(self) -> Unit:
         return UNITS[self.question.model]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
+from dataclasses import replace
 
 from geomap.planning.levers_of import Offers, offers_of
 from geomap.planning.proposals import Alternative, Proposal
@@ -21,10 +22,11 @@ def bought(sites: Sites, effort: Effort) -> Solution:
     offers = offers_of(sites)
     refuse_useless(sites, offers.week.pairs, sites.question.scenario.radius_m)
     units, packages = packages_of(offers.week, offers.levers)
-    plans = frontier(units, packages, sites.question.budgets_yuan, effort)
+    budgets = sites.question.budgets_yuan
+    each = replace(effort, time_limit_s=effort.time_limit_s / len(budgets))
+    plans = frontier(units, packages, budgets, each)
     plan = plans[-1]
-    # Each reason spends the budget once more without its place; at once is near enough, for it is not shown.
-    whys = reasons(units, packages, plan, Effort(method="heuristic", seed=effort.seed))
+    whys = reasons(units, packages, plan, None)
     notes = [SitingNote("not_extended", float(offers.not_extended))] if offers.not_extended else []
     return Solution(
         value=plan.value,

@@ -9,9 +9,7 @@ from typing import NoReturn
 import numpy as np
 
 from geomap.errors import InvalidInputError
-from geomap.geodesy import FloatArray
 from geomap.nearest import BoolArray
-from geomap.planning.lengths import nearest_lengths
 from geomap.planning.proposals import Alternative, Proposal
 from geomap.planning.scenario import LONGEST_RADIUS_M
 from geomap.planning.sites import Sites
@@ -87,13 +85,19 @@ def refuse_useless(sites: Sites, pairs: Pairs, limit_m: float) -> None:
     given = not isinstance(sites.question.candidates, str)
     if reaches.all() if given else reaches.any():
         return
+    if not given:
+        raise InvalidInputError(
+            f"Nobody lives within {limit_m:g} m of any candidate.",
+            parameter="candidates",
+            value=sites.question.candidates,
+            hint="Choose candidates of another kind, such as demand, or raise radius_m.",
+        )
     useless = int(np.flatnonzero(~reaches)[0])
     candidate = sites.candidates[useless]
-    whom = f"lives within {limit_m:g} m of"
     raise InvalidInputError(
-        f"Nobody of the area {whom} that position." if given else f"Nobody {whom} any candidate.",
-        parameter=f"candidates[{useless}]" if given else "candidates",
-        value=f"{candidate.lon:g},{candidate.lat:g}" if given else None,
+        f"Nobody of the area lives within {limit_m:g} m of that position.",
+        parameter=f"candidates[{useless}]",
+        value=f"{candidate.lon:g},{candidate.lat:g}",
         hint="Check the order of lon and lat, that it lies in the area and, where measured by street, that a "
         "street is near; or raise radius_m.",
     )
@@ -175,27 +179,22 @@ def _alternative(sites: Sites, site: int, value: float) -> Alternative:
 
 
 def _loaded(sites: Sites, found: Siting, site: int) -> Proposal:
-    """Where stations have capacities: whom the station takes, most of each demand point's persons."""
-    own = np.flatnonzero(found.assigned == site)
-    parts: dict[str, float] = {}
-    for point in own.tolist():
-        name = sites.communities[point]
-        parts[name] = parts.get(name, 0.0) + float(found.served_persons[point])
-    communities = tuple(sorted(parts.items(), key=lambda part: (-part[1], part[0])))
-    return _proposal(sites, site, communities, math.nan)
+    """Where stations have capacities: how many the station takes, and of its communities those people most
+    of whose neighbours at the same point go there. What is lost without it is not known one by one."""
+    own = found.assigned == site
+    totals = sites.ground.communities.totals(np.where(own, found.served_persons, 0.0))
+    ids = (*sites.ground.communities.ids, "")
+    most = np.argsort(-totals, kind="stable")[: int((totals > 0).sum())].tolist()
+    communities = tuple((ids[area], float(totals[area])) for area in most)
+    return replace(_proposal(sites, site, communities, math.nan), persons=float(found.load_persons[site]))
 
 
 def _backup(sites: Sites, found: Siting) -> list[float]:
     """Of each new station, the persons who have it and another open one within the radius."""
-    scenario, persons = sites.question.scenario, sites.ground.demand.persons
-    is_open = np.zeros(len(sites.stations.index), dtype=np.bool_)
+    pairs, _ = sites.within(sites.question.scenario.radius_m)
+    is_open = np.zeros(pairs.sites, dtype=np.bool_)
     is_open[list(found.open)] = True
-    within: list[FloatArray] = []
-    for site in found.opened:
-        alone = np.zeros_like(is_open)
-        alone[site] = True
-        near = nearest_lengths(sites.ground, sites.stations, scenario.mode, 1, alone, scenario.radius_m)
-        within.append(np.isfinite(near.distance_m[:, 0]))
-    two = nearest_lengths(sites.ground, sites.stations, scenario.mode, 2, is_open, scenario.radius_m)
-    backed = np.isfinite(two.distance_m[:, 1])
-    return [float(persons[reached & backed].sum()) for reached in within]
+    times = np.bincount(pairs.row[is_open[pairs.site]], minlength=pairs.demand)
+    backed = np.where(times >= 2, sites.ground.demand.persons, 0.0)
+    start, demand = pairs.by_site()
+    return [float(backed[demand[start[site] : start[site + 1]]].sum()) for site in found.opened]

@@ -19,17 +19,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from geomap.errors import GeomapError, NotFoundError
+from geomap.errors import BusyError, NotFoundError
 
 MOST_RUNNING, MOST_QUEUED = 2, 20
 STALE_S = 15.0
 KEPT_DAYS, MOST_KEPT = 30, 500
 ID = re.compile(r"[\w-]{22}", re.ASCII)
 DAY_S = 86_400.0
-
-
-class BusyError(GeomapError):
-    """More waits already than is taken on."""
 
 
 class Runs:

@@ -50,8 +50,9 @@ def read_current(folder: Path, database_url: str = "") -> tuple[Catalogue, Mappi
 def load_stored(folder: Path, store: Store, cache: Path | None = None, known: Served | None = None) -> Served:
     """Check and index the store's layers, with the settings of its data folder.
 
-    known: what was served until now. Only what has changed since is read and indexed. cache: as load_snapshot takes it; the later revisions are not kept there. Raises
-    as load_current does.
+    known: what was served until now. With the same settings, only what has changed since is read and
+    indexed, and nothing is checked: whoever committed it has. cache: as load_snapshot takes it; only what is
+    loaded without known is kept there. Raises as load_current does.
     """
     with no_collection():
         settings, catalogue, days = read_settings(folder)
@@ -61,11 +62,11 @@ def load_stored(folder: Path, store: Store, cache: Path | None = None, known: Se
         marks: list[Mark] = []
 
         def make() -> Indexed:
-            state = store.state()
-            states.append(state)
-            if before is None:  # revisions since were checked by these settings when they were committed
-                refuse_errors(f"The store {store.database.name}", state.layers, catalogue)
-            return index_layers(settings, catalogue, state.layers, days, before)
+            states.append(store.state())
+            layers = states[-1].layers
+            if before is None:
+                refuse_errors(f"The store {store.database.name}", layers, catalogue)
+            return index_layers(settings, catalogue, layers, days, before)
 
         def mark() -> str:
             marks.append(store.mark())

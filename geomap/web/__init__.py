@@ -17,6 +17,7 @@ from geomap.storage.runs import Runs
 from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
 from geomap.web.api.docs import api_docs
+from geomap.web.api.exports import exports
 from geomap.web.api.ogc import ogc
 from geomap.web.api.planning import desk_data, planning
 from geomap.web.api.siting import siting
@@ -27,14 +28,15 @@ from geomap.web.front import NearestFront
 from geomap.web.incoming import AnyQueryRequest
 from geomap.web.pages import pages
 from geomap.web.pages.places import places
+from geomap.web.pages.plan import plan
 from geomap.web.pages.station_tiles import station_tiles
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
 from geomap.web.snapshots import Holder, SnapshotHolder
 from geomap.web.tiles import tile_options
 
-PUBLIC = (api, ogc, planning, siting)
-OURS = (assets, pages, places, api_docs, station_tiles, desk_data)
+PUBLIC = (api, ogc, planning, siting, exports)
+OURS = (assets, pages, plan, places, api_docs, station_tiles, desk_data)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

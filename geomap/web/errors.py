@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from geomap.errors import (
+    BusyError,
     DataError,
     GeomapError,
     InvalidInputError,
@@ -21,11 +22,11 @@ from geomap.errors import (
     UnavailableError,
 )
 from geomap.revision import ConflictError, LaterChangesError
-from geomap.storage.runs import BusyError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
 log = logging.getLogger(__name__)
+RETRY_AFTER_S = 5
 
 
 class TooLargeError(InvalidInputError):
@@ -106,6 +107,8 @@ def answer_error(error: Exception) -> AnyResponse | HTTPException:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooManyTriesError):
         answer.headers["Retry-After"] = str(math.ceil(error.wait_s))
+    if isinstance(error, BusyError):
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

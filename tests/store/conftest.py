@@ -8,12 +8,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from places import Place, in_a_file, in_postgis, url_of
-from small_data import write_folder
 
 from benchmarks.postgis_server import postgresql, postgresql_folder
 from geomap.storage.database.connecting import postgres_database
 from geomap.storage.database.store import Store
 from geomap.storage.database.upgrading import upgrade
+from tests.web.small_data import write_folder
 
 DATABASES = ("one", "two")
 """As many as a test uses at once; the next test finds them emptied."""

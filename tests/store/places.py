@@ -63,11 +63,11 @@ def in_postgis(folder: Path, conninfo: str, name: str) -> Place:
             connection.execute(statement)
 
     def lose() -> None:
+        run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-        run(f"ALTER DATABASE {name} RENAME TO lost")
 
     run("TRUNCATE " + ", ".join(METADATA.tables), name)
-    find = partial(run, f"ALTER DATABASE lost RENAME TO {name}")
+    find = partial(run, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     return Place(folder, url_of(conninfo, name), lose, find)
 
 

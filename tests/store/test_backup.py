@@ -7,13 +7,13 @@ import threading
 
 import pytest
 from places import all_of, edit
-from small_data import small_layers
 
 from geomap.errors import DataError
 from geomap.storage.database.backup import NotEmptyError, back_up, restore
 from geomap.storage.database.opening import make_database
 from geomap.storage.database.upgrading import HEAD
 from geomap.storage.database.verifying import verify
+from tests.web.small_data import small_layers
 
 TABLES = f'"tables":"{HEAD}"'.encode()
 S1 = ("stations", "s1")

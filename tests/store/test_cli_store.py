@@ -7,13 +7,13 @@ import shutil
 
 import pytest
 from places import Place, edit
-from small_data import DATA
 
 from geomap.cli import main
 from geomap.layers import LAYERS
 from geomap.storage.database.opening import open_store
 from geomap.storage.loading import load_snapshot
 from geomap.storage.stored import load_stored
+from tests.web.small_data import DATA
 
 S1 = ("stations", "s1")
 

@@ -11,12 +11,12 @@ import time
 
 import pytest
 from places import all_of, edit
-from small_data import DATA
 from sqlalchemy import event
 
 from geomap.errors import UnavailableError
 from geomap.storage.database import connecting
 from geomap.storage.database.verifying import verify
+from tests.web.small_data import DATA
 
 S1 = ("stations", "s1")
 KEYS = [("stations", f"s{number}") for number in (1, 2, 3, 4)]

@@ -15,7 +15,6 @@ import orjson
 import pytest
 from flask import Flask
 from places import Place, changed, edit
-from small_data import DATA, station
 
 from geomap.revision import Change
 from geomap.snapshot import build_snapshot, index_layers
@@ -24,6 +23,7 @@ from geomap.storage.loading import load_snapshot
 from geomap.storage.stored import load_stored
 from geomap.web import create_app
 from geomap.web.settings import settings_from
+from tests.web.small_data import DATA, station
 
 S1 = ("stations", "s1")
 PATIENCE_S = 20.0

@@ -9,8 +9,9 @@ from urllib.parse import quote
 import pytest
 from desk import PAGE, Desk, another_desk, csrf_of, is_in, send, sign_in
 from places import Place
-from small_data import write_folder
 from town import WEST, town_layers
+
+from tests.web.small_data import write_folder
 
 CHOSEN = "a kettle, a bench and an umbrella"
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from places import all_of, changed, edit
-from small_data import feature, point, square, station
 
 from geomap.errors import DataError, InvalidInputError, NotFoundError
 from geomap.layers import LAYERS
@@ -26,6 +25,7 @@ from geomap.revision import (
 from geomap.storage.database.tables import CHANGE, FEATURE
 from geomap.storage.database.verifying import verify
 from geomap.storage.geojson import read_folder
+from tests.web.small_data import feature, point, square, station
 
 S1, S2 = ("stations", "s1"), ("stations", "s2")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ from geomap.errors import UnavailableError
 
 WAIT_S = 15
 """How long a writer waits for those before it."""
+LOOK_S = 0.01
 CONNECT_S = 3
 SILENCE_MS = 5_000
 """How long a PostgreSQL that has vanished from the network is waited for."""
@@ -129,9 +132,23 @@ def _tune(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """A writer takes its turn at once: two who had read first could not both go on."""
-    writes = connection.get_execution_options().get(WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    """A writer takes its turn at once: two who had read first could not both go on. All who wait look as
+    often, so that each has its turn: SQLite's own waiting looks the less often the longer one has waited."""
+    if not connection.get_execution_options().get(WRITING):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA busy_timeout = 0").close()
+    last = time.monotonic() + WAIT_S
+    while time.monotonic() < last:
+        try:
+            driver.execute("BEGIN IMMEDIATE").close()
+        except sqlite3.OperationalError:
+            time.sleep(random.uniform(0.5, 1.5) * LOOK_S)
+        else:
+            driver.execute(f"PRAGMA busy_timeout = {int(1_000 * WAIT_S)}").close()
+            return
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # it raises what SQLAlchemy makes of it
 
 
 def _trouble(error: DBAPIError) -> UnavailableError | None:

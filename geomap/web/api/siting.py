@@ -30,9 +30,8 @@ def post_siting() -> Response:
     now: datetime = current_app.config["NOW"]()
     question, limit_s = question_from(snapshot, values, now), values["time_limit_s"]
     sites = prepared(snapshot, question, kept_ground(snapshot, question.scenario.area))
-    job = start(
-        _runs(), question_body(snapshot, question), limit_s, lambda watch: run_of(sites, limit_s, watch)
-    )
+    asked = {**question_body(snapshot, question), "time_limit_s": limit_s}
+    job = start(_runs(), asked, limit_s, lambda watch: run_of(sites, limit_s, watch))
     answer = personal(job_body(_runs(), job))
     answer.status_code = 202
     answer.headers["Location"] = href("siting", "jobs", job)

@@ -9,7 +9,7 @@ from typing import Any
 
 from geomap.layers import LAYERS
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 COMMON = {"source": "made for tests", "updated_on": "2026-03-01"}
 
 
