@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from desk import PAGE, Desk, another_desk, csrf_of, is_in, send, sign_in
+from people_desk import PAGE, Desk, another_desk, csrf_of, is_in, send, sign_in
 from places import Place
 from town import WEST, town_layers
 
