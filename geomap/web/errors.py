@@ -103,12 +103,12 @@ def answer_error(error: Exception) -> AnyResponse | HTTPException:
         answer = Response(orjson.dumps(problem), problem["status"], content_type=PROBLEM)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    if isinstance(error, BusyError):
-        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     if isinstance(error, NotSignedInError):
         answer.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooManyTriesError):
         answer.headers["Retry-After"] = str(math.ceil(error.wait_s))
+    if isinstance(error, BusyError):
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_data import small_layers, write_folder
 
 from geomap.web import create_app
 from geomap.web.settings import settings_from
+from tests.web.small_data import small_layers, write_folder
 
 XIAOZHAI = "610113001"
 NEW = {"id": "n1", "lon": 108.9447, "lat": 34.2258, "tier": 2, "opening_hours": "24/7"}

@@ -82,8 +82,9 @@ def may() -> Response:
 @told.get("/items/<layer>/<path:feature_id>")
 def item(layer: str, feature_id: str) -> Response:
     """A feature as whoever asks may see it: whole, or with personal telephone numbers masked."""
-    person = signed_in()
-    stored = current_app.extensions["store"].features([(layer, feature_id)]).get((layer, feature_id))
+    person, key = signed_in(), (layer, feature_id)
+    can_be = layer in LAYERS and feature_id.isprintable()
+    stored = current_app.extensions["store"].features([key]).get(key) if can_be else None
     if stored is None or stored.retired:
         raise NotFoundError(f"There is no {feature_id!r} in {layer}.", hint="Search for it by name.")
     return personal(shown_to(person, layer, stored.feature, ground()), GEOJSON)
