@@ -21,9 +21,10 @@ bench: .venv/bench
 
 # On Debian: first installs the servers that bench measures beside us, for its own use, on the loopback.
 bench-peers:
-	ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 && command -v redis-server >/dev/null \
+	ls /usr/share/postgresql/*/extension/pgrouting.control >/dev/null 2>&1 && command -v redis-server >/dev/null \
 	|| { apt-get update -qq && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
-	apt-get install -y -qq --no-install-recommends postgresql postgresql-postgis redis-server; }
+	apt-get install -y -qq --no-install-recommends postgresql postgresql-postgis postgresql-pgrouting \
+	redis-server; }
 	$(MAKE) bench
 
 screenshots: .venv/dev

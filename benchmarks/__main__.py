@@ -2,8 +2,8 @@
 
     python -m benchmarks [nearest areas coverage network search web page frames start] [--quick]
 
-Without names everything is measured. PostgreSQL with PostGIS and Redis take part where they are
-installed (`make bench-peers` installs them): on the loopback, in temporary folders, while this runs.
+Without names everything is measured. PostgreSQL with PostGIS and pgRouting, and Redis take part where
+they are installed (`make bench-peers` installs them): on the loopback, in temporary folders, while this runs.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from benchmarks import (
     nearest,
     network,
     page,
+    peers_pgrouting,
     peers_postgis,
     peers_redis,
     search,
@@ -60,6 +61,8 @@ def main() -> None:
     with stores() as peers:
         measure(report, parts, peers, rounds, options.quick)
         servers = [peers_postgis.versions(peers.postgis)] if peers.postgis else []
+        if peers.postgis and peers_pgrouting.present(peers.postgis):
+            servers.append(peers_pgrouting.versions(peers.postgis))
         servers += [peers_redis.versions(*peers.redis)] if peers.redis else []
     print(f"\n{report.table()}\n\n{where(load, servers)}\n\n{reach(report.rows)}\n")
     print(f"{(time.monotonic() - began) / 60:.1f} minutes.")
@@ -74,7 +77,7 @@ def measure(report: Report, parts: tuple[str, ...], peers: Stores, rounds: int, 
     if "coverage" in parts:
         coverage.run(report, rounds, *((200_000, 5_000) if quick else ()))
     if "network" in parts:
-        network.run(report, rounds, network.SIZES[:1] if quick else network.SIZES)
+        network.run(report, peers, rounds, network.SIZES[:1] if quick else network.SIZES)
     if "search" in parts:
         search.run(report, rounds, search.SIZES[:2] if quick else search.SIZES)
     if {"web", "start"} & set(parts):

@@ -7,7 +7,12 @@ GET, POST = "GET /api/nearest, in process", "POST /api/nearest, {}, a point"
 START = "start, warm cache"
 WORKER_PEAK, LOADER_PEAK = "memory, one worker, its peak", "memory, the process above, its peak"
 
+STREET_SINGLE, STREET_ALL = "by street, single", "by street, all nodes"
+ONE_DISTRICT, ALL_OVER = "one district", "all over"
+
 POSTGIS = "PostGIS geography"
+PGROUTING = "pgRouting drivingDistance"
+DIJKSTRA, MANY_SOURCES = "scipy dijkstra(limit=)", "scipy dijkstra(min_only=True)"
 SJOIN, STRTREE = "geopandas sjoin", "shapely STRtree"
 BARE, INDEX = "bare Flask, same bytes", "the index alone"
 

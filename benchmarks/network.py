@@ -1,12 +1,12 @@
-"""The nearest stations by street: our search beside scipy's Dijkstra, one thread, in one run.
+"""The nearest stations by street: our search beside scipy's Dijkstra and pgRouting, one thread, in one run.
 
 The network is a grid with blocks of 100 m, its corners shifted at random and a tenth of its streets
 left out. "one district": 2,000 stations on 100,000 nodes, in the larger network in the middle of it,
 and so the same question in a larger city. "all over": 2,000 stations spread over all nodes, so that in
 the larger network the nearest are farther. "focused": on stations prepared for the very filter.
 
-Before anything is timed, answers are compared with scipy's. Ours takes degrees and a filter that half
-the stations pass, and puts the point on the street; scipy starts at a node and is told how far the
+Before anything is timed, answers are compared with theirs. Ours takes degrees and a filter that half
+the stations pass, and puts the point on the street; they start at a node and are told how far the
 fifth station is, which in use nobody knows.
 """
 
@@ -20,7 +20,10 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from benchmarks import names
 from benchmarks.measure import Contender, Report
+from benchmarks.peers_pgrouting import PgRouting, present
+from benchmarks.servers import Stores
 from geomap.geodesy import LonLat
 from geomap.network import StreetNetwork, access_bits
 from geomap.network_build import build_network
@@ -82,9 +85,15 @@ class Bench:
         self.snaps = network.snap_many(self.lon, self.lat, "walk")
         _, self.away_m = nearest_many_by_street(self.stations, self.snaps, K, self.eligible)
         self.node = network.start[self.snaps.edge]
+        self.pgrouting: PgRouting | None = None
 
-    def check(self) -> None:
-        """With stations and origins at nodes both answer one question: the same metres."""
+    def join(self, conninfo: str) -> None:
+        """Let pgRouting take part, with every station at a node of its street."""
+        at = self.network.start[self.stations.snaps.edge]
+        self.pgrouting = PgRouting(conninfo, self.network, at, self.eligible)
+
+    def check(self, conninfo: str | None) -> None:
+        """With stations and origins at nodes all answer one question: the same metres."""
         network, rng = self.network, np.random.default_rng(5)
         ids = [f"s{i:04d}" for i in range(STATIONS)]
         at = rng.choice(np.flatnonzero(network.islands_of_nodes("walk") == 0), STATIONS, replace=False)
@@ -99,6 +108,10 @@ class Bench:
         _, found_m = nearest_many_by_street(stations, snaps, K, self.eligible)
         theirs_m = np.sort(dijkstra(self.matrix, indices=some)[:, at[self.eligible]], axis=1)[:, :K]
         assert np.abs(found_m - theirs_m).max() < 1e-3
+        if conninfo:
+            pgrouting = PgRouting(conninfo, network, at, self.eligible)
+            pgrouting.check(some, found_m)
+            pgrouting.close()
 
     def single(self, stations: StreetStations) -> dict[str, Contender]:
         def ours() -> None:
@@ -111,7 +124,10 @@ class Bench:
             for node, away_m in zip(self.node[:FEW].tolist(), self.away_m[:FEW, -1].tolist(), strict=True):
                 dijkstra(self.matrix, indices=node, limit=away_m)
 
-        return {"geomap": Contender(ours, ORIGINS), "scipy dijkstra(limit=)": Contender(scipy, FEW, NODES)}
+        peers = {names.DIJKSTRA: Contender(scipy, FEW, NODES)}
+        if self.pgrouting:
+            peers[names.PGROUTING] = self.pgrouting.single(self.node, self.away_m[:, -1], K)
+        return {"geomap": Contender(ours, ORIGINS), **peers}
 
     def batch(self) -> dict[str, Contender]:
         def ours() -> None:
@@ -126,28 +142,34 @@ class Bench:
         n = len(self.network.lon)
         return {
             "geomap": Contender(partial(nearest_for_all_nodes, placed), n),
-            "scipy dijkstra(min_only=True)": Contender(
+            names.MANY_SOURCES: Contender(
                 partial(dijkstra, self.matrix, indices=at, min_only=True), n, "whose the nearest is, ties"
             ),
         }
 
 
-def run(report: Report, rounds: int, sizes: tuple[int, ...] = SIZES) -> None:
-    """One origin, many, and all nodes, in a district and in networks of every size."""
+def run(report: Report, peers: Stores, rounds: int, sizes: tuple[int, ...] = SIZES) -> None:
+    """One origin, many, and all nodes, in a district and in networks of every size; pgRouting in the
+    district itself, which a larger network around it would not change for it."""
+    pgrouting = peers.postgis if peers.postgis and present(peers.postgis) else None
     for size in sizes:
         network = grid(size)
-        about = {"nodes": len(network.lon), "stations": STATIONS}
+        about = {"nodes": size, "stations": STATIONS}
         district = Bench(network, min(DISTRICT, size))
-        district.check()
-        searches(report, district, rounds, **about, where="one district")
+        district.check(pgrouting if size <= DISTRICT else None)
+        if pgrouting and size <= DISTRICT:
+            district.join(pgrouting)
+        searches(report, district, rounds, **about, where=names.ONE_DISTRICT)
+        if district.pgrouting:
+            district.pgrouting.close()
         everywhere = Bench(network, size)
         if size > DISTRICT:
-            searches(report, everywhere, rounds, **about, where="all over")
-        report.add("by street, all nodes", everywhere.all_nodes(), rounds, **about)
+            searches(report, everywhere, rounds, **about, where=names.ALL_OVER)
+        report.add(names.STREET_ALL, everywhere.all_nodes(), rounds, **about)
 
 
 def searches(report: Report, bench: Bench, rounds: int, **about: Any) -> None:
     """One origin at a time, the same on stations prepared for the filter, and all of them at once."""
-    report.add("by street, single", bench.single(bench.stations), rounds, **about)
+    report.add(names.STREET_SINGLE, bench.single(bench.stations), rounds, **about)
     report.add("by street, single, focused", bench.single(bench.focused), rounds, **about)
     report.add("by street, batch", bench.batch(), rounds, **about)

@@ -109,12 +109,12 @@ def surplus(figure: str, peer: str, **about: Any) -> Measured:
     return measured
 
 
-def growth(figure: str, small: int, large: int) -> Measured:
-    """How many times our figure at small stations it is at large."""
-    return lambda rows: own(figure, stations=large)(rows) / own(figure, stations=small)(rows)
+def growth(figure: str, small: int, large: int, by: str = "stations", **about: Any) -> Measured:
+    """How many times our figure at small stations, or what it is by, it is at large."""
+    return lambda rows: own(figure, **about, **{by: large})(rows) / own(figure, **about, **{by: small})(rows)
 
 
-K, MOST = 5, 1_000_000
+K, MOST, DISTRICT = 5, 1_000_000, 100_000
 BATCH, SINGLE = names.BATCH.format(K), names.SINGLE.format(K)
 FILTERED, FIRST_USE = names.FILTERED.format(K), names.FIRST_USE.format(K)
 
@@ -156,6 +156,32 @@ TARGETS = (
         ahead(names.AREA_BATCH, names.SJOIN, areas=2_000),
     ),
     Target("The same, single, against STRtree", 5, ahead(names.AREA_SINGLE, names.STRTREE, areas=2_000)),
+    Target(
+        "By street, single, k=5, half of 2,000 stations, 100,000 nodes, against scipy's bounded Dijkstra",
+        4,
+        ahead(names.STREET_SINGLE, names.DIJKSTRA, nodes=DISTRICT, where=names.ONE_DISTRICT),
+    ),
+    Target(
+        "The same against pgRouting's drivingDistance",
+        25,
+        ahead(names.STREET_SINGLE, names.PGROUTING, nodes=DISTRICT, where=names.ONE_DISTRICT),
+    ),
+    Target(
+        "The same district in 1,000,000 nodes, against scipy",
+        50,
+        ahead(names.STREET_SINGLE, names.DIJKSTRA, nodes=MOST, where=names.ONE_DISTRICT),
+    ),
+    Target(
+        "The same, growth from 100,000 to 1,000,000 nodes",
+        1.3,
+        growth(names.STREET_SINGLE, DISTRICT, MOST, by="nodes", where=names.ONE_DISTRICT),
+        at_least=False,
+    ),
+    Target(
+        "All 1,000,000 nodes to their nearest station by street, against scipy's Dijkstra from all of them",
+        1,
+        ahead(names.STREET_ALL, names.MANY_SOURCES, nodes=MOST),
+    ),
     *(
         Target(
             f"GET /api/nearest, {words} data, CPU a request, against bare Flask with the same bytes",

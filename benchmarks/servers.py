@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +72,8 @@ def postgresql_folder() -> Path | None:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """A PostgreSQL with PostGIS; yields how to connect. It refuses to be root, and becomes postgres."""
+    """A PostgreSQL with PostGIS, and pgRouting where it is installed; yields how to connect. It refuses to
+    be root, and becomes postgres."""
     programs, port, password = postgresql_folder(), free_port(), secrets.token_urlsafe()
     assert programs
     user = "postgres" if os.geteuid() == 0 else None
@@ -96,6 +97,8 @@ def postgresql() -> Iterator[str]:
             retry(lambda: psycopg.connect(conninfo).close(), psycopg.OperationalError)
             with psycopg.connect(conninfo, autocommit=True) as connection:
                 connection.execute("CREATE EXTENSION postgis")
+                with suppress(psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile):
+                    connection.execute("CREATE EXTENSION pgrouting")
             yield conninfo
 
 

@@ -32,6 +32,7 @@ from geomap.web.settings import settings_from  # noqa: E402
 MORNING = datetime(2026, 11, 4, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 IMAGES = ROOT / "docs" / "images"
 COLOURS = 256
+STATIONS = ".resource-map .sign-station"
 HERE = {"longitude": 108.9470, "latitude": 34.2080}
 
 
@@ -49,8 +50,10 @@ def served_in_the_morning(data: Path) -> Iterator[str]:
         server.server_close()
 
 
-def opened(browser: Browser, address: str, width: int, height: int, **options: object) -> Page:
-    """A page at rest: map drawn, names written."""
+def opened(
+    browser: Browser, address: str, width: int, height: int, drawn: str = STATIONS, **options: object
+) -> Page:
+    """A page at rest: map drawn, names written, and there what drawn selects."""
     context = browser.new_context(
         viewport={"width": width, "height": height},
         **{"locale": "zh-CN", "geolocation": HERE, "permissions": ["geolocation"], **options},
@@ -58,7 +61,7 @@ def opened(browser: Browser, address: str, width: int, height: int, **options: o
     page = context.new_page()
     page.goto(address)
     page.wait_for_selector(".resource-map.has-ground")
-    page.wait_for_selector(".resource-map .sign-station")
+    page.wait_for_selector(drawn)
     return page
 
 
@@ -98,6 +101,16 @@ def desktop(browser: Browser, url: str, name: str, **options: object) -> None:
     keep(page, name)
 
 
+def plan(browser: Browser, url: str, name: str) -> None:
+    """The planner's desk on a weekday evening, with a plan found for one street."""
+    state = "#area=610113001&hour=Tu22&radius=600&view=108.93600,34.22500,14.5"
+    page = opened(browser, f"{url}/plan{state}", 1440, 900, "#figures .share")
+    page.locator("[data-tab=proposals]").click()
+    page.locator("[data-action=site]").click()
+    page.wait_for_selector(".proposals")
+    keep(page, name)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT / "data")
@@ -112,6 +125,7 @@ def main() -> int:
         phone(browser, url, "phone")
         phone(browser, url, "phone-dark", color_scheme="dark")
         desktop(browser, url, "desktop")
+        plan(browser, url, "plan")
         browser.close()
     return 0
 

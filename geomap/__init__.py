@@ -16,8 +16,9 @@ The subject, pure (no files, no network, no clock):
                                  and in every hour of the week (coverage_week)
     network                      streets as a graph for walking and riding: made of lines (network_build,
                                  network_noding), points put on them (network_snap), nearest by street
-                                 (network_stations), ways (network_ways), reach (network_reach), compiled
-                                 (network_kernels, network_flood), the rules of OpenStreetMap (osm_ways)
+                                 (network_stations, network_stops), ways (network_ways), reach
+                                 (network_reach), compiled (network_kernels, network_heap, network_cards,
+                                 network_flood, network_lists), the rules of OpenStreetMap (osm_ways)
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     locator, question            which stations meet a need, or come closest; the need in words
     measured                     how far that is: straight, or by street where one is near
@@ -32,7 +33,8 @@ The subject, pure (no files, no network, no clock):
 
 report/     draws answers for people to take away: tables, maps, a brief to print
 storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
-            fact tables, other vector formats, population grids, lists (tables) in any form
+            fact tables, other vector formats, population grids, lists (tables) in any form, jobs and
+            their records
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium
 cli         speaks terminal: `python -m geomap`
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,26 +16,23 @@ from typing import Any, NoReturn
 from werkzeug.datastructures import MultiDict
 
 from geomap.check import check, errors_of
-from geomap.cli_import import add_import_options, is_list
-from geomap.cli_output import print_json, print_table
+from geomap.cli_coverage import answer_coverage, coverage_options
+from geomap.cli_layers import export_files, export_options, import_command, import_options
+from geomap.cli_output import BAD_INPUT, DONE, FINDINGS, print_json, print_table, report
 from geomap.cli_streets import answer_reach
-from geomap.datum import Datum
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
-from geomap.layers import LAYERS
 from geomap.snapshot import Snapshot
 from geomap.storage.facts import load_facts
 from geomap.storage.geojson import read_catalogue, read_folder, read_json
 from geomap.storage.geojson_writer import write_layers
 from geomap.storage.loading import load_snapshot
-from geomap.storage.population_layer import RASTERS, import_population
-from geomap.storage.vector import FORMATS, export_layers, import_layer
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
 from geomap.web.api.operations import NEAREST, NEAREST_BATCH, REACH, SEARCH, WHEREAMI, Operation
+from geomap.web.api.operations_planning import COVERAGE
+from geomap.web.api.operations_siting import POST_SITING, SITING_BY_OPTIONS
 from geomap.web.params import read
 from geomap.web.settings import settings_from
-
-DONE, FINDINGS, BAD_INPUT = 0, 1, 2
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -81,8 +78,12 @@ def parser() -> OneLineParser:
     reach.add_argument("--out", type=Path, help="the GeoJSON file to write (default: print it)")
     _ask(command("whereami", whereami_command, WHEREAMI.summary), WHEREAMI, ("lon", "lat"))
     _ask(command("search", search_command, SEARCH.summary), SEARCH, ("q",))
-    _export(command("export", export_command, "Copy layers into another format."))
-    add_import_options(
+    coverage = command("coverage", coverage_command, COVERAGE.summary)
+    _ask(coverage, COVERAGE, ())
+    coverage_options(coverage)
+    _siting(command("siting", siting_command, POST_SITING.summary))
+    export_options(command("export", export_command, "Copy layers into another format."))
+    import_options(
         command("import", import_command, "Check a file as a layer and, with --apply, put it in place.")
     )
     _map(command("map", map_command, "Write a map as one HTML file that opens without a network."))
@@ -104,10 +105,10 @@ def _ask(command: argparse.ArgumentParser, operation: Operation, positional: Seq
     command.set_defaults(operation=operation)
 
 
-def _export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--layers", default=",".join(LAYERS), help="names of layers, parted by commas")
-    command.add_argument("--format", choices=FORMATS, default="gpkg", help="default: gpkg")
-    command.add_argument("--out", type=Path, required=True, help="a folder, or for gpkg a file")
+def _siting(command: argparse.ArgumentParser) -> None:
+    _ask(command, SITING_BY_OPTIONS, ())
+    command.add_argument("--out", type=Path, help="write the record of the run there, JSON, to be replayed")
+    command.add_argument("--replay", type=Path, help="instead, run a record again and compare the answers")
 
 
 def _map(command: argparse.ArgumentParser) -> None:
@@ -164,12 +165,16 @@ def points_command(options: argparse.Namespace, snapshot: Snapshot, values: dict
 
     count, off = answer_points(snapshot, values, datetime.now(UTC), options.points, options.out)
     without = f"; {off} of them are off the streets and have none" if off else ""
-    return _report(options, [options.out], [f"{options.out}: answers for {count} points{without}"])
+    return report(options, [options.out], [f"{options.out}: answers for {count} points{without}"])
 
 
 def reach_command(options: argparse.Namespace) -> int:
     answer_reach(_loaded(), _values(options), options.out)
-    return _report(options, [options.out], [str(options.out)]) if options.out else DONE
+    return report(options, [options.out], [str(options.out)]) if options.out else DONE
+
+
+def coverage_command(options: argparse.Namespace) -> int:
+    return answer_coverage(options, _loaded(), _values(options))
 
 
 def whereami_command(options: argparse.Namespace) -> int:
@@ -197,40 +202,16 @@ def search_command(options: argparse.Namespace) -> int:
     return DONE if body["results"] else FINDINGS
 
 
+def siting_command(options: argparse.Namespace) -> int:
+    from geomap.cli_siting import answer_siting, replay_siting  # HiGHS is needed by this command alone.
+
+    if options.replay is not None:
+        return replay_siting(options, _loaded())
+    return answer_siting(options, _loaded(), _values(options), datetime.now(UTC))
+
+
 def export_command(options: argparse.Namespace) -> int:
-    snapshot = _loaded()
-    layers = [snapshot.layer(name.strip()) for name in options.layers.split(",")]
-    written = export_layers(layers, options.format, options.out)
-    return _report(options, written, [f"{path}" for path in written])
-
-
-def import_command(options: argparse.Namespace) -> int:
-    folder = settings_from().data
-    if is_list(options):
-        from geomap.cli_lists import import_list  # What reads lists takes a while to import.
-
-        return DONE if import_list(options, folder) else FINDINGS
-    if options.layer == "demand" and options.file.suffix.lower() in RASTERS:
-        outcome = import_population(options.file, folder)
-    else:
-        datum: Datum = options.datum or "wgs84"
-        outcome = import_layer(
-            options.file, options.layer, folder, datum, options.encoding, options.keep_unknown
-        )
-    errors = errors_of(outcome.faults)
-    applied = options.apply and not errors
-    if applied:
-        write_layers(folder / "geojson", {options.layer: outcome.document})
-    if options.json:
-        print_json(
-            {"features": outcome.count, "applied": applied, "faults": [f.as_dict() for f in outcome.faults]}
-        )
-    else:
-        for fault in outcome.faults:
-            print(f"{fault.severity}: {fault}")
-        done = "applied" if applied else "nothing was changed"
-        print(f"{outcome.count} features, {len(errors)} faults; {done}.")
-    return FINDINGS if errors else DONE
+    return export_files(options, _loaded())
 
 
 def map_command(options: argparse.Namespace) -> int:
@@ -247,7 +228,7 @@ def map_command(options: argparse.Namespace) -> int:
     layers = [name.strip() for name in options.layers.split(",")]
     zoom = None if options.zoom is None else EMBED["zoom"].from_text(options.zoom)
     save_map(_loaded(), options.out, layers=layers, near=near, zoom=zoom, language=options.lang)
-    return _report(options, [options.out], [str(options.out)])
+    return report(options, [options.out], [str(options.out)])
 
 
 def demo_command(options: argparse.Namespace) -> int:
@@ -258,12 +239,12 @@ def demo_command(options: argparse.Namespace) -> int:
         from geomap.storage.nation import make_nation
 
         written = make_nation(folder, options.out, options.stations, options.seed)
-        return _report(options, written, map(str, written))
+        return report(options, written, map(str, written))
     layers = demonstration_layers(
         load_facts(folder / "facts"), read_catalogue(folder), read_json(folder / "map.json")
     )
     written = write_layers(options.out or folder / "geojson", layers)
-    return _report(options, written, [f"{p}: {len(layers[p.stem]['features'])} features" for p in written])
+    return report(options, written, [f"{p}: {len(layers[p.stem]['features'])} features" for p in written])
 
 
 def serve_command(_options: argparse.Namespace) -> int:
@@ -283,11 +264,3 @@ def _values(options: argparse.Namespace) -> dict[str, Any]:
     parameters = NEAREST_BATCH.parameters if many else options.operation.parameters
     given = {name: getattr(options, name) for name in options.operation.parameters}
     return read(parameters, MultiDict({k: v for k, v in given.items() if v is not None}))
-
-
-def _report(options: argparse.Namespace, written: Iterable[Path], lines: Iterable[str]) -> int:
-    if options.json:
-        print_json({"written": [str(path) for path in written]})
-    else:
-        print("\n".join(lines))
-    return DONE

@@ -1,45 +1,104 @@
-"""What `python -m geomap import` takes: a whole layer that replaces the one there is, or a list."""
+"""`python -m geomap import LIST`: a list of an office's own, with its own columns, into a layer."""
 
 from __future__ import annotations
 
 import argparse
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from geomap.datum import DATUMS
-from geomap.layers import LAYERS
-from geomap.storage.tables_guard import TEXTS, WORKBOOKS
+from tqdm import tqdm
 
-CHOICES = ("update", "skip", "new")
+from geomap.check import check, errors_of
+from geomap.cli_output import print_json, print_table
+from geomap.intake.columns import ColumnMapping, Match, match_columns, matches_of
+from geomap.intake.dry_run import dry_run
+from geomap.intake.mapping_json import mapping_document, mapping_from
+from geomap.intake.outcome import DryRun, Policy, applied
+from geomap.intake.rows import Table
+from geomap.layer_builder import layer_from
+from geomap.storage.geojson import read_folder, read_json
+from geomap.storage.geojson_writer import collection, write_layers
+from geomap.storage.refused_rows import write_refused
+from geomap.storage.tables import open_table
 
 
-def add_import_options(command: argparse.ArgumentParser) -> None:
-    """The options of `import`, for layers and for lists."""
-    command.add_argument(
-        "file",
-        type=Path,
-        help="a layer: GeoJSON, GeoPackage, Shapefile, KML … (for demand a population grid, too), which "
-        "replaces the one there is; or a list: Excel, CSV, or any of these with --mapping, which adds to it",
+def import_list(options: argparse.Namespace, folder: Path) -> bool:
+    """Say what importing a list would do and, with --apply, do it. Returns whether no row was refused."""
+    settings, catalogue, layers = read_folder(folder)
+    table = open_table(options.file, options.encoding)
+    mapping, matches = _mapping(options, table, catalogue)
+    today: date = datetime.now(ZoneInfo(settings.timezone)).date()
+    policy = Policy(options.same_name, options.same_place)
+    with tqdm(total=table.row_count, unit=" rows", unit_scale=True, disable=None) as bar:
+        run = dry_run(
+            table, mapping, layers, catalogue, today, policy, lambda done, _: bar.update(done - bar.n)
+        )
+    layer = layer_from(mapping.layer, applied(run), run.layer.head)
+    errors = [f for f in errors_of(check({**layers, layer.name: layer}, catalogue)) if f.layer == layer.name]
+    if options.refused is not None:
+        write_refused(options.file, table, run.refused, options.refused)
+    done = options.apply and bool(run.kept) and not errors
+    if done:
+        write_layers(folder / "geojson", {layer.name: collection(layer.features, layer.head)})
+    if options.json:
+        print_json(_document(table, mapping, matches, run, done) | {"faults": [f.as_dict() for f in errors]})
+    else:
+        _print(table, matches, run, done)
+        print("".join(f"{fault.severity}: {fault}\n" for fault in errors), end="")
+    return not run.refused and not errors
+
+
+def _mapping(options: argparse.Namespace, table: Table, catalogue: Any) -> tuple[ColumnMapping, list[Match]]:
+    """The mapping that was given, or one guessed from the columns; --layer and --datum come first."""
+    stated = {"layer": options.layer, **({"datum": options.datum} if options.datum else {})}
+    if options.mapping is not None:
+        document = read_json(options.mapping)
+        mapping = mapping_from({**document, **stated} if isinstance(document, dict) else document, catalogue)
+        return mapping, matches_of(table, mapping)
+    mapping, matches = match_columns(table, options.layer, catalogue)
+    return mapping_from({**mapping_document(mapping), **stated}, catalogue), matches
+
+
+def _document(
+    table: Table, mapping: ColumnMapping, matches: list[Match], run: DryRun, done: bool
+) -> dict[str, Any]:
+    return {
+        "file": {
+            "form": table.form,
+            "encoding": table.encoding,
+            "sheets": [{"name": s.name, "header_row": s.header_row, "rows": s.rows} for s in table.sheets],
+            "notes": [note.as_dict() for note in table.notes],
+        },
+        "mapping": mapping_document(mapping),
+        "columns": [
+            {"label": m.label, "target": m.target, "score": m.score, "preview": list(m.preview)}
+            for m in matches
+        ],
+        "applied": done,
+        **run.summary(),
+        "refusals": [remark.as_dict() for remark in run.refused],
+        "remarks": [remark.as_dict() for remark in run.notes],
+    }
+
+
+def _print(table: Table, matches: list[Match], run: DryRun, done: bool) -> None:
+    about = f"{table.form}, {table.encoding}" if table.encoding else table.form
+    print(f"{table.name} ({about}): {table.row_count} rows in {len(table.sheets)} sheets.")
+    for note in table.notes:
+        print(f"{note.message()} {note.remedy()}")
+    print_table(
+        ("column", "field", "first value"),
+        [(m.label, m.target or "(left out)", m.preview[0] if m.preview else "") for m in matches],
     )
-    command.add_argument("--layer", choices=LAYERS, required=True, help="the layer it is to become")
-    command.add_argument(
-        "--datum", choices=DATUMS, help="of its positions (default: wgs84; a list's is guessed)"
+    for remark in run.notes:
+        if not remark.row:
+            print(f"{remark.message()} {remark.remedy()}")
+    print_table(
+        ("sheet", "row", "column", "value", "reason", "remedy"),
+        [(r.sheet, r.row, r.column, r.value, r.message(), r.remedy()) for r in run.refused],
     )
-    command.add_argument("--encoding", help="of a CSV, or a Shapefile's .dbf without .cpg, such as GB18030")
-    command.add_argument(
-        "--keep-unknown", action="store_true", help="take columns that are no field of the layer as they are"
-    )
-    command.add_argument("--apply", action="store_true", help="put it in place if there is no fault")
-    lists = command.add_argument_group("for lists")
-    lists.add_argument("--mapping", type=Path, help="how columns fill fields, as JSON (default: guessed)")
-    lists.add_argument(
-        "--same-name", choices=CHOICES, default="update", help="rows of one id, or one name within 50 m"
-    )
-    lists.add_argument(
-        "--same-place", choices=CHOICES, default="skip", help="rows within 5 m of one of another name"
-    )
-    lists.add_argument("--refused", type=Path, help="write the list with the reasons for refused rows")
-
-
-def is_list(options: argparse.Namespace) -> bool:
-    """Whether the file is a list to be matched, and not a layer that replaces the one there is."""
-    return options.mapping is not None or options.file.suffix.lower() in (*WORKBOOKS, *TEXTS)
+    counts = run.summary()
+    told = ", ".join(f"{counts[name]} {name}" for name in counts if isinstance(counts[name], int))
+    print(f"{told}; {'applied' if done else 'nothing was changed'}.")

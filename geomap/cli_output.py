@@ -1,10 +1,14 @@
-"""How commands print: one JSON document, or a table."""
+"""How commands print: one JSON document, or a table; and what they end with."""
 
 from __future__ import annotations
 
+import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
+
+DONE, FINDINGS, BAD_INPUT = 0, 1, 2
 
 
 def print_json(document: Any) -> None:
@@ -24,3 +28,12 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 def _columns(text: str) -> int:
     return sum(2 if ord(c) >= 0x1100 else 1 for c in text)
+
+
+def report(options: argparse.Namespace, written: Iterable[Path], lines: Iterable[str]) -> int:
+    """Say which files were written, in lines or as JSON; returns the exit status."""
+    if options.json:
+        print_json({"written": [str(path) for path in written]})
+    else:
+        print("\n".join(lines))
+    return DONE

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from numbers import Number
 from typing import Any, TypeVar, cast
 
+import numpy as np
+import numpy.typing as npt
 from numba import njit, types
 from numba.extending import intrinsic
 
@@ -56,3 +58,12 @@ def _pointer(_typing: Any, address: Any) -> Any:
 
 
 pointer: Callable[[Any], Any] = cast(Any, intrinsic(_pointer))
+
+
+def addresses(arrays: Sequence[npt.NDArray[Any]], dtypes: Sequence[type[np.generic]]) -> list[int]:
+    """Where arrays are, for pointer: good for as long as somebody keeps them. Raises TypeError unless they
+    are contiguous and of these types, which compiled code takes them for."""
+    for number, (array, dtype) in enumerate(zip(arrays, dtypes, strict=True)):
+        if not array.flags.c_contiguous or array.dtype != dtype:
+            raise TypeError(f"Array {number} is {array.dtype}; it must be contiguous and {dtype.__name__}.")
+    return [array.ctypes.data for array in arrays]

@@ -31,6 +31,10 @@ class InvalidInputError(GeomapError):
         self.value = value
 
 
+class BusyError(GeomapError):
+    """More waits already than is taken on."""
+
+
 class NotFoundError(GeomapError):
     """The thing named does not exist here."""
 

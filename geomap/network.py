@@ -21,8 +21,8 @@ from scipy.sparse.csgraph import connected_components
 from geomap.ecef import points_m
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray, LonLat
-from geomap.network_kernels import Edges, Graph, Scratch
-from geomap.network_snap import SegmentTree, build_segment_tree, snap_points
+from geomap.network_cards import Card, Edges, Graph, Scratch, new_scratch, scratch_card
+from geomap.network_snap import SegmentTree, build_segment_tree, snap_each, snap_one, tree_card
 
 IntArray = npt.NDArray[np.int32]
 BitArray = npt.NDArray[np.uint8]
@@ -71,6 +71,13 @@ class Snaps(NamedTuple):
         return None if self.edge[i] < 0 else Snap(*(column[i].item() for column in self))
 
 
+class Borrowed(NamedTuple):
+    """What a search works with, and the card by which compiled code is handed it."""
+
+    card: Card
+    scratch: Scratch
+
+
 class Island(NamedTuple):
     """Streets joined to each other and to no others: how many nodes, and how long they are in all."""
 
@@ -84,7 +91,8 @@ class StreetNetwork:
     open to access[i] (bits WALK_FORWARD …), along the vertices first[i] to first[i + 1] of vertex_lon,
     vertex_lat; vertex_m is how far each is along its edge. line: the line each edge is a piece of, -1
     for a barrier's link, of no length. Immutable, and safe to share by threads. Beside the columns it
-    keeps, once asked for a mode, 20 bytes an arc and 4 a node, and 60 bytes a vertex for snapping.
+    keeps, once asked for a mode, 16 bytes an arc and 4 a node, and 60 bytes a vertex for snapping; and for
+    each search at a time 40 bytes a node.
     """
 
     lon: FloatArray
@@ -134,10 +142,15 @@ class StreetNetwork:
         return graph
 
     @property
-    def segments(self) -> SegmentTree:
-        """Where snapping looks."""
-        tree: SegmentTree = self._once("segments", lambda: _segments(self))
-        return tree
+    def segments(self) -> tuple[Card, SegmentTree]:
+        """Where snapping looks, and what keeps the card good."""
+        segments: tuple[Card, SegmentTree] = self._once("segments", self._segments)
+        return segments
+
+    def _segments(self) -> tuple[Card, SegmentTree]:
+        points = points_m(self.vertex_lon, self.vertex_lat)
+        tree = build_segment_tree(points, self.vertex_m, self.first, self.access)
+        return tree_card(tree), tree
 
     def islands_of_nodes(self, mode: Mode) -> IntArray:
         """The island of every node for mode, the one of most nodes first; -1 where mode has no street.
@@ -153,25 +166,29 @@ class StreetNetwork:
         length_km = np.bincount(of_node[self.start[usable]], self.length_m[usable], len(nodes)) / 1000.0
         return list(map(Island, nodes.tolist(), length_km.tolist()))
 
-    def borrow(self) -> Scratch:
+    def borrow(self) -> Borrowed:
         """What one search at a time works with, to be given back; there are as many as were ever in use
         at once."""
-        spare: list[Scratch] = self._once("scratch", list)
+        spare: list[Borrowed] = self._once("scratch", list)
         try:
             return spare.pop()
         except IndexError:
-            return _scratch(len(self.lon), len(self.start))
+            scratch = new_scratch(len(self.lon))
+            return Borrowed(scratch_card(scratch), scratch)
 
-    def give_back(self, scratch: Scratch) -> None:
-        self._made["scratch"].append(scratch)
+    def give_back(self, borrowed: Borrowed) -> None:
+        self._made["scratch"].append(borrowed)
 
     def snap(self, point: LonLat, mode: Mode, limit_m: float = SNAP_LIMIT_M) -> Snap | None:
         """The place nearest to point on a street that mode may use, or None if none is within limit_m."""
-        edge, columns = self._snapped(np.array([point.lon]), np.array([point.lat]), mode, limit_m)
-        if edge[0] < 0:
+        card, _ = self.segments
+        place = np.empty(4)
+        bits = _asked(mode, limit_m)
+        edge = snap_one(card, bits, float(point.lon), float(point.lat), float(limit_m), place)
+        if edge < 0:
             return None
-        offset_m, away_m, lon, lat = columns[:, 0].tolist()
-        return Snap(int(edge[0]), offset_m, away_m, lon, lat, point.lon, point.lat)
+        offset_m, away_m, lon, lat = place.tolist()
+        return Snap(edge, offset_m, away_m, lon, lat, point.lon, point.lat)
 
     def snap_many(self, lon: Any, lat: Any, mode: Mode, limit_m: float = SNAP_LIMIT_M) -> Snaps:
         """The same for n points, WGS 84 degrees. Raises InvalidInputError if one is not finite."""
@@ -180,22 +197,10 @@ class StreetNetwork:
             raise InvalidInputError(
                 "A point is not finite.", parameter="points", hint="Give degrees of WGS 84."
             )
-        edge, columns = self._snapped(lon, lat, mode, limit_m)
-        return Snaps(edge, columns[0], columns[1], columns[2], columns[3], lon, lat)
-
-    def _snapped(
-        self, lon: FloatArray, lat: FloatArray, mode: Mode, limit_m: float
-    ) -> tuple[IntArray, FloatArray]:
-        if not limit_m >= 0.0:
-            raise InvalidInputError(
-                "The limit of snapping must be 0 m or more.",
-                parameter="snap_limit_m",
-                value=limit_m,
-                hint=f"Give metres, such as {SNAP_LIMIT_M:g}.",
-            )
+        card, _ = self.segments
         edge, columns = np.empty(len(lon), np.int32), np.empty((4, len(lon)))
-        snap_points(*self.segments, sum(directions(mode)), points_m(lon, lat), limit_m, edge, columns)
-        return edge, columns
+        snap_each(card, _asked(mode, limit_m), lon, lat, float(limit_m), edge, columns)
+        return Snaps(edge, columns[0], columns[1], columns[2], columns[3], lon, lat)
 
 
 def directions(mode: Mode) -> tuple[int, int]:
@@ -208,6 +213,18 @@ def directions(mode: Mode) -> tuple[int, int]:
             hint="walk goes by the rules for people on foot, ride by those for bicycles and e-bikes.",
         )
     return DIRECTIONS[mode]
+
+
+def _asked(mode: Mode, limit_m: float) -> int:
+    """The bits of mode, for snapping. Raises InvalidInputError for a limit that is none."""
+    if not limit_m >= 0.0:
+        raise InvalidInputError(
+            "The limit of snapping must be 0 m or more.",
+            parameter="snap_limit_m",
+            value=limit_m,
+            hint=f"Give metres, such as {SNAP_LIMIT_M:g}.",
+        )
+    return sum(directions(mode))
 
 
 def access_bits(walk: bool, ride: bool, oneway: bool = False) -> int:
@@ -228,11 +245,6 @@ def _graph(network: StreetNetwork, forward: int, backward: int) -> Graph:
     return Graph(head, to[order], network.length_m[way >> 1], way)
 
 
-def _segments(network: StreetNetwork) -> SegmentTree:
-    points = points_m(network.vertex_lon, network.vertex_lat)
-    return build_segment_tree(points, network.vertex_m, network.first, network.access)
-
-
 def _islands(network: StreetNetwork, mode: Mode) -> IntArray:
     usable = np.flatnonzero(network.access & sum(directions(mode)))
     start, end, n = network.start[usable], network.end[usable], len(network.lon)
@@ -244,19 +256,6 @@ def _islands(network: StreetNetwork, mode: Mode) -> IntArray:
     place = np.empty(len(sizes), np.int32)
     place[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
     return np.where(on_street, place[label], -1).astype(np.int32)
-
-
-def _scratch(nodes: int, edges: int) -> Scratch:
-    most = 2 * edges + nodes + 2  # every arc puts a node into the heap once, every seed once
-    return Scratch(
-        turn=np.zeros(1, np.int32),
-        stamp=np.zeros(nodes, np.int32),
-        node_m=np.empty(nodes),
-        parent=np.empty(nodes, np.int32),
-        settled=np.empty(nodes, np.int32),
-        heap_m=np.empty(most),
-        heap=np.empty(most, np.int32),
-    )
 
 
 def duration_s(distance_m: float, mode: Mode, speed_m_s: float | None = None) -> float:

@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from numba import carray  # type: ignore[attr-defined]
 
-from geomap.compiled import compiled
-from geomap.ecef import box_m2
+from geomap.compiled import compiled, pointer
+from geomap.ecef import box_m2, to_ecef
 from geomap.geodesy import ECCENTRICITY_SQUARED, SEMI_MAJOR_M, SEMI_MINOR_M
+from geomap.network_cards import Card, bits, floats, ints, make_card
 
 Floats = npt.NDArray[np.float64]
 Boxes = npt.NDArray[np.float32]
@@ -44,6 +46,11 @@ class SegmentTree(NamedTuple):
     points: Floats
     along_m: Floats
     access: Bits
+
+
+def tree_card(tree: SegmentTree) -> Card:
+    """For the searches below; good for as long as its keeper keeps tree."""
+    return make_card(tree, (np.float32, np.uint8, np.int32, np.int32, np.float64, np.float64, np.uint8))
 
 
 def build_segment_tree(points: Floats, along_m: Floats, first: Rows, access: Bits) -> SegmentTree:
@@ -146,27 +153,51 @@ def _nearest_segment(
 
 
 @compiled
-def snap_points(
-    boxes: Boxes, holds: Bits, vertex: Rows, segment_edge: Rows, points: Floats, along_m: Floats,
-    access: Bits, mode: int, xyz: Floats, limit_m: float, edge: Rows, columns: Floats,
-) -> None:  # fmt: skip
-    """For points of ECEF metres xyz set the nearest edge that mode may use, at most limit_m away, and in
-    columns the metres along it and off it and the degrees of the place; NOWHERE, nan if there is none."""
-    tree = SegmentTree(boxes, holds, vertex, segment_edge, points, along_m, access)
-    stack, stack_m2 = np.empty(STACK, np.int32), np.empty(STACK)
-    for i in range(len(xyz)):
-        x, y, z = xyz[i, 0], xyz[i, 1], xyz[i, 2]
-        found = _nearest_segment(tree, mode, x, y, z, limit_m * limit_m, stack, stack_m2)
-        if found < 0:
-            edge[i], columns[:, i] = NOWHERE, np.nan
-            continue
-        at = tree.vertex[found]
-        fx, fy, fz, share = _foot(tree.points, at, x, y, z)
-        start_m, end_m = tree.along_m[at], tree.along_m[at + 1]
-        edge[i] = tree.edge[found]
-        columns[0, i] = end_m if share == 1.0 else start_m + share * (end_m - start_m)
-        columns[1, i] = math.sqrt((fx - x) ** 2 + (fy - y) ** 2 + (fz - z) ** 2)
-        columns[2, i] = math.degrees(math.atan2(fy, fx))
-        columns[3, i] = math.degrees(
-            math.atan2(fz, (1.0 - ECCENTRICITY_SQUARED) * math.sqrt(fx * fx + fy * fy))
-        )
+def _read(card: Card) -> SegmentTree:
+    return SegmentTree(
+        carray(pointer(card[1]), (card[0], 6), np.float32),
+        bits(card, 1),
+        ints(card, 2),
+        ints(card, 3),
+        carray(pointer(card[9]), (card[8], 3), np.float64),
+        floats(card, 5),
+        bits(card, 6),
+    )
+
+
+@compiled
+def _snap(
+    tree: SegmentTree, mode: int, lon: float, lat: float, limit_m: float, stack: Rows, stack_m2: Floats,
+    place: Floats,
+) -> int:  # fmt: skip
+    """Set place to the metres along the nearest edge that mode may use and off it, and the degrees of the
+    place on it; return the edge, or NOWHERE and set nan if none is within limit_m."""
+    x, y, z = to_ecef(lon, lat)
+    found = _nearest_segment(tree, mode, x, y, z, limit_m * limit_m, stack, stack_m2)
+    if found < 0:
+        place[:] = np.nan
+        return NOWHERE
+    at = tree.vertex[found]
+    fx, fy, fz, share = _foot(tree.points, at, x, y, z)
+    start_m, end_m = tree.along_m[at], tree.along_m[at + 1]
+    place[0] = end_m if share == 1.0 else start_m + share * (end_m - start_m)
+    place[1] = math.sqrt((fx - x) ** 2 + (fy - y) ** 2 + (fz - z) ** 2)
+    place[2] = math.degrees(math.atan2(fy, fx))
+    place[3] = math.degrees(math.atan2(fz, (1.0 - ECCENTRICITY_SQUARED) * math.sqrt(fx * fx + fy * fy)))
+    return int(tree.edge[found])
+
+
+@compiled
+def snap_one(card: Card, mode: int, lon: float, lat: float, limit_m: float, place: Floats) -> int:
+    """For one point set place (4,), as _snap does; return the edge."""
+    return _snap(_read(card), mode, lon, lat, limit_m, np.empty(STACK, np.int32), np.empty(STACK), place)
+
+
+@compiled
+def snap_each(
+    card: Card, mode: int, lon: Floats, lat: Floats, limit_m: float, edge: Rows, columns: Floats
+) -> None:
+    """For n points set edge (n,) and columns (4, n), as _snap does."""
+    tree, stack, stack_m2 = _read(card), np.empty(STACK, np.int32), np.empty(STACK)
+    for i in range(len(lon)):
+        edge[i] = _snap(tree, mode, lon[i], lat[i], limit_m, stack, stack_m2, columns[:, i])

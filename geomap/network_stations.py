@@ -8,8 +8,10 @@ be reached is left out, never guessed.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +20,7 @@ import numpy.typing as npt
 from geomap.errors import InvalidInputError
 from geomap.geodesy import FloatArray, LonLat
 from geomap.network import (
+    DIRECTIONS,
     RIDE,
     SNAP_LIMIT_M,
     WALK,
@@ -29,30 +32,44 @@ from geomap.network import (
     directions,
 )
 from geomap.network_build import build_network
+from geomap.network_cards import Card, Stops, stations_card
 from geomap.network_flood import flood
-from geomap.network_kernels import NOWHERE, Stops, nearest_each
+from geomap.network_kernels import NOWHERE, nearest_each, nearest_one
+from geomap.network_stops import nodes_of, place_stops, with_lists
 from geomap.network_ways import leave_m, path
 from geomap.space_curve import curve_order
 
 BoolArray = npt.NDArray[np.bool_]
-NONE, ONE = np.empty(0, np.int32), np.zeros(1, np.int32)
+NONE, NO_CARD = np.empty(0, np.int32), np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
 class StreetStations:
     """Stations at their places on the streets of one mode, in the order they came. snaps.edge is -1 for
-    those too far from a street, which no search finds. Immutable, and safe to share by threads."""
+    those too far from a street, which no search finds. Immutable, and safe to share by threads. They take
+    72 bytes a node."""
 
     network: StreetNetwork
     mode: Mode
     ids: tuple[str, ...]
     snaps: Snaps
     stops: Stops
-    arrays: tuple[Any, ...]
-    """What a search reads, of the edges, the graph and the stops, in the order it takes them."""
+    card: Card
+    """Of what a search reads of the network and the stops."""
+    every: BoolArray
+    """That any of them will do."""
+    found_m: list[FloatArray]
+    """Arrays of inf, one a station, for searches to borrow."""
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def borrow(self) -> FloatArray:
+        """One of found_m, which a search puts back as it was."""
+        try:
+            return self.found_m.pop()
+        except IndexError:
+            return np.full(len(self), np.inf)
 
 
 class StreetNeighbour(NamedTuple):
@@ -60,6 +77,10 @@ class StreetNeighbour(NamedTuple):
 
     position: int
     distance_m: float
+
+
+_rows_of: Callable[[Any], Iterator[tuple[int, float]]] = Struct("=qd").iter_unpack
+_neighbour: Callable[[tuple[int, float]], StreetNeighbour] = partial(tuple.__new__, StreetNeighbour)
 
 
 def place_stations(
@@ -81,17 +102,18 @@ def place_stations(
         )
     rank = np.empty(len(ids), np.int32)
     rank[np.argsort(np.asarray(ids, dtype=np.str_), kind="stable")] = np.arange(len(ids))
-    return focused(StreetStations(network, mode, tuple(ids), snaps, _stops(network, mode, snaps, rank), ()))
+    stops, every = place_stops(network, mode, snaps, rank), np.ones(len(ids), np.bool_)
+    return focused(StreetStations(network, mode, tuple(ids), snaps, stops, NO_CARD, every, []))
 
 
 def focused(stations: StreetStations, eligible: BoolArray | None = None) -> StreetStations:
     """The same stations, for many questions about the eligible ones, all if None: searches pass over what
     leads to others only. Ask it about these or some of these alone: it may miss others. Making it takes
-    a search over all nodes."""
-    _, near_m = nearest_for_all_nodes(stations, eligible)
-    stops = stations.stops._replace(near_m=near_m)
-    arrays = (*stations.network.edges, *stations.network.graph(stations.mode), *stops)
-    return replace(stations, stops=stops, arrays=arrays)
+    as long as placing them: some 2 s for 1,000,000 nodes."""
+    network = stations.network
+    stops = with_lists(stations.stops, network, stations.mode, _eligible(stations, eligible))
+    card = stations_card(network.edges, network.graph(stations.mode), stops)
+    return replace(stations, stops=stops, card=card)
 
 
 def nearest_by_street(
@@ -107,11 +129,19 @@ def nearest_by_street(
     origin: from network.snap, for the stations' mode. eligible: one bool a station, all if None.
     Stations at the same distance are ordered by id. Raises InvalidInputError if k < 1.
     """
-    place = np.array([origin.edge], np.int32), np.array([origin.offset_m]), np.array([origin.away_m])
-    best, best_m = _nearest(stations, *place, ONE, k, eligible, max_distance_m)
-    return [
-        StreetNeighbour(*one) for one in zip(best[0].tolist(), best_m[0].tolist(), strict=True) if one[0] >= 0
-    ]
+    _check(k)
+    network, answer = stations.network, np.empty((k, 2))
+    eligible = _eligible(stations, eligible)
+    borrowed, found_m = network.borrow(), stations.borrow()
+    try:
+        count = nearest_one(
+            stations.card, borrowed.card, found_m, eligible, origin.edge, origin.offset_m, origin.away_m,
+            *DIRECTIONS[stations.mode], float(max_distance_m), answer,
+        )  # fmt: skip
+    finally:
+        network.give_back(borrowed)
+        stations.found_m.append(found_m)
+    return list(map(_neighbour, _rows_of(answer)))[:count]
 
 
 def nearest_many_by_street(
@@ -123,35 +153,20 @@ def nearest_many_by_street(
 ) -> tuple[IntArray, FloatArray]:
     """The same for n origins at once: positions (n, k), -1 where there is none, and distances in metres
     (n, k), inf there."""
-    order = curve_order(origins.from_lon, origins.from_lat) if len(origins.edge) else NONE
-    return _nearest(stations, *origins[:3], order, k, eligible, max_distance_m)
-
-
-def _nearest(
-    stations: StreetStations,
-    edge: IntArray,
-    offset_m: FloatArray,
-    away_m: FloatArray,
-    order: IntArray,
-    k: int,
-    eligible: BoolArray | None,
-    max_distance_m: float,
-) -> tuple[IntArray, FloatArray]:
-    if k < 1:
-        raise InvalidInputError(
-            "k must be at least 1.", parameter="limit", value=k, hint="Ask for 1 or more."
-        )
+    _check(k)
+    network, n = stations.network, len(origins.edge)
     eligible = _eligible(stations, eligible)
-    best, best_m = np.empty((len(edge), k), np.int32), np.empty((len(edge), k))
-    scratch = stations.network.borrow()
-    asked: tuple[Any, ...] = (
-        *stations.arrays, eligible, int(np.count_nonzero(eligible)), edge, offset_m, away_m, order,
-        *directions(stations.mode), max_distance_m, *scratch, best_m, best,
-    )  # fmt: skip
+    order = curve_order(origins.from_lon, origins.from_lat) if n else NONE
+    best, best_m = np.empty((n, k), np.int32), np.empty((n, k))
+    borrowed, found_m = network.borrow(), stations.borrow()
     try:
-        nearest_each(*asked)
+        nearest_each(
+            stations.card, borrowed.card, found_m, eligible, *origins[:3], order,
+            *DIRECTIONS[stations.mode], float(max_distance_m), best_m, best,
+        )  # fmt: skip
     finally:
-        stations.network.give_back(scratch)
+        network.give_back(borrowed)
+        stations.found_m.append(found_m)
     return best, best_m
 
 
@@ -162,7 +177,7 @@ def nearest_for_all_nodes(
     first by id, and its distance: positions (nodes,), -1 for none within max_distance_m, and metres,
     inf there. One search from all stations against the traffic."""
     network, stops = stations.network, stations.stops
-    node = np.repeat(np.arange(len(network.lon), dtype=np.int32), np.diff(stops.head[:, 1]))
+    node = nodes_of(stops)
     chosen = np.flatnonzero(_eligible(stations, eligible)[stops.station])
     order = np.lexsort((stops.rank[stops.station[chosen]], stops.stop_m[chosen], node[chosen]))
     chosen = chosen[order]
@@ -229,24 +244,6 @@ def _along_m(
     return total_m
 
 
-def _stops(network: StreetNetwork, mode: Mode, snaps: Snaps, rank: IntArray) -> Stops:
-    """Where a search meets the stations: at both ends of their edges, and on them."""
-    forward, backward = directions(mode)
-    station = np.flatnonzero(snaps.edge >= 0).astype(np.int32)
-    station = station[np.argsort(snaps.edge[station], kind="stable")]
-    edge, offset_m, away_m = snaps.edge[station], snaps.offset_m[station], snaps.away_m[station]
-    to_m = np.concatenate(leave_m(network, edge, offset_m, backward, forward)) + np.tile(away_m, 2)
-    node = np.concatenate((network.start[edge], network.end[edge]))
-    met = np.flatnonzero(np.isfinite(to_m))
-    met = met[np.argsort(node[met], kind="stable")]
-    head = np.zeros((len(network.lon) + 1, 2), np.int32)
-    head[:, 0] = network.graph(mode).head
-    np.cumsum(np.bincount(node[met], minlength=len(network.lon)), out=head[1:, 1])
-    return Stops(
-        head, np.tile(station, 2)[met], to_m[met], edge, station, offset_m, away_m, rank, np.empty(0)
-    )
-
-
 def _by_rank(stations: StreetStations) -> IntArray:
     """The position of each rank, and last, for rank -1, none."""
     position = np.full(len(stations) + 1, NOWHERE, np.int32)
@@ -254,9 +251,16 @@ def _by_rank(stations: StreetStations) -> IntArray:
     return position
 
 
+def _check(k: int) -> None:
+    if k < 1:
+        raise InvalidInputError(
+            "k must be at least 1.", parameter="limit", value=k, hint="Ask for 1 or more."
+        )
+
+
 def _eligible(stations: StreetStations, eligible: BoolArray | None) -> BoolArray:
     if eligible is None:
-        return np.ones(len(stations), np.bool_)
+        return stations.every
     if eligible.shape != (len(stations),):
         raise InvalidInputError(
             f"eligible has {eligible.size} entries for {len(stations)} stations.",

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from geomap.geodesy import FloatArray
 from geomap.network import IntArray, Mode, Snap, StreetNetwork, directions
-from geomap.network_kernels import NOWHERE, Graph, Scratch, along_m, grow
+from geomap.network_cards import Graph, Scratch
+from geomap.network_kernels import NOWHERE, along_m, grow
 
 NO_NODES, NO_METRES = np.empty(0, np.int32), np.empty(0)
 Places = npt.NDArray[np.float64]
@@ -48,15 +49,14 @@ def settle(
     targets: IntArray = NO_NODES,
     beyond_m: FloatArray = NO_METRES,
 ) -> Iterator[tuple[IntArray, Scratch]]:
-    """The nodes within limit_m of the seeds, nearest first, and what the search wrote of them, to be
-    read before the block ends. targets, beyond_m: as grow has them."""
-    scratch = network.borrow()
+    """The nodes within limit_m of the seeds, and what the search wrote of them, to be read before the
+    block ends. targets, beyond_m: as grow has them."""
+    card, scratch = borrowed = network.borrow()
     try:
-        asked: tuple[Any, ...] = (*graph[:3], seeds, seed_m, limit_m, targets, beyond_m, *scratch)
-        count = grow(*asked)
-        yield scratch.settled[:count], scratch
+        count = grow(*graph[:3], seeds, seed_m, float(limit_m), targets, beyond_m, card)
+        yield scratch.met[:count], scratch
     finally:
-        network.give_back(scratch)
+        network.give_back(borrowed)
 
 
 def departures(network: StreetNetwork, origin: Snap, mode: Mode) -> tuple[IntArray, FloatArray]:
@@ -76,10 +76,10 @@ def distances_from(
     farther than max_distance_m or out of reach."""
     node_m = np.full(len(network.lon), np.inf)
     with settle(network, network.graph(mode), *departures(network, origin, mode), max_distance_m) as (
-        settled,
+        met,
         scratch,
     ):
-        node_m[settled] = scratch.node_m[settled]
+        node_m[met] = scratch.reached[met, 1]
     return node_m
 
 
@@ -101,12 +101,12 @@ def path(
             best_m = origin.away_m + direct_m + destination.away_m
             places = [piece(network, goal, origin.offset_m, destination.offset_m)]
     with settle(network, graph, *departures(network, origin, mode), best_m, ends, beyond_m) as (
-        settled,
+        met,
         scratch,
     ):
         for end in range(2):
-            total_m = scratch.node_m[ends[end]] + beyond_m[end]
-            if not np.isin(ends[end], settled) or not math.isfinite(total_m):
+            total_m = scratch.reached[ends[end], 1] + beyond_m[end]
+            if not np.isin(ends[end], met) or not math.isfinite(total_m):
                 continue
             if total_m < best_m or (places is None and total_m <= best_m):
                 best_m = float(total_m)

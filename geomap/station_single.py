@@ -14,7 +14,7 @@ import numpy.typing as npt
 from numba import carray  # type: ignore[attr-defined]
 
 from geomap.chords import ROUNDING_M, SURE, settle
-from geomap.compiled import compiled, pointer
+from geomap.compiled import addresses, compiled, pointer
 from geomap.ecef import from_sines, sin_cos
 from geomap.geodesy import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
 from geomap.station_kernels import NO_ROW, STACK, Field, Floats, Rows, Scratch, search
@@ -38,11 +38,8 @@ def make_card(
     """What nearest_to_point reads: lengths, and addresses in the order in which it takes them. It is good
     for as long as its keeper keeps all these arrays. columns: lon, lat and rank of all stations."""
     arrays = (tree.boxes, tree.holds, tree.points, tree.words, tree.order, test, mask, *columns)
-    if not all(a.flags.c_contiguous and a.dtype == t for a, t in zip(arrays, TYPES, strict=True)):
-        raise TypeError("A search for one point reads other arrays.")
-    return np.array(
-        [tree.depth, len(tree.points), len(mask), len(columns[0]), *(a.ctypes.data for a in arrays)], np.int64
-    )
+    lengths = tree.depth, len(tree.points), len(mask), len(columns[0])
+    return np.array([*lengths, *addresses(arrays, TYPES)], np.int64)
 
 
 @compiled

@@ -7,6 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import pytest
+
+from geomap.compiled import addresses
+
 ROOT = Path(__file__).parents[1]
 INNER = """
 from geomap.compiled import compiled
@@ -53,3 +58,11 @@ def test_a_function_is_made_anew_when_what_it_calls_in_another_file_changes(tmp_
     assert run("STEP = 1", "x") == "101 1"
     assert run("STEP = 1", "x + 1") == "102 0"
     assert run("STEP = 2", "x + 1") == "202 0"
+
+
+def test_no_array_goes_by_its_address_that_is_not_what_is_read_there() -> None:
+    whole = np.zeros((4, 4))
+    assert addresses([whole, whole[1:]], [np.float64] * 2) == [whole.ctypes.data, whole.ctypes.data + 32]
+    for bad in (whole.astype(np.float32), whole[:, 0], whole.T[1:]):
+        with pytest.raises(TypeError, match="Array 1"):
+            addresses([whole, bad], [np.float64] * 2)

@@ -15,7 +15,7 @@ from geomap.errors import InvalidInputError
 from geomap.geodesy import LonLat
 from geomap.network import Snap, StreetNetwork, access_bits
 from geomap.network_build import build_network, network_of_roads
-from geomap.network_reach import BUFFER_M, reach, reach_within, reached
+from geomap.network_reach import BUFFER_M, HOLE_M2, reach, reach_within, reached
 from geomap.network_ways import distances_from, piece
 from geomap.storage.geojson import read_layer
 from tests.test_network import BOTH, at, line
@@ -99,6 +99,38 @@ def test_the_inside_of_a_small_block_belongs_and_a_park_does_not() -> None:
         assert origin
         (area,) = reach(network, origin, [2_000.0], "walk")
         assert shapely.contains_xy(area, *at(size / 2, size / 2)) == filled
+
+
+@pytest.mark.parametrize("spacing", [0.7, 1.6, 2.6])
+def test_what_is_drawn_is_what_lies_near_the_streets_and_small_holes_filled(spacing: float) -> None:
+    """Against each street drawn alone, for blocks whose inside is filled, or not, or some of them."""
+    rng, spread = np.random.default_rng(2), np.arange(9) * spacing
+    streets = [line((x, y), (x + spacing, y)) for x in spread for y in spread]
+    streets += [line((x, y), (x, y + spacing)) for x in spread for y in spread]
+    streets = [street for street in streets if rng.random() < 0.85]
+    network = build_network(streets, [BOTH] * len(streets))
+    origin = network.snap(LonLat(*at(4 * spacing, 4.1 * spacing)), "walk", 400.0)
+    assert origin
+    limit_m = 350.0 * spacing
+    node_m = distances_from(network, origin, "walk")
+    plane = Transformer.from_crs(
+        "EPSG:4326", f"+proj=aeqd +lon_0={origin.from_lon} +lat_0={origin.from_lat}", always_xy=True
+    )
+    parts = reached(network, origin, node_m, limit_m, "walk")
+    lines = [piece(network, int(e), a, b) for e, a, b in zip(*parts, strict=True) if b > a]
+    lines.append(np.array([(origin.from_lon, origin.from_lat), (origin.lon, origin.lat)]))
+    flat = [shapely.LineString(np.column_stack(plane.transform(*places.T))) for places in lines]
+    near = shapely.union_all(shapely.buffer(flat, BUFFER_M, quad_segs=8))
+    assert near.geom_type == "Polygon"
+    filled = shapely.Polygon(near.exterior, [h for h in near.interiors if shapely.Polygon(h).area >= HOLE_M2])
+    (alone,) = reach(network, origin, [limit_m], "walk")
+    *_, last = reach(network, origin, [limit_m / 3, limit_m / 2, limit_m], "walk")
+    drawn, built_up = (
+        shapely.transform(a, lambda c: np.column_stack(plane.transform(*c.T))) for a in (alone, last)
+    )
+    assert drawn.symmetric_difference(filled).area < 0.02 * filled.length  # of the grid and the degrees
+    assert built_up.covers(drawn)
+    assert built_up.difference(drawn).area < 0.5 * filled.length
 
 
 def test_what_no_reach_can_be_drawn_for_is_refused(roads: StreetNetwork) -> None:

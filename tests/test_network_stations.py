@@ -14,8 +14,8 @@ from geomap.errors import InvalidInputError
 from geomap.geodesy import LonLat
 from geomap.network import StreetNetwork, access_bits
 from geomap.network_build import build_network, network_of_roads
-from geomap.network_kernels import grow, nearest_each
-from geomap.network_snap import snap_points
+from geomap.network_kernels import grow, nearest_each, nearest_one
+from geomap.network_snap import snap_each, snap_one
 from geomap.network_stations import (
     StreetStations,
     focused,
@@ -254,11 +254,27 @@ def test_questions_that_do_not_fit_are_refused(roads: StreetNetwork) -> None:
 
 def test_after_the_warm_up_nothing_is_left_to_compile(roads: StreetNetwork) -> None:
     warm_up()
-    before = [len(kernel.signatures) for kernel in (nearest_each, grow, snap_points)]
+    kernels: Any = (nearest_each, nearest_one, grow, snap_each, snap_one)
+    before = [len(kernel.signatures) for kernel in kernels]
     stations = stations_about(roads, 5, 13, "ride")
     origin = stations.snaps.one(0)
     assert origin
     nearest_by_street(stations, origin, 2, np.ones(5, np.bool_), 500.0)
     path(roads, origin, origin, "ride")
-    assert [len(kernel.signatures) for kernel in (nearest_each, grow, snap_points)] == before
+    assert [len(kernel.signatures) for kernel in kernels] == before
     assert all(before)
+
+
+@pytest.mark.parametrize("mode", ["walk", "ride"])
+def test_every_node_lists_the_stations_nearest_to_it(roads: StreetNetwork, mode: Any) -> None:
+    """Against a search for each station alone; what is listed is never farther, and hardly nearer."""
+    stations = stations_about(roads, 40, 14, mode)
+    every_m = np.array([nearest_for_all_nodes(stations, np.arange(40) == i)[1] for i in range(40)])
+    least_m = np.sort(every_m, axis=0)[: stations.stops.listed.shape[1]].T
+    listed, listed_m = stations.stops.listed, stations.stops.listed_m
+    np.testing.assert_allclose(listed_m, least_m, rtol=3e-7)
+    assert (listed_m <= least_m).all()
+    known = np.isfinite(listed_m)
+    own_m = every_m[listed, np.arange(len(roads.lon))[:, None]]
+    np.testing.assert_allclose(listed_m[known], own_m[known], rtol=3e-7)
+    assert all(len(set(row[some].tolist())) == some.sum() for row, some in zip(listed, known, strict=True))

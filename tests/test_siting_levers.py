@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -54,8 +55,11 @@ def person_hours(week: Week, served) -> float:
     )
 
 
-def best_of_all(week: Week, levers, budget: int, closed: int | None = None) -> float:
-    """The most that any affordable combination of levers adds; none at the place closed."""
+def best_of_all(
+    week: Week, levers, budget: int, closed: int | None = None, most_levers: int | None = None
+) -> float:
+    """The most that any affordable combination of levers adds; none at the place closed, and at most
+    most_levers at any."""
     now = person_hours(week, offers(week, levers, ()))
     best = 0.0
     for count in range(len(levers) + 1):
@@ -63,6 +67,9 @@ def best_of_all(week: Week, levers, budget: int, closed: int | None = None) -> f
             if sum(levers[p].price_yuan for p in pulled) > budget or closed in {
                 levers[p].place for p in pulled
             }:
+                continue
+            pulls = Counter(levers[p].place for p in pulled)
+            if most_levers is not None and max(pulls.values(), default=0) > most_levers:
                 continue
             served = offers(week, levers, pulled)
             if served is not None:
@@ -93,7 +100,7 @@ def plannings(draw):
         kinds = (
             ["upgrade", "upgrade", "add_service", "extend_hours"]
             if stands[j]
-            else ["build", "build", "add_service"]
+            else ["build", "build", "add_service", "extend_hours"]
         )
         kind = str(rng.choice(kinds))
         levers.append(
@@ -101,7 +108,7 @@ def plannings(draw):
                 j,
                 kind,
                 int(rng.integers(1, 9)) * 1000,
-                some(SERVICES) if kind != "extend_hours" else frozenset(),
+                some(SERVICES) if kind != "extend_hours" or rng.random() < 0.2 else frozenset(),
                 some(hours) if kind != "add_service" else frozenset(),
             )
         )
@@ -136,6 +143,29 @@ def test_a_plan_adds_as_much_as_the_best_of_all_combinations_of_levers(planning)
     assert quick.value <= best + 1e-9
     assert quick.bound >= best - 1e-9
     assert quick.price_yuan <= budget
+
+
+@settings(max_examples=60, deadline=None)
+@given(plannings(), st.integers(1, 3))
+def test_where_few_levers_go_together_none_is_left_out_that_would_be_better(planning, most_levers):
+    week, levers, budget = planning
+    units, packages = packages_of(week, levers, most_levers)
+    best = best_of_all(week, levers, budget, most_levers=most_levers)
+    assert maximise(units, packages, budget).value == pytest.approx(best, abs=1e-9)
+    assert all(len(together) <= most_levers for together in packages.levers)
+
+
+@settings(max_examples=60, deadline=None)
+@given(plannings())
+def test_of_what_can_be_done_at_a_place_nothing_serves_as_much_as_another_for_no_more(planning):
+    week, levers, _ = planning
+    _, packages = packages_of(week, levers, most_levers=9)
+    serves = [set(packages.units(k).tolist()) for k in range(len(packages.place))]
+    assert all(serves)
+    for one, other in itertools.permutations(range(len(serves)), 2):
+        same = packages.place[one] == packages.place[other]
+        cheaper = packages.price_yuan[other] <= packages.price_yuan[one]
+        assert not (same and cheaper and serves[one] <= serves[other])
 
 
 @settings(max_examples=30, deadline=None)
@@ -276,12 +306,86 @@ def test_a_week_without_demand_or_hours_is_refused(week, parameter):
     assert refused.value.parameter == parameter
 
 
-def test_a_budget_that_is_no_sum_of_yuan_and_combinations_without_end_are_refused():
-    levers = [Lever(0, "add_service", 5, frozenset({"water"})) for _ in range(9)]
+EIGHT = [f"service {i}" for i in range(8)]
+LONGER = ((41, "evening"), (43, "night"))
+
+
+def offered_much(chosen=EIGHT) -> tuple[Week, list[Lever]]:
+    """A station with 8 services to add, an upgrade and 2 times to open longer, no two at one price."""
+    week = Week(
+        np.array([10.0, 20.0]),
+        ["c1", "c2"],
+        pairs_from_matrix([[100.0], [100.0]], 500.0),
+        [Place(True, frozenset(), frozenset({"day"}))],
+        chosen,
+        {"day": 10.0, "evening": 3.0, "night": 4.0},
+    )
+    levers = [Lever(0, "add_service", 70 - i, frozenset({name})) for i, name in enumerate(EIGHT)]
+    levers += [Lever(0, "extend_hours", price, hours=frozenset({name})) for price, name in LONGER]
+    return week, [*levers, Lever(0, "upgrade", 260, frozenset(EIGHT[:5]))]
+
+
+def test_a_service_that_nobody_chose_takes_no_room_among_the_combinations():
+    week, levers = offered_much(chosen=EIGHT[:2])
+    # 2 services, 2 times and the upgrade that has both services: 5 levers, of which 4 go together at most.
+    units, packages = packages_of(week, levers, most_packages=30)
+    assert {p for together in packages.levers for p in together} <= {0, 1, 8, 9, 10}
+    plan = maximise(units, packages, 1000)
+    assert [packages.levers[k] for k in plan.chosen] == [(0, 1, 8, 9)]
     with pytest.raises(InvalidInputError) as refused:
-        packages_of(small(), levers, most_packages=100)
-    assert refused.value.parameter == "most_packages"
-    units, packages = packages_of(small(), levers)
+        packages_of(week, levers, most_packages=29)
+    assert (refused.value.parameter, refused.value.value) == ("most_packages", 29)
+
+
+def test_levers_that_cost_what_several_others_do_that_serve_more_are_left_out():
+    week, _ = offered_much()
+    levers = [
+        Lever(0, "add_service", 30, frozenset(EIGHT[:2])),
+        Lever(0, "add_service", 10, frozenset(EIGHT[:1])),
+    ]
+    levers += [Lever(0, "add_service", 20, frozenset(EIGHT[1:3]))]
+    assert packages_of(week, levers)[1].levers == ((1,), (2,), (1, 2))
+
+
+def test_nothing_stands_in_for_building_a_station_that_other_levers_fill():
+    fill = Lever(1, "extend_hours", 50, frozenset({"rest"}), frozenset({"night"}))
+    _, packages = packages_of(small(), [Lever(1, "build", 100), fill])
+    assert (packages.levers, packages.price_yuan.tolist()) == (((0, 1),), [150])
+
+
+def test_a_station_may_be_offered_every_service_an_upgrade_and_longer_hours():
+    week, levers = offered_much()
+    units, packages = packages_of(week, levers)
+    for plan in frontier(units, packages, [60, 150, 250, 400, 1000]):
+        assert plan.value == best_of_all(week, levers, plan.budget_yuan, most_levers=4)
+
+
+def test_of_equal_levers_only_the_first_and_of_others_only_those_that_serve_somebody_go_together():
+    equal = [Lever(0, "add_service", 5, frozenset({"water"})) for _ in range(40)]
+    nobody = [
+        Lever(0, "extend_hours", 1, hours=frozenset({"day"})),
+        Lever(0, "add_service", 1, frozenset({"rest", "wifi"})),
+        Lever(0, "upgrade", 1),
+    ]
+    _, packages = packages_of(small(), [*nobody, *equal], most_levers=9, most_packages=1)
+    assert packages.levers == ((3,),)
+    better = Lever(0, "add_service", 5, frozenset({"water"}), frozenset({"night"}))
+    _, packages = packages_of(small(), [*nobody, *equal, better], most_levers=9, most_packages=1)
+    assert packages.levers == ((43,),)
+    shut = Week(np.ones(1), ["c"], pairs_from_matrix([[1.0]]), [Place(True)], EIGHT, {"day": 1.0})
+    services = [Lever(0, "add_service", 5, frozenset({name})) for name in EIGHT]
+    assert packages_of(shut, services, most_packages=0)[1].levers == ()
+    apart = Week(np.ones(1), ["c"], pairs_from_matrix([[np.inf]]), [Place(False)], ["rest"], {"day": 1.0})
+    build = Lever(0, "build", 5, frozenset({"rest"}), frozenset({"day"}))
+    assert packages_of(apart, [build], most_packages=0)[1].levers == ()
+
+
+def test_a_budget_that_is_no_sum_of_yuan_and_combinations_without_end_are_refused():
+    week, levers = offered_much()
+    with pytest.raises(InvalidInputError) as refused:
+        packages_of(week, levers, most_levers=9)
+    assert (refused.value.parameter, refused.value.value) == ("most_packages", 1024)
+    units, packages = packages_of(week, levers)
     for budget in (-1, 2.5, True):
         with pytest.raises(InvalidInputError) as refused:
             maximise(units, packages, budget)

@@ -7,11 +7,17 @@ lengths      how far the people are from stations, straight or by street
 figures      the answer: by street and community, the uncovered, equity, curve
 week         168 hours by service and by tier
 proposals    something to be done at a place, and why
+
+siting       answers siting_question: where stations are best put
+candidates   where they may be; prices what that costs
+sites        people, stations and candidates, as the models number them
+siting_models, siting_budget   ask geomap.siting; levers_of is all that can be done at a place
+siting_answers                 proposals, and the figures before and after
 """
 
 from geomap.planning.figures import AreaFigures, CoverageAnswer, coverage_of
 from geomap.planning.ground import Ground, area_feature, ground_of
-from geomap.planning.proposals import Alternative, Proposal
+from geomap.planning.proposals import Alternative, Proposal, adopted
 from geomap.planning.scenario import (
     LONGEST_RADIUS_M,
     Addition,
@@ -34,6 +40,7 @@ __all__ = [
     "Proposal",
     "Scenario",
     "WeekFigures",
+    "adopted",
     "area_feature",
     "coverage_of",
     "ground_of",

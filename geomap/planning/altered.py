@@ -72,11 +72,11 @@ def stations_of(
         entries=[*standing.entries.tolist(), *("free" for _ in additions)],
         statuses=[*standing.statuses.tolist(), *("open" for _ in additions)],
     )
-    added_rules = (rule_of(snapshot, a.opening_hours) for a in additions)
+    parsed = {text: rule_of(snapshot, text) for text in {a.opening_hours for a in additions}}
     return Stations(
         snapshot,
         index,
-        (*rules, *added_rules),
+        (*rules, *(parsed[a.opening_hours] for a in additions)),
         (*names, *(a.name or a.id for a in additions)),
         len(additions),
     )

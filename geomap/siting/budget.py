@@ -20,6 +20,7 @@ from geomap.siting.answer import DEFAULT, Effort, Stopped, gap, settled, whole
 from geomap.siting.budget_kernels import best_for_price, gains
 from geomap.siting.levers import Packages, Units
 from geomap.siting.merge import Merged, merge
+from geomap.siting.packages import unmatched
 from geomap.siting.pairs import IntArray, Pairs, Sites
 from geomap.siting.problem import BoolArray
 from geomap.siting.solver import INF, Program, minimise
@@ -187,7 +188,7 @@ def _proven(
 ) -> tuple[IntArray, float, Stopped]:
     """Let HiGHS look for better among the packages worth choosing."""
     merged, prices = offer.merged, offer.packages.price_yuan
-    worth = np.flatnonzero(_worth(offer) & (prices <= budget))
+    worth = np.flatnonzero(unmatched(offer.packages.place, prices, *offer.by_package) & (prices <= budget))
     keep = np.isin(np.arange(len(prices)), worth)
     reduced = merge(merged.pairs.kept(keep[merged.pairs.site]), merged.persons)
     program = _program(reduced, worth, offer.packages.place[worth], prices[worth], budget)
@@ -203,21 +204,6 @@ def _proven(
     if whole(merged.persons):
         bound = float(np.floor(bound * (1 + 1e-9)))
     return chosen, bound, solved.stopped
-
-
-def _worth(offer: Offer) -> BoolArray:
-    """Packages that no other at their place matches for the same price or less; of equals the first."""
-    start, kind = offer.by_package
-    place, price = offer.packages.place, offer.packages.price_yuan
-    serves = [frozenset(kind[start[k] : start[k + 1]].tolist()) for k in range(len(place))]
-    worth = np.array([bool(some) for some in serves], dtype=np.bool_)
-    for k in range(len(place)):
-        for other in np.flatnonzero(worth & (place == place[k])):
-            cheaper = (price[other], -len(serves[other]), other) < (price[k], -len(serves[k]), k)
-            if other != k and cheaper and serves[k] <= serves[other]:
-                worth[k] = False
-                break
-    return worth
 
 
 def _program(merged: Merged, packages: IntArray, place: IntArray, price: IntArray, budget: int) -> Program:
@@ -242,6 +228,7 @@ def _program(merged: Merged, packages: IntArray, place: IntArray, price: IntArra
         matrix=matrix.tocsr(),
         low=np.full(kinds + places + 1, -INF),
         high=np.concatenate((np.zeros(kinds), np.ones(places), [float(budget // unit)])),
+        reduce=False,  # HiGHS 1.16 takes minutes over packages alike, and makes the rows ten times as long
     )
 
 

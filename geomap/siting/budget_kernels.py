@@ -1,4 +1,4 @@
-"""The compiled inside of a budget: packages taken by what they add for their price."""
+"""The compiled inside of a budget: packages compared, and taken by what they add for their price."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from geomap.compiled import compiled
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
 
 
 @compiled
@@ -76,3 +77,31 @@ def best_for_price(
         chosen[place[best]] = best
         count(start, unit, served, best, 1)
         spent += price[best]
+
+
+@compiled
+def within(start: Ints, unit: Numbers, one: int, other: int) -> bool:
+    """Whether all units of one row are in another; rows ascend."""
+    at, last = start[other], start[other + 1]
+    if start[one + 1] - start[one] > last - at:
+        return False
+    for k in range(start[one], start[one + 1]):
+        while at < last and unit[at] < unit[k]:
+            at += 1
+        if at == last or unit[at] != unit[k]:
+            return False
+    return True
+
+
+@compiled
+def matched(start: Ints, unit: Numbers, place: Ints, order: Ints) -> Bools:
+    """Which packages one before them in order serves all units of; order: place by place."""
+    less = np.zeros(len(order), dtype=np.bool_)
+    for at in range(len(order)):
+        for before in range(at - 1, -1, -1):
+            if place[order[before]] != place[order[at]]:
+                break
+            if not less[order[before]] and within(start, unit, order[at], order[before]):
+                less[order[at]] = True
+                break
+    return less

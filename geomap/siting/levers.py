@@ -4,13 +4,12 @@ What counts is person-hours: a person who has a service within reach in an hour 
 are kept as units, demand point × service × class of hours. A station serves a unit when the demand
 reaches it, it has the service and it is open then; so a service added and hours extended serve
 together what neither serves alone. What can be done at a place is therefore a package of levers,
-and at most one package is chosen a place.
+and at most one package is chosen a place; packages puts them together.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,7 +52,8 @@ class Place:
 @dataclass(frozen=True, eq=False)
 class Week:
     """persons (demand,) and their communities; which places they reach, in pairs (demand × places);
-    the services chosen; and the hours a week in each chosen class of hours, such as {"Tu 22": 1.0}."""
+    the services chosen; and the hours a week in each chosen class of hours, such as {"Tu 22": 1.0}.
+    hour_classes makes few classes of many hours."""
 
     persons: FloatArray
     communities: Sequence[str]
@@ -97,101 +97,6 @@ class Packages:
         return self.unit[self.start[package] : self.start[package + 1]]
 
 
-def packages_of(
-    week: Week, levers: Sequence[Lever], most_levers: int = 4, most_packages: int = 256
-) -> tuple[Units, Packages]:
-    """All that can be done: combinations of up to most_levers levers at each place.
-
-    Combinations that serve no unit, or no more than a part of them does, are left out. Raises
-    InvalidInputError for levers and weeks that cannot be, and where a place has more than
-    most_packages combinations: none is left out in silence.
-    """
-    check_week(week)
-    for lever in levers:
-        _check_lever(week, lever)
-    start, demand = week.pairs.by_site()
-    reach = [demand[start[j] : start[j + 1]].astype(np.int64) for j in range(len(week.places))]
-    at_place: list[list[int]] = [[] for _ in week.places]
-    for position, lever in enumerate(levers):
-        at_place[lever.place].append(position)
-    now = np.zeros(len(week.persons) * len(week.services) * len(week.hours), dtype=np.int64)
-    for place, reached in zip(week.places, reach, strict=True):
-        if place.station:
-            now[_units(week, reached, place.services, place.hours)] += 1
-    found: list[tuple[int, int, tuple[int, ...], IntArray]] = []
-    for j, place in enumerate(week.places):
-        here = list(_combinations(place, at_place[j], levers, most_levers))
-        if len(here) > most_packages:
-            raise InvalidInputError(
-                f"Place {j} has {len(here)} combinations of levers.",
-                parameter="most_packages",
-                value=most_packages,
-                hint="Offer fewer levers there, combine fewer of them, or allow more combinations.",
-            )
-        found += [(j, *package) for package in _served(week, place, here, levers, reach[j])]
-    return _units_of(week, now), _packed(found)
-
-
-def _combinations(
-    place: Place, here: list[int], levers: Sequence[Lever], most_levers: int
-) -> Iterator[tuple[int, ...]]:
-    """Levers that can be pulled together: a new station is built once, a standing one upgraded once."""
-    for count in range(1, most_levers + 1):
-        for some in itertools.combinations(here, count):
-            tiers = [levers[p].kind for p in some if levers[p].kind in TIER_KINDS]
-            if tiers == ["build"] if not place.station else tiers in ([], ["upgrade"]):
-                yield some
-
-
-def _served(
-    week: Week, place: Place, here: list[tuple[int, ...]], levers: Sequence[Lever], reached: IntArray
-) -> Iterator[tuple[int, tuple[int, ...], IntArray]]:
-    """Price, levers and units of each combination that serves more than every part of it."""
-    offered: dict[tuple[int, ...], frozenset[tuple[str, str]]] = {}
-    stands = _offer(week, place.services, place.hours) if place.station else frozenset()
-    served = _units(week, reached if place.station else reached[:0], place.services, place.hours)
-    for some in here:
-        services = place.services.union(*(levers[p].services for p in some))
-        hours = place.hours.union(*(levers[p].hours for p in some))
-        offer = _offer(week, services, hours) - stands
-        parts = itertools.combinations(some, len(some) - 1)
-        if offer and all(offer != offered.get(part) for part in parts) and reached.size:
-            own = np.setdiff1d(_units(week, reached, services, hours), served, assume_unique=True)
-            yield sum(levers[p].price_yuan for p in some), some, own
-        offered[some] = offer
-
-
-def _offer(week: Week, services: frozenset[str], hours: frozenset[str]) -> frozenset[tuple[str, str]]:
-    return frozenset(itertools.product(services & set(week.services), hours & set(week.hours)))
-
-
-def _units(week: Week, reached: IntArray, services: frozenset[str], hours: frozenset[str]) -> IntArray:
-    """The units of the demand reached, in these services and hours, ascending."""
-    service = np.array([s for s, name in enumerate(week.services) if name in services], dtype=np.int64)
-    hour = np.array([h for h, name in enumerate(week.hours) if name in hours], dtype=np.int64)
-    row = reached[:, None, None] * len(week.services) + service[None, :, None]
-    return (row * len(week.hours) + hour[None, None, :]).reshape(-1)
-
-
-def _units_of(week: Week, now: IntArray) -> Units:
-    hours = np.array(list(week.hours.values()), dtype=np.float64)
-    each = np.tile(hours, len(week.services))
-    weight = (week.persons[:, None] * each).reshape(-1)
-    demand = np.repeat(np.arange(len(week.persons)), each.size)
-    return Units(weight, now, demand, week.persons, week.communities)
-
-
-def _packed(found: list[tuple[int, int, tuple[int, ...], IntArray]]) -> Packages:
-    sizes = [len(units) for *_, units in found]
-    return Packages(
-        place=np.array([place for place, *_ in found], dtype=np.int64),
-        price_yuan=np.array([price for _, price, *_ in found], dtype=np.int64),
-        start=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-        unit=np.concatenate([np.empty(0), *(units for *_, units in found)]).astype(np.int32),
-        levers=tuple(levers for _, _, levers, _ in found),
-    )
-
-
 def check_week(week: Week) -> None:
     """Raise InvalidInputError for a week that does not fit together, or in which nobody asks for anything."""
     demand, places = week.pairs.demand, week.pairs.sites
@@ -215,7 +120,8 @@ def check_week(week: Week) -> None:
             raise _error(f"The hours of {name} must be more than 0.", "hours", hours)
 
 
-def _check_lever(week: Week, lever: Lever) -> None:
+def check_lever(week: Week, lever: Lever) -> None:
+    """Raise InvalidInputError for a lever that cannot be pulled."""
     if not 0 <= lever.place < len(week.places):
         raise _error(f"There is no place {lever.place}.", "place", lever.place)
     if lever.kind not in KINDS:

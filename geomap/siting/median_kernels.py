@@ -184,3 +184,22 @@ def possible(
         for at in range(start[i], start[i + 1]):
             keep[at] = persons[i] * max(length_m[at] - price_m[i], 0.0) + dearer[site[at]] <= room
     return keep
+
+
+@compiled
+def longest_with(
+    start: Ints, site: Numbers, length_m: Floats, walk_m: Floats, order: Ints, sites: int
+) -> Floats:
+    """For each site the longest of walk_m when it opens, too; order: demand that counts, longest walk
+    first."""
+    longest_m, length_to = np.zeros(sites), np.full(sites, np.inf)
+    for i in order:
+        if walk_m[i] <= longest_m.min():
+            break
+        for at in range(start[i], start[i + 1]):
+            length_to[site[at]] = length_m[at]
+        for j in range(sites):
+            longest_m[j] = max(longest_m[j], min(walk_m[i], length_to[j]))
+        for at in range(start[i], start[i + 1]):
+            length_to[site[at]] = np.inf
+    return longest_m

@@ -53,13 +53,13 @@ class RunnerUp:
 @dataclass(frozen=True)
 class Reason:
     """Why a package is in a plan. effect: as it serves beside the others. alone_person_hours: what
-    is lost without it. instead: the best plan where nothing is done at its place. runners_up: what
-    comes closest for its price with the rest of the plan unchanged."""
+    is lost without it. instead: the best plan where nothing is done at its place, None where it was not
+    asked for. runners_up: what comes closest for its price with the rest of the plan unchanged."""
 
     package: int
     effect: Effect
     alone_person_hours: float
-    instead: Plan
+    instead: Plan | None
     runners_up: tuple[RunnerUp, ...]
 
 
@@ -90,14 +90,16 @@ def effect(units: Units, packages: Packages, chosen: Sequence[int], beside: Sequ
     )
 
 
-def reasons(units: Units, packages: Packages, plan: Plan, effort: Effort = DEFAULT) -> tuple[Reason, ...]:
-    """A reason for each package of plan, in its order; for each the budget is spent once more without it."""
+def reasons(
+    units: Units, packages: Packages, plan: Plan, effort: Effort | None = DEFAULT
+) -> tuple[Reason, ...]:
+    """A reason for each package of plan, in its order. effort: how hard to look for what to do instead, for
+    which the whole budget is spent once more a package; None, not at all."""
     return tuple(_reason(units, packages, plan, package, effort) for package in plan.chosen)
 
 
-def _reason(units: Units, packages: Packages, plan: Plan, package: int, effort: Effort) -> Reason:
+def _reason(units: Units, packages: Packages, plan: Plan, package: int, effort: Effort | None) -> Reason:
     others = [other for other in plan.chosen if other != package]
-    at_place = np.flatnonzero(packages.place == packages.place[package]).tolist()
     served = (units.now > 0).astype(np.int32)
     for other in others:
         served[packages.units(other)] += 1
@@ -106,9 +108,15 @@ def _reason(units: Units, packages: Packages, plan: Plan, package: int, effort: 
         package=package,
         effect=effect(units, packages, [package], others),
         alone_person_hours=float(added[package]),
-        instead=maximise(units, packages, plan.budget_yuan, effort, forbidden=at_place, begin=others),
+        instead=None if effort is None else _instead(units, packages, plan, package, effort),
         runners_up=_runners_up(packages, plan, package, added),
     )
+
+
+def _instead(units: Units, packages: Packages, plan: Plan, package: int, effort: Effort) -> Plan:
+    at_place = np.flatnonzero(packages.place == packages.place[package]).tolist()
+    others = [other for other in plan.chosen if other != package]
+    return maximise(units, packages, plan.budget_yuan, effort, forbidden=at_place, begin=others)
 
 
 def _runners_up(packages: Packages, plan: Plan, package: int, added: np.ndarray) -> tuple[RunnerUp, ...]:

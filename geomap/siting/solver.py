@@ -23,7 +23,9 @@ INF = highspy.kHighsInf
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """Minimise cost @ x with low <= matrix @ x <= high, least <= x <= most, x whole where integer."""
+    """Minimise cost @ x with low <= matrix @ x <= high, least <= x <= most, x whole where integer.
+
+    reduce: whether HiGHS is to make it smaller first, which pays unless that was done where it was made."""
 
     cost: FloatArray
     least: FloatArray
@@ -32,6 +34,7 @@ class Program:
     matrix: csr_array
     low: FloatArray
     high: FloatArray
+    reduce: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +114,7 @@ def _highs(program: Program, scale: float, effort: Effort) -> Any:
         ("time_limit", float(effort.time_limit_s)),
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", 1e-9),
+        ("presolve", "on" if program.reduce else "off"),
     ):
         highs.setOptionValue(name, value)
     lp = highspy.HighsLp()

@@ -9,25 +9,29 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 
 from geomap.storage.loading import load_snapshot
+from geomap.storage.runs import Runs
 from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
 from geomap.web.api.docs import api_docs
+from geomap.web.api.exports import exports
 from geomap.web.api.ogc import ogc
 from geomap.web.api.planning import desk_data, planning
+from geomap.web.api.siting import siting
 from geomap.web.assets import assets
 from geomap.web.errors import register_errors
 from geomap.web.front import NearestFront
 from geomap.web.incoming import AnyQueryRequest
 from geomap.web.pages import pages
 from geomap.web.pages.places import places
+from geomap.web.pages.plan import plan
 from geomap.web.pages.station_tiles import station_tiles
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
 from geomap.web.snapshots import SnapshotHolder
 from geomap.web.tiles import tile_options
 
-PUBLIC = (api, ogc, planning)
-OURS = (assets, pages, places, api_docs, station_tiles, desk_data)
+PUBLIC = (api, ogc, planning, siting, exports)
+OURS = (assets, pages, plan, places, api_docs, station_tiles, desk_data)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -49,6 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["snapshots"] = SnapshotHolder(
         settings.data, settings.reload_s, partial(load_snapshot, cache=settings.cache)
     )
+    app.extensions["runs"] = Runs(settings.runs)
+    app.extensions["runs"].prune()
     app.extensions["tiles"] = tile_options(settings.tiles, settings.tianditu_key)
     Compress(app)
     init_shell(app)

@@ -10,11 +10,12 @@ import orjson
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from geomap.errors import DataError, GeomapError, InvalidInputError, NotFoundError
+from geomap.errors import BusyError, DataError, GeomapError, InvalidInputError, NotFoundError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
 log = logging.getLogger(__name__)
+RETRY_AFTER_S = 5
 
 
 class TooLargeError(InvalidInputError):
@@ -39,6 +40,7 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (InvalidInputError, HTTPStatus.BAD_REQUEST),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (GeomapError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 
@@ -67,6 +69,8 @@ def answer_error(error: Exception) -> Response | HTTPException:
         answer = Response(orjson.dumps(problem), problem["status"], content_type=PROBLEM)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, BusyError):
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

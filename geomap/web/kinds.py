@@ -155,11 +155,29 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class OrNull:
+    """A value of one kind, or in JSON null: there is none. The kind's schema has one type."""
+
+    kind: Kind
+
+    def from_text(self, text: str) -> Any:
+        return self.kind.from_text(text)
+
+    def check(self, value: Any) -> Any:
+        return None if value is None else self.kind.check(value)
+
+    def schema(self) -> Schema:
+        schema = self.kind.schema()
+        return {**schema, "type": [schema["type"], "null"]}
+
+
+@dataclass(frozen=True, slots=True)
 class ListOf:
     """A list of values of one kind; in a query string, and if so wished in JSON, parted by commas."""
 
     item: Kind
     longest: int = 64
+    least: int = 1
 
     def from_text(self, text: str) -> tuple[Any, ...]:
         return self._checked(text.split(","), self.item.from_text)
@@ -172,15 +190,20 @@ class ListOf:
         return self._checked(value, self.item.check)
 
     def _checked(self, values: list[Any], check: Any) -> tuple[Any, ...]:
-        if not 1 <= len(values) <= self.longest or "" in values:
+        if not self.least <= len(values) <= self.longest or "" in values:
             raise WrongValueError(
-                f"must list 1 to {self.longest} values, none of them empty.",
+                f"must list {self.least} to {self.longest} values, none of them empty.",
                 "Part the values by single commas, or leave the parameter out.",
             )
         return tuple(map(check, values))
 
     def schema(self) -> Schema:
-        return {"type": "array", "items": self.item.schema(), "minItems": 1, "maxItems": self.longest}
+        return {
+            "type": "array",
+            "items": self.item.schema(),
+            "minItems": self.least,
+            "maxItems": self.longest,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,16 @@ class Locator(ModuleElement):
         super().__init__("locator/main.js", "start", {})
 
 
+class Planner(ModuleElement):
+    """The planner's desk: who is out of reach, and what if. Expects the elements of templates/plan.html.
+
+    tiles: as of BaseMap, for the second map of a comparison.
+    """
+
+    def __init__(self, tiles: Mapping[str, Any] | None = None) -> None:
+        super().__init__("plan/main.js", "start", {"tiles": tiles})
+
+
 class Popups(ModuleElement):
     """A small card beside the sign that was tapped, for maps without the locator."""
 
@@ -167,6 +177,13 @@ def locator_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, An
     """The map of the front page."""
     resource_map = layered_map(centre, zoom, tiles=tiles)
     Locator().add_to(resource_map)
+    return render(resource_map)
+
+
+def planner_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None) -> RenderedMap:
+    """The map of the planner's desk, which draws people, areas and stations by itself."""
+    resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
+    Planner(tiles).add_to(resource_map)
     return render(resource_map)
 
 

@@ -45,6 +45,7 @@ class Settings:
     tianditu_key: str
     base_url: str
     cache: Path | None
+    runs: Path
     reload_s: float
 
 
@@ -78,6 +79,12 @@ def _cache(text: str) -> Path | None:
     if text == "none":
         return None
     return Path(text).expanduser().absolute() if text else platformdirs.user_cache_path("geomap", False)
+
+
+def _runs(text: str) -> Path:
+    return (
+        Path(text).expanduser().absolute() if text else platformdirs.user_cache_path("geomap", False) / "runs"
+    )
 
 
 def _host(text: str) -> str:
@@ -121,6 +128,13 @@ SETTINGS: tuple[Setting, ...] = (
         "folder",
         "Keeps what a start makes of the data for the next: empty, in the user's cache; none, nowhere.",
         _cache,
+    ),
+    Setting(
+        "GEOMAP_RUNS",
+        "",
+        "folder",
+        "Keeps where stations were best put, for a month: empty, in the user's cache.",
+        _runs,
     ),
     Setting("GEOMAP_RELOAD_S", "5", "seconds", "Time between looks at the data folder; 0: never.", _seconds),
 )

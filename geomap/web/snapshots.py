@@ -12,11 +12,13 @@ from pathlib import Path
 
 from flask import current_app, g
 
+from geomap.coverage_week import warm_up as warm_up_coverage
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
 from geomap.layers import LAYERS
 from geomap.nearest import warm_up
 from geomap.network_stations import warm_up as warm_up_streets
+from geomap.siting import warm_up as warm_up_siting
 from geomap.snapshot import Snapshot
 from geomap.storage.loading import load_snapshot
 from geomap.whereabouts import where_is
@@ -159,3 +161,5 @@ def _warm(snapshot: Snapshot) -> None:
         warm_up_streets()
     where_is(snapshot, LonLat(*snapshot.settings.centre))
     warm_up()
+    warm_up_coverage()
+    warm_up_siting()

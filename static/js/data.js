@@ -3,21 +3,26 @@ import { page, t } from "geomap/page.js";
 
 const collections = new Map();
 
-/** An error with words for the user: what the server said, or that it could not be reached. */
+/** An error with words for the user: what the server said, or that it could not be reached. problem: what the server
+    says of it in English, {detail, hint, …}, empty where it says nothing. */
 export class DataError extends Error {
-  constructor(message, hint = "") { super(message); this.hint = hint; }
+  constructor(message, hint = "", problem = {}) { super(message); Object.assign(this, { hint, problem }); }
 }
 
-export async function getJSON(url, { signal } = {}) {
+export async function getJSON(url, options) { return (await ask(url, options)).json(); }
+
+/** The answer of the server to a GET, or to what method and body (an object, sent as JSON) make of it. Raises DataError. */
+export async function ask(url, { signal, method, body } = {}) {
+  const headers = { Accept: "application/geo+json, application/json, */*;q=0.5", ...(body && { "Content-Type": "application/json" }) };
   let answer;
   try {
-    answer = await fetch(url, { signal, headers: { Accept: "application/geo+json, application/json" } });
+    answer = await fetch(url, { signal, method: method ?? (body ? "POST" : "GET"), headers, body: body && JSON.stringify(body) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new DataError(t("ui.offline"), t("ui.offline_hint"));
   }
-  if (answer.ok) return answer.json();
-  throw new DataError(t(answer.status === 400 ? "ui.refused" : "ui.server_failed", { status: answer.status }));
+  if (answer.ok) return answer;
+  throw new DataError(t(answer.status === 400 ? "ui.refused" : "ui.server_failed", { status: answer.status }), "", await answer.json().catch(() => ({})));
 }
 
 /** The FeatureCollection of a layer, fetched once. */

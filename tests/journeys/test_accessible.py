@@ -6,6 +6,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
+from desk import SCREEN, add_station, open_desk
 from driving import CARD, DESKTOP, PHONE, Site, Visitor, chip, do_without, locate, open_dialog
 from playwright.sync_api import Page, expect
 
@@ -90,6 +91,29 @@ def test_the_other_pages_in_both_themes(visitor: Visitor, site: Site, axe: str) 
             if found := serious(page, axe):
                 findings[f"{path} {theme}"] = found
     assert findings == {}
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"), [(PHONE, "dark"), (SCREEN, "light"), (SCREEN, "dark")], ids=["phone", "light", "dark"]
+)
+def test_the_planners_desk(visitor: Visitor, axe: str, theme: str, size: dict[str, int]) -> None:
+    page = open_desk(visitor, "view=108.94,34.21,13.5&hour=Tu22", color_scheme=theme, size=size)
+    assert serious(page, axe) == []
+    add_station(page)
+    page.locator(".editor summary").click()
+    page.locator(".editor select").select_option("own")
+    assert serious(page, axe) == []
+    page.locator("[data-action=keep]").click()
+    page.wait_for_selector(".compare-table")
+    page.locator("#area-name").click()
+    page.wait_for_selector("#area-found [role=option]")
+    assert serious(page, axe) == []
+    page.keyboard.press("Escape")
+    page.locator("[data-tab=proposals]").click()
+    page.locator("[data-action=site]").click()
+    page.locator(".proposals summary").first.click()
+    page.locator(".export-menu summary").click()
+    assert serious(page, axe) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

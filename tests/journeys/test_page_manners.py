@@ -24,6 +24,7 @@ PAGES = (
     "/streets",
     "/search?q=xiaozhai",
     "/about",
+    "/plan",
 )
 TARGET_PX = 44
 TOO_SMALL = """([wanted, least]) => [...document.querySelectorAll(wanted)]

@@ -13,7 +13,7 @@ from geomap.web.pages.page_data import script_json
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/embed", "/embed?layers=stations,halls&lon=108.94&lat=34.2&zoom=15", "/?lang=en"]
+    "path", ["/", "/embed", "/embed?layers=stations,halls&lon=108.94&lat=34.2&zoom=15", "/?lang=en", "/plan"]
 )
 def test_a_map_page_has_a_strict_policy_and_every_script_carries_its_nonce(
     client: FlaskClient, path: str
@@ -44,7 +44,7 @@ def test_embed_may_be_framed_by_others_and_the_locator_may_not(client: FlaskClie
     assert "frame-ancestors 'self'" in client.get("/").headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("path", ["/", "/embed", "/stations", "/stations/s001", "/about"])
+@pytest.mark.parametrize("path", ["/", "/embed", "/plan", "/stations", "/stations/s001", "/about"])
 def test_a_page_passes_over_what_other_sites_append_to_its_address(client: FlaskClient, path: str) -> None:
     assert client.get(f"{path}?from=singlemessage&isappinstalled=0&utm_source=x").status_code == 200
 

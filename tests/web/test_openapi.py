@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from typing import Any
 
 import schemathesis
@@ -17,6 +18,7 @@ from geomap.web.api.operations import ARROW
 from geomap.web.api.selection import FILTERS, MOST_ITEMS
 from geomap.web.settings import settings_from
 
+BEYOND_SCHEMAS = ("/arrow", "/reach", "/way", "/coverage", "/week", "/export", "/siting")
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
 
 
@@ -26,7 +28,10 @@ def arrow_body(_context: Any, value: Any) -> Any:
     return value.data if hasattr(value, "data") else value if isinstance(value, bytes) else b""
 
 
-fuzzed_app = create_app(settings_from({"GEOMAP_DATA": str(DATA), "GEOMAP_RELOAD_S": "0"}))
+RUNS = tempfile.TemporaryDirectory(prefix="geomap-fuzz-", ignore_cleanup_errors=True)
+fuzzed_app = create_app(
+    settings_from({"GEOMAP_DATA": str(DATA), "GEOMAP_RELOAD_S": "0", "GEOMAP_RUNS": RUNS.name})
+)
 document = schemathesis.openapi.from_wsgi("/api/openapi.json", fuzzed_app)
 
 
@@ -38,16 +43,25 @@ def beyond_schemas(case: Any) -> list[Any]:
         names.append("negative_data_rejection")  # OGC 17-069r4, requirement 22 C: a greater limit is no error
     body = case.body if isinstance(case.body, dict) else {}
     # South above north, an end before its beginning, 30 February, bytes that are no Arrow; a point that is
-    # far from every street; an area that there is not, a day that is no Monday, hours that cannot be read.
+    # far from every street; an area that there is not, a day that is no Monday, hours that cannot be read, a
+    # model without what it needs.
     beyond_words = {"bbox", "datetime", "open_at"} & {*query, *body}
-    if beyond_words or case.path.endswith(("/arrow", "/reach", "/way", "/coverage", "/week")):
+    if beyond_words or case.path.endswith(BEYOND_SCHEMAS):
         names.append("positive_data_acceptance")
     return CHECKS.get_by_names(names)
 
 
-@document.parametrize()
+@document.exclude(path_regex="/export$").parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_whatever_the_document_allows_or_forbids_the_answer_is_one_it_promises(case):
+    case.call_and_validate(headers={"Accept-Encoding": "identity"}, excluded_checks=beyond_schemas(case))
+
+
+@document.include(path_regex="/export$").parametrize()
+@settings(
+    max_examples=EXAMPLES // 4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+def test_so_is_a_file_which_takes_longer_to_make(case):
     case.call_and_validate(headers={"Accept-Encoding": "identity"}, excluded_checks=beyond_schemas(case))
 
 
@@ -66,7 +80,8 @@ def test_its_older_form_is_valid_openapi_3_0(client):
 def test_every_route_of_the_api_stands_in_the_document(app, client):
     described = client.get("/api/openapi.json").json["paths"]
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.split(".")[0] not in {"api", "ogc", "planning"} or not rule.rule.startswith("/api/"):
+        public = rule.endpoint.split(".")[0] in {"api", "ogc", "planning", "siting", "exports"}
+        if not public or not rule.rule.startswith("/api/"):
             continue
         if "openapi" in rule.rule:
             continue
@@ -74,8 +89,9 @@ def test_every_route_of_the_api_stands_in_the_document(app, client):
             rule.rule.removeprefix("/api")
             .replace("<layer>", "stations")
             .replace("<path:feature_id>", "{featureId}")
+            .replace("<job>", "{id}")
         )
-        assert (rule.methods & {"GET", "POST"}) <= {method.upper() for method in described[path]}
+        assert (rule.methods & {"GET", "POST", "DELETE"}) <= {method.upper() for method in described[path]}
 
 
 def test_every_layer_has_its_own_filters_in_the_document(client):

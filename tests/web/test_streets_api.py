@@ -33,7 +33,7 @@ def areas(answer: Any) -> list[Any]:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("place", [POINT, "lon=108.9&lat=34.22", "station=s001"])
 def test_six_areas_are_valid_nested_and_in_the_order_asked(client, mode, place):
-    minutes = [15, 5, 20, 10, 0.5, 12]
+    minutes = [15, 5, 30, 10, 0.5, 12]
     answer = client.get(f"/api/reach?{place}&mode={mode}&minutes={','.join(map(str, minutes))}")
     found = areas(answer)
     assert [f["properties"]["minutes"] for f in answer.json["features"]] == minutes
@@ -76,6 +76,11 @@ def test_the_usual_areas_are_of_five_ten_and_fifteen_minutes_on_foot(client):
     assert answer["origin"] == [108.947, 34.208]
 
 
+def test_one_may_walk_for_an_hour(client):
+    less, more = areas(client.get(f"/api/reach?{POINT}&minutes=31,60"))
+    assert more.contains(less)
+
+
 def test_from_a_station_is_from_where_it_stands(client):
     station = client.get("/api/collections/stations/items/s001").json
     lon, lat = station["geometry"]["coordinates"]
@@ -113,7 +118,8 @@ def test_a_way_is_as_long_as_nearest_says_and_leads_from_the_point_to_the_statio
         (f"reach?{POINT}&station=s001", 400, "station"),
         (f"reach?{AWAY}", 400, "lon"),
         (f"reach?{POINT}&minutes=0", 400, "minutes"),
-        (f"reach?{POINT}&minutes=21", 400, "minutes"),
+        (f"reach?{POINT}&minutes=61", 400, "minutes"),
+        (f"reach?{POINT}&minutes=5,31&mode=ride", 400, "minutes"),
         (f"reach?{POINT}&minutes=nan", 400, "minutes"),
         (f"reach?{POINT}&minutes=", 400, "minutes"),
         (f"reach?{POINT}&minutes=1,2,3,4,5,6,7", 400, "minutes"),

@@ -26,6 +26,7 @@ def server(tmp_path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {"GEOMAP_DATA": str(write_folder(tmp_path)), "GEOMAP_PORT": str(port), "GEOMAP_WORKERS": "2"}
+    settings["GEOMAP_RUNS"] = str(tmp_path / "runs")
     process = subprocess.Popen([sys.executable, "app.py"], cwd=DATA.parent, env={**os.environ, **settings})
     try:
         address = f"http://127.0.0.1:{port}/healthz"
@@ -80,3 +81,21 @@ def test_a_worker_keeps_little_of_its_own(server):
     assert health(address)
     for pid in workers(process):
         assert private_kb(pid) < 60_000
+
+
+def test_a_siting_that_one_worker_took_is_told_by_all(server):
+    _, address = server
+    base = address.removesuffix("/healthz")
+    asked = json.dumps({"model": "mclp", "p": 1, "radius_m": 2000}).encode()
+    post = urllib.request.Request(
+        f"{base}/api/siting", data=asked, headers={"Content-Type": "application/json", "Connection": "close"}
+    )
+    with urllib.request.urlopen(post, timeout=30) as answer:
+        job = answer.headers["Location"]
+
+    def told() -> dict[str, object]:
+        with urllib.request.urlopen(job, timeout=30) as answer:
+            return json.load(answer)
+
+    wait_until(lambda: told()["status"] == "done")
+    assert {json.dumps(told(), sort_keys=True) for _ in range(20)} == {json.dumps(told(), sort_keys=True)}

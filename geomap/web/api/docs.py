@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template
 
+from geomap.web.api.exports import EXPORTS
 from geomap.web.api.openapi import ogc_operations
 from geomap.web.api.operations import OPERATIONS, Operation
 from geomap.web.api.operations_planning import PLANNING
+from geomap.web.api.operations_siting import SITING_OPERATIONS
 from geomap.web.examples import Examples, examples
 from geomap.web.params import Parameter
 from geomap.web.snapshots import current_snapshot
@@ -21,7 +23,8 @@ SHOWN_LAYER = "stations"
 @api_docs.get("/api/docs")
 def page() -> str:
     """Every operation once; those of the layers by the example of one."""
-    operations = [*OPERATIONS, *PLANNING, *(op for op in ogc_operations() if _shown(op))]
+    ours = [*OPERATIONS, *PLANNING, *SITING_OPERATIONS, *EXPORTS]
+    operations = [*ours, *(op for op in ogc_operations() if _shown(op))]
     shown = examples(current_snapshot())
     return render_template("api_docs.html", operations=[_described(op, shown) for op in operations])
 
@@ -49,7 +52,7 @@ def _described(operation: Operation, shown: Examples) -> dict[str, Any]:
         "example": example,
         "parameters": [
             {"name": p.name, "required": p.required, "help": p.help, "takes": _values(p)}
-            for p in operation.parameters.values()
+            for p in {**operation.query, **operation.parameters}.values()
         ],
     }
 

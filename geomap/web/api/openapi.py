@@ -11,10 +11,13 @@ import orjson
 from geomap.layers import LAYERS
 from geomap.snapshot import Snapshot
 from geomap.web.answers import GEOJSON, PROBLEM
+from geomap.web.api.exports import EXPORTS
 from geomap.web.api.operations import OPERATIONS, Operation
 from geomap.web.api.operations_planning import PLANNING
+from geomap.web.api.operations_siting import SITING_OPERATIONS
 from geomap.web.api.schemas import ref, schemas
 from geomap.web.api.schemas_planning import planning_schemas
+from geomap.web.api.schemas_siting import siting_schemas
 from geomap.web.api.selection import FILTERS, PAGE
 from geomap.web.examples import Examples, examples
 from geomap.web.kinds import Schema
@@ -87,7 +90,7 @@ def _servers(base_url: str) -> dict[str, Any]:
 def _make_document(snapshot: Snapshot) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     codes, shown = list(snapshot.catalogue.bit), examples(snapshot)
-    for operation in (*OPERATIONS, *PLANNING, *ogc_operations()):
+    for operation in (*OPERATIONS, *PLANNING, *SITING_OPERATIONS, *EXPORTS, *ogc_operations()):
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation, codes, shown)
     return {
         "openapi": "3.1.0",
@@ -98,7 +101,7 @@ def _make_document(snapshot: Snapshot) -> dict[str, Any]:
             "seconds. Errors are application/problem+json and name the parameter and the remedy.",
         },
         "paths": paths,
-        "components": {"schemas": {**schemas(), **planning_schemas()}},
+        "components": {"schemas": {**schemas(), **planning_schemas(), **siting_schemas()}},
     }
 
 
@@ -120,6 +123,8 @@ def _operation(operation: Operation, codes: list[str], shown: Examples) -> dict[
             parameter["schema"]["items"] = {"type": "string", "enum": codes}
     if operation.body is not None:
         described["requestBody"] = _body(operation.body, described.pop("parameters"), shown)
+    if operation.query:
+        described["parameters"] = [p.openapi() for p in operation.query.values()]
     if operation.binary_body is not None:
         described["requestBody"] = {
             "required": True,
@@ -137,10 +142,9 @@ def _body(body: Schema, members: list[dict[str, Any]], shown: Examples) -> dict[
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    schema = ref(operation.schema)
-    answers: dict[str, Any] = {
-        "200": {"description": "The answer.", "content": {operation.media: {"schema": schema}}}
-    }
+    media = {operation.media: operation.schema, **operation.more_media}
+    content = {name: {"schema": ref(schema)} for name, schema in media.items()}
+    answers: dict[str, Any] = {str(operation.success): {"description": "The answer.", "content": content}}
     for status in sorted({400, *operation.errors}):
         answers[str(status)] = {
             "description": HTTPStatus(status).phrase,

@@ -3,6 +3,7 @@ document is made of these."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
@@ -10,7 +11,7 @@ from geomap.datum import DATUMS
 from geomap.hours import LONGEST_STAY_MIN
 from geomap.layers import ENTRIES, LAYERS
 from geomap.measured import Measure
-from geomap.network import SNAP_LIMIT_M, SPEED_M_S
+from geomap.network import SNAP_LIMIT_M, SPEED_M_S, Mode
 from geomap.search import MAX_QUERY
 from geomap.services import TIERS
 from geomap.snapshot import UNSEARCHED
@@ -24,8 +25,9 @@ SEARCHED = tuple(name for name in LAYERS if name not in UNSEARCHED)
 MOST_NEAREST = 100
 MOST_POINTS = 100_000
 MOST_PAIRS = 1_000_000
-LEAST_MINUTES, MOST_MINUTES, MOST_RINGS = 0.1, 20.0, 6
-"""A longer ride draws a city, and takes the server seconds."""
+LEAST_MINUTES, MOST_RINGS = 0.1, 6
+MOST_MINUTES: Mapping[Mode, float] = {"walk": 60.0, "ride": 30.0}
+"""Among streets 100 m apart all rings then take the server 1 s, or 3 s; it grows with the square."""
 MOST_BODY_BYTES = 16_000_000
 EARTH_HALF_ROUND_M = 20_100_000.0
 
@@ -33,8 +35,9 @@ EARTH_HALF_ROUND_M = 20_100_000.0
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path. schema: the name of its answer's schema. binary_body: the media type of
-    a body that is no JSON. errors: the statuses beside 400 that it may answer. tried: parameters that its
-    example gives beside those required."""
+    a body that is no JSON. success: the status of its answer; errors: those beside 400 that it may answer
+    else. tried: parameters that its example gives beside those required. query: parameters of the query
+    string beside a body. more_media: further media types of the answer, each with its schema's name."""
 
     method: str
     path: str
@@ -46,9 +49,12 @@ class Operation:
     tag: str = "locator"
     body: Schema | None = None
     binary_body: str | None = None
+    success: int = 200
     errors: tuple[int, ...] = ()
     path_parameters: tuple[dict[str, Any], ...] = ()
     tried: tuple[str, ...] = ()
+    query: Parameters = field(default_factory=dict)
+    more_media: Mapping[str, str] = field(default_factory=dict)
 
 
 POINT = table(
@@ -211,8 +217,10 @@ REACH = Operation(
         Parameter("station", Text(64), "Begin at the station of this id."),
         Parameter(
             "minutes",
-            ListOf(Number(LEAST_MINUTES, MOST_MINUTES), MOST_RINGS),
-            "How long one is on the way.",
+            ListOf(Number(LEAST_MINUTES, max(MOST_MINUTES.values())), MOST_RINGS),
+            "How long one is on the way, at most "
+            + ", or ".join(f"{most:g} to {mode}" for mode, most in MOST_MINUTES.items())
+            + ".",
             default=(5.0, 10.0, 15.0),
             example=[5, 10, 15],
         ),

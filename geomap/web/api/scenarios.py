@@ -44,8 +44,8 @@ def scenario_body(snapshot: Snapshot, scenario: Scenario) -> dict[str, Any]:
         "hour": None if scenario.hour is None else hour_text(scenario.hour),
         "unknown_hours": "include" if scenario.unknown_hours else "exclude",
         "monday": scenario.monday.isoformat(),
-        "additions": [_without_none(a) for a in scenario.additions],
-        "changes": [_without_none(c) for c in scenario.changes],
+        "additions": [without_none(a) for a in scenario.additions],
+        "changes": [without_none(c) for c in scenario.changes],
     }
     return {name: value for name, value in words.items() if value is not None and value != []}
 
@@ -63,7 +63,7 @@ def _addition(snapshot: Snapshot, values: Mapping[str, Any]) -> Addition:
     )
 
 
-def _without_none(thing: Addition | Change) -> dict[str, Any]:
+def without_none(thing: Addition | Change) -> dict[str, Any]:
     members = {name: getattr(thing, name) for name in thing.__dataclass_fields__}
     return {
         name: list(value) if isinstance(value, tuple) else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from geomap.planning.figures import Note
-from geomap.web.api.schemas import COUNT, NUMBER, TEXT, TEXT_OR_NULL, a_list, nullable, record, ref
+from geomap.web.api.schemas import COUNT, GEOMETRY, NUMBER, TEXT, TEXT_OR_NULL, a_list, nullable, record, ref
 from geomap.web.kinds import Schema
 
 PERSONS: Schema = {"type": "number", "minimum": 0, "description": "Persons; a population grid has fractions."}
@@ -14,6 +14,7 @@ METRES_OR_NULL: Schema = {"type": ["number", "null"], "minimum": 0, "description
 WEEK: Schema = {"type": "array", "items": NUMBER, "minItems": 168, "maxItems": 168}
 NOTES = record({"code": {"type": "string", "enum": list(get_args(Note))}, "text": TEXT})
 WORST = nullable(record({"id": TEXT, "value": {"type": ["number", "null"]}}))
+FEATURE_KIND: Schema = {"type": "string", "enum": ["community", "demand", "addition", "proposal"]}
 
 
 def planning_schemas() -> dict[str, Schema]:
@@ -57,6 +58,15 @@ def planning_schemas() -> dict[str, Schema]:
                 "week_shares": {**WEEK, "description": "Share covered in each hour, from Monday 00:00."},
                 "notes": a_list(NOTES),
             }
+        ),
+        "CoverageFeatures": record(
+            {
+                "type": {"type": "string", "enum": ["FeatureCollection"]},
+                "features": a_list(
+                    record({"geometry": GEOMETRY, "properties": record({"kind": FEATURE_KIND})})
+                ),
+            },
+            {"question": TEXT, "notice": TEXT, "data_version": TEXT},
         ),
         "CoverageWeek": record(
             {

@@ -15,6 +15,7 @@ from geomap.measured import place_on_street, way_to
 from geomap.network import SPEED_M_S, Mode, duration_s
 from geomap.network_reach import reach_within
 from geomap.snapshot import Snapshot
+from geomap.web.api.operations import MOST_MINUTES
 
 DECIMALS = 9
 """0.1 mm: so fine that what is valid and nested stays so."""
@@ -24,6 +25,13 @@ def reach_body(snapshot: Snapshot, values: dict[str, Any]) -> dict[str, Any]:
     """The areas reached within the minutes of REACH, in the order asked, from a point or a station."""
     origin, parameter = _from(snapshot, values)
     mode, minutes = values["mode"], values["minutes"]
+    if max(minutes) > MOST_MINUTES[mode]:
+        raise InvalidInputError(
+            f"minutes must be at most {MOST_MINUTES[mode]:g} to {mode}.",
+            parameter="minutes",
+            value=max(minutes),
+            hint="Ask for fewer minutes: what is reached grows with their square.",
+        )
     network, place = place_on_street(snapshot, origin, mode, parameter)
     areas = shapely.orient_polygons(reach_within(network, place, minutes, mode))
     return {

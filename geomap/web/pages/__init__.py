@@ -32,7 +32,8 @@ def locator() -> str:
     """The locator. Whatever stands after the # in its address stays in the browser."""
     settings = current_snapshot().settings
     rendered = map_page.locator_map(settings.centre, settings.zoom, current_app.extensions["tiles"])
-    return render_template("locator.html", **map_context(rendered, ("js/map/", "js/locator/")))
+    folders = ("js/map/", "js/locator/", "js/search-box.js")
+    return render_template("locator.html", **map_context(rendered, folders))
 
 
 @pages.get("/embed")
@@ -56,16 +57,23 @@ def embed() -> str:
     return render_template("embed.html", **map_context(rendered, ("js/map/",)))
 
 
-def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...]) -> dict[str, Any]:
-    """What the templates of a map page need. Our Folium elements carry no data: their markup is ours."""
+def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...], **more: Any) -> dict[str, Any]:
+    """What the templates of a map page need. Our Folium elements carry no data: their markup is ours.
+
+    more: what its scripts are told besides.
+    """
     snapshot = current_snapshot()
-    data = page_data(snapshot, language()) | {
-        "api": "/api",
-        "collections": "/api/collections",
-        "icons": asset_url("icons.svg"),
-        "place_root": "/",
-        "base_url": current_app.config["SETTINGS"].base_url,
-    }
+    data = (
+        page_data(snapshot, language())
+        | more
+        | {
+            "api": "/api",
+            "collections": "/api/collections",
+            "icons": asset_url("icons.svg"),
+            "place_root": "/",
+            "base_url": current_app.config["SETTINGS"].base_url,
+        }
+    )
     return {
         "map": {"html": Markup(rendered.html), "script": Markup(rendered.script)},
         "modules": script_modules(folders),

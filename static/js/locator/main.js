@@ -6,11 +6,11 @@ import { whereAmI } from "geomap/locator/geolocate.js";
 import { MapView } from "geomap/locator/map-view.js";
 import { Modes } from "geomap/locator/modes.js";
 import { Results } from "geomap/locator/results.js";
-import { SearchBox } from "geomap/locator/search-box.js";
 import { Sheet } from "geomap/locator/sheet.js";
 import { conditionCount, nearestQuery, readState, stationConditions, wayQuery, writeState } from "geomap/locator/state.js";
 import { layersOf } from "geomap/map/layer.js";
 import { named, page, t } from "geomap/page.js";
+import { SearchBox } from "geomap/search-box.js";
 
 const NEAREST_FIRST = 3;
 const MORE = 7;

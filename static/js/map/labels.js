@@ -128,7 +128,7 @@ function length({ points }) {
 }
 
 /** The centroid of the largest ring. */
-function middle(rings) {
+export function middle(rings) {
   let best = [0, 0], most = -1;
   for (const { points } of rings) {
     let area = 0, x = 0, y = 0;

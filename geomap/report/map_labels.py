@@ -1,4 +1,7 @@
-"""Names on the small map: along the longest straight run of a road, inside an area, never on one another."""
+"""Names on a map: along the longest straight run of a road, inside an area, never on one another.
+
+Everything is in units of the drawing: x to the right, y down, SIZE a line of text.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,6 @@ SIZE = 16.0  # units of the drawing, as in the style sheet
 MOST = 16
 STEEP_DEG = 50.0
 CLEARANCE = 5.0
-SCALE = (150.0, 44.0)
-"""Width and height kept free for the scale bar, at the lower left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,12 @@ def area_label(name: str | None, shape: Any, kind: str) -> Label | None:
 def line_labels(
     roads: Sequence[tuple[int, Named]],
     areas: Sequence[Label],
-    spots: Sequence[tuple[float, float, float]],
+    taken: Sequence[Any],
     size: tuple[float, float],
 ) -> list[Label]:
-    """Labels that fit without touching one another or a mark: roads by rank, the longest run first,
-    then areas."""
-    sheet = shapely.box(0, 0, *size).buffer(-CLEARANCE)
-    taken: list[Any] = [shapely.Point(x, y).buffer(radius) for x, y, radius in spots]
-    taken.append(shapely.box(0, size[1] - SCALE[1], SCALE[0], size[1]))
+    """Labels that fit without touching one another or the shapes taken: roads by rank, the longest run
+    first, then areas."""
+    sheet, taken = shapely.box(0, 0, *size).buffer(-CLEARANCE), list(taken)
     offered = []
     for rank, road in roads:
         run = max(road.lines, key=lambda line: line.length)
