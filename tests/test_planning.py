@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from geomap.calendar_days import with_days
-from geomap.errors import InvalidInputError, NotFoundError
+from geomap.errors import InvalidInputError
 from geomap.geodesy import LonLat, distance_m
 from geomap.hours import Hours
 from geomap.locator import Query, locate
@@ -203,9 +203,10 @@ def test_what_cannot_be_is_refused_by_name(snapshot, changed, parameter):
     assert refused.value.hint
 
 
-def test_a_change_of_a_station_that_there_is_not_is_not_found(snapshot):
-    with pytest.raises(NotFoundError):
+def test_a_change_of_a_station_that_there_is_not_is_refused_by_name(snapshot):
+    with pytest.raises(InvalidInputError) as refused:
         coverage_of(snapshot, Scenario(Need(), MONDAY, changes=[Change("nowhere", tier=1)]))
+    assert (refused.value.parameter, refused.value.value) == ("changes", "nowhere")
 
 
 def test_hours_of_the_week_are_read_as_they_are_written():

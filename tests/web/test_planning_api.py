@@ -167,5 +167,7 @@ def test_a_wrong_scenario_is_refused_by_name(client, body, parameter):
     assert answer.json["hint"]
 
 
-def test_a_change_of_a_station_that_there_is_not_is_not_found(client):
-    assert client.post("/api/coverage", json={"changes": [{"station": "s999"}]}).status_code == 404
+def test_a_change_of_a_station_that_there_is_not_is_refused_by_name(client):
+    answer = client.post("/api/coverage", json={"changes": [{"station": "s999"}]})
+    assert (answer.status_code, answer.json["parameter"], answer.json["value"]) == (400, "changes", "s999")
+    assert answer.json["hint"]

@@ -117,7 +117,7 @@ COVERAGE_WHATIF = Operation(
     {**SCENARIO, **TOLD},
     tag="planning",
     body=NO_BODY_OF_ITS_OWN,
-    errors=(404, 413, 415),
+    errors=(413, 415),
 )
 WEEK = Operation(
     "post",
@@ -132,6 +132,6 @@ WEEK = Operation(
     },
     tag="planning",
     body=NO_BODY_OF_ITS_OWN,
-    errors=(404, 413, 415),
+    errors=(413, 415),
 )
 PLANNING = (COVERAGE, COVERAGE_WHATIF, WEEK)

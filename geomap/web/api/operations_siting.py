@@ -204,10 +204,12 @@ POST_SITING = Operation(
     tag="planning",
     body={**NO_BODY_OF_ITS_OWN, "required": ["model"]},
     success=202,
-    errors=(404, 413, 415, 503),
+    errors=(413, 415, 503),
 )
 SITING_BY_OPTIONS = replace(
-    POST_SITING, parameters={name: p for name, p in SITING.items() if name not in WHATIFS}
+    POST_SITING,
+    summary="Where stations are best put, proven or with how far from the best it can be.",
+    parameters={name: p for name, p in SITING.items() if name not in WHATIFS},
 )
 """The same for the terminal, where a list of objects cannot be typed."""
 GET_JOB = Operation(
