@@ -55,6 +55,11 @@ def test_a_station_thought_of_is_in_the_figures_and_in_what_comes_back(client):
     assert client.post("/api/coverage", json=after["scenario"]).json == after
 
 
+def test_a_whole_number_with_a_point_is_the_same_tier(client):
+    answer = client.post("/api/coverage", json={"additions": [{**NEW, "tier": 2.0}]})
+    assert b'"tier":2,' in answer.data
+
+
 def test_the_week_holds_every_hour_of_every_service_and_tier(client):
     week = client.post("/api/coverage/week", json={"mode": "walk", "by": "streets"}).json
     assert len(week["areas"]) == len(week["persons"]) == len(week["total_persons"]) == 10
