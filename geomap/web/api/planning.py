@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache, partial
+from threading import Lock
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -42,7 +41,9 @@ def coverage_week() -> Response:
     read({}, request.args)
     snapshot, values = current_snapshot(), read_members(WEEK.parameters, json_object(request))
     by = None if values["by"] == "district" else values["by"]
-    return personal(week_body(week_figures(snapshot, scenario_from(snapshot, values, now()), by)))
+    scenario = scenario_from(snapshot, values, now())
+    figures = week_figures(snapshot, scenario, by, kept_ground(snapshot, scenario.area))
+    return personal(week_body(figures))
 
 
 @desk_data.get("/api/plan/ground")
@@ -63,8 +64,16 @@ def hours() -> Response:
 
 
 def kept_ground(snapshot: Snapshot, area: str | None) -> Ground:
-    """The ground of an area, kept while the snapshot is in use."""
-    return _grounds(snapshot)(area)
+    """The ground of an area, kept while the snapshot is in use. Raises what ground_of raises."""
+    kept = _grounds(snapshot)
+    ground = kept.get(area)
+    if ground is None:
+        ground = ground_of(snapshot, area)
+        with _keeping:
+            while len(kept) >= KEPT_AREAS:
+                del kept[next(iter(kept))]
+            kept[area] = ground
+    return ground
 
 
 def _coverage(values: dict[str, Any]) -> Response:
@@ -74,6 +83,6 @@ def _coverage(values: dict[str, Any]) -> Response:
     return personal(coverage_body(snapshot, answer, **{n: values[n] for n in TOLD if n in values}))
 
 
-_grounds: PerSnapshot[Callable[[str | None], Ground]] = PerSnapshot(
-    lambda snapshot: lru_cache(maxsize=KEPT_AREAS)(partial(ground_of, snapshot))
-)
+# Grounds hold nothing of their snapshot, so that one out of use can go.
+_grounds: PerSnapshot[dict[str | None, Ground]] = PerSnapshot(lambda _: {})
+_keeping = Lock()
