@@ -23,6 +23,7 @@ from geomap.planning import (
     ground_of,
     hour_from,
     hour_text,
+    lengths,
     ordinary_monday,
     week_figures,
 )
@@ -161,6 +162,16 @@ def test_pairs_are_all_the_stations_within_the_limit_of_each_point(snapshot, mod
         alone |= {(i, station): m for i, m in zip(one.row.tolist(), one.lengths_m.tolist(), strict=True)}
     found = zip(pairs.row.tolist(), pairs.site.tolist(), pairs.lengths_m.tolist(), strict=True)
     assert {(i, station): m for i, station, m in found} == pytest.approx(alone)
+
+
+@pytest.mark.parametrize("mode", ["straight", "walk"])
+def test_more_pairs_than_there_is_room_for_are_refused_before_any_is_made(snapshot, monkeypatch, mode):
+    ground, stations = ground_of(snapshot, XIAOZHAI), stations_of(snapshot)
+    monkeypatch.setattr(lengths, "MOST_PAIRS", 10)
+    monkeypatch.setattr(lengths, "pairs_from_points", None)
+    with pytest.raises(InvalidInputError, match="more than 10 pairs") as refused:
+        pairs_within(ground, stations, mode, 1500.0, stations.index.statuses == "open")
+    assert refused.value.hint
 
 
 def test_people_far_from_any_street_are_measured_straight_and_said_to_be(snapshot):

@@ -96,6 +96,7 @@ BY = Parameter(
     default="district",
 )
 GONE_THROUGH = {"tier", "services", "services_any", "hour"}
+"""What the table of a week has a cell for each of."""
 NO_BODY_OF_ITS_OWN: Schema = {"type": "object", "additionalProperties": False, "properties": {}}
 
 COVERAGE = Operation(
@@ -127,7 +128,7 @@ WEEK = Operation(
     "count; tier, services and hour are what the table goes through.",
     "CoverageWeek",
     {
-        **{n: p for n, p in SCENARIO.items() if n not in {"tier", "services", "services_any", "hour"}},
+        **{n: p for n, p in SCENARIO.items() if n not in GONE_THROUGH},
         "by": BY,
     },
     tag="planning",

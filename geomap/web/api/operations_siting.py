@@ -9,7 +9,7 @@ from typing import Any, get_args
 import orjson
 
 from geomap.planning.candidates import LAYERS, Source
-from geomap.planning.prices import DEFAULT_PRICES, UPGRADES, check_price
+from geomap.planning.prices import DEFAULT_PRICES, MOST_YUAN, UPGRADES, check_price
 from geomap.planning.siting_question import ALL_HOURS, BUILD_HOURS, MODELS
 from geomap.services import TIERS
 from geomap.web.api.operations import Operation
@@ -18,10 +18,9 @@ from geomap.web.kinds import Boolean, Choice, Degrees, Integer, ListOf, Number, 
 from geomap.web.params import Parameter, table
 
 MOST_NEW, MOST_POSITIONS, MOST_BUDGETS = 500, 2_000, 12
-MOST_YUAN = 10**12
 LONGEST_S = 300.0
 POSITION_HINT = "Write [[108.95, 34.22], …], longitude first."
-PRICE: Schema = {"type": ["integer", "null"], "minimum": 1}
+PRICE: Schema = {"type": ["integer", "null"], "minimum": 1, "maximum": MOST_YUAN}
 
 
 @dataclass(frozen=True, slots=True)
