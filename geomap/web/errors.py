@@ -120,6 +120,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
         detail, hint = error.message, error.hint
     elif isinstance(error, HTTPException):
         status, detail, hint = HTTPStatus(error.code or 500), error.description or "", None
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            hint = f"Use {' or '.join(sorted({*error.valid_methods} - {'HEAD', 'OPTIONS'}))}."
     else:
         # The address is logged without its query: positions are personal.
         log.error("%s %s failed", request.method, request.path, exc_info=error)
