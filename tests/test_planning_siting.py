@@ -18,7 +18,7 @@ from geomap.nearest import Need
 from geomap.planning import Addition, Change, Scenario, coverage_of
 from geomap.planning.prices import Prices
 from geomap.planning.siting import answered, prepared
-from geomap.planning.siting_answers import SitingAnswer, with_whatifs
+from geomap.planning.siting_answers import SitingAnswer
 from geomap.planning.siting_question import SitingQuestion
 from geomap.snapshot import Snapshot
 from geomap.storage.loading import load_snapshot
@@ -129,11 +129,11 @@ def test_a_proposal_says_who_gains_and_what_is_lost_without_it(district):
     whole = found.after.whole.covered_persons
     for proposal in found.proposals:
         others = [new for new in found.additions if new.id != proposal.id]
-        without = coverage_of(district, with_whatifs(asked, others, ()))
+        without = coverage_of(district, replace(asked, additions=others))
         assert proposal.lost == pytest.approx(whole - without.whole.covered_persons)
         assert proposal.persons == pytest.approx(math.fsum(persons for _, persons in proposal.communities))
         alone = coverage_of(
-            district, with_whatifs(asked, [n for n in found.additions if n.id == proposal.id], ())
+            district, replace(asked, additions=[n for n in found.additions if n.id == proposal.id])
         )
         assert proposal.persons == pytest.approx(
             alone.whole.covered_persons - found.before.whole.covered_persons
@@ -143,7 +143,7 @@ def test_a_proposal_says_who_gains_and_what_is_lost_without_it(district):
         assert proposal.backup_persons == pytest.approx(found.after.ground.demand.persons[reached].sum())
         for other in proposal.alternatives:
             stand_in = Addition("x", other.lon, other.lat, 3, ("charging",), "24/7")
-            there = coverage_of(district, with_whatifs(asked, [*others, stand_in], ()))
+            there = coverage_of(district, replace(asked, additions=[*others, stand_in]))
             assert other.value == pytest.approx(there.whole.covered_persons)
 
 

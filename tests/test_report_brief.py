@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from report_cases import MADE_ON, nowhere_served, proposal, report_of
 
-from geomap.planning import Addition, Alternative
+from geomap.planning import Addition, Alternative, coverage_of
 from geomap.report.brief import brief
 from geomap.report.charts import MOST_TICKS, axis, blend, steps
 from geomap.report.look import SCALE_DARK, SCALE_LIGHT
@@ -87,6 +88,16 @@ def test_english_is_complete(snapshot: Snapshot) -> None:
     assert "Howthiswasworkedout" in second
     assert not HAN.search(first + second)
     assert reader.trailer["/Root"]["/Lang"] == "en"
+
+
+def test_it_says_where_the_area_would_stand_with_all_proposals(snapshot: Snapshot) -> None:
+    report = report_of(snapshot, mode="walk", hour=46, proposals=[proposal()])
+    new = Addition("p1", 108.926, 34.222, 2, ("drinking_water",), "24/7", "Corner 1")
+    then = coverage_of(snapshot, replace(report.answer.scenario, additions=(new,))).whole
+    gained = then.covered_persons - report.answer.whole.covered_persons
+    assert gained > 0
+    said = f"全部采用后，覆盖{then.covered_persons:,.0f}人（{then.share:.1%}），比现在多{gained:,.0f}人。"
+    assert said in read(brief(report))[1][1]
 
 
 def test_long_names_and_many_proposals_stay_on_two_pages_and_the_rest_is_told_of(snapshot: Snapshot) -> None:

@@ -110,7 +110,7 @@ def test_numbers_have_formats_heads_stay_in_sight_and_tables_have_filters(made: 
 @pytest.mark.parametrize("text", FORMULAE)
 def test_no_text_becomes_a_formula(snapshot: Snapshot, text: str) -> None:
     addition = Addition("n1", 108.93, 34.222, 2, ("drinking_water",), None, name=text)
-    place = proposal(name=text, opening_hours=text)
+    place = proposal(name=text)
     made = workbook(report_of(snapshot, proposals=[place], additions=(addition,)))
     assert text.strip() in [str(value).strip() for value in rows_of(made, "建议")[1]]
     with zipfile.ZipFile(BytesIO(made)) as parts:

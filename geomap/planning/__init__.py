@@ -17,7 +17,7 @@ siting_answers                 proposals, and the figures before and after
 
 from geomap.planning.figures import AreaFigures, CoverageAnswer, coverage_of
 from geomap.planning.ground import Ground, area_feature, ground_of
-from geomap.planning.proposals import Alternative, Proposal
+from geomap.planning.proposals import Alternative, Proposal, adopted
 from geomap.planning.scenario import (
     LONGEST_RADIUS_M,
     Addition,
@@ -40,6 +40,7 @@ __all__ = [
     "Proposal",
     "Scenario",
     "WeekFigures",
+    "adopted",
     "area_feature",
     "coverage_of",
     "ground_of",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from geomap.planning.scenario import Addition, Change, Scenario
 
 Action = Literal["build", "upgrade", "add_service", "extend_hours"]
 
@@ -42,3 +45,28 @@ class Proposal:
     alternatives: tuple[Alternative, ...]
     price_yuan: int | None = None
     person_hours: float | None = None
+
+
+def whatifs_of(proposals: Sequence[Proposal]) -> tuple[tuple[Addition, ...], tuple[Change, ...]]:
+    """The proposals as stations thought otherwise."""
+    return (
+        tuple(
+            Addition(p.id, p.lon, p.lat, p.tier, p.services, p.opening_hours, p.name)
+            for p in proposals
+            if p.station is None
+        ),
+        tuple(
+            Change(p.station, p.tier, p.services, p.opening_hours) for p in proposals if p.station is not None
+        ),
+    )
+
+
+def adopted(scenario: Scenario, proposals: Sequence[Proposal]) -> Scenario:
+    """The scenario with proposals in it; each takes the place of what the scenario thought under its id."""
+    additions, changes = whatifs_of(proposals)
+    new, changed = {a.id for a in additions}, {c.station for c in changes}
+    return replace(
+        scenario,
+        additions=(*(a for a in scenario.additions if a.id not in new), *additions),
+        changes=(*(c for c in scenario.changes if c.station not in changed), *changes),
+    )

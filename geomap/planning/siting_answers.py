@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from geomap.planning.figures import CoverageAnswer, coverage_of
 from geomap.planning.ground import Ground
-from geomap.planning.proposals import Proposal
-from geomap.planning.scenario import Addition, Change, Scenario
+from geomap.planning.proposals import Proposal, adopted, whatifs_of
+from geomap.planning.scenario import Addition, Change
 from geomap.planning.siting_question import Model, SitingQuestion
 from geomap.siting import Plan
 from geomap.siting.answer import Stopped
@@ -81,10 +81,9 @@ class SitingAnswer:
 
 def told(snapshot: Snapshot, question: SitingQuestion, ground: Ground, found: Solution) -> SitingAnswer:
     """The answer that a solution gives."""
-    additions = tuple(_addition(p) for p in found.proposals if p.station is None)
-    changes = tuple(_change(p) for p in found.proposals if p.station is not None)
+    additions, changes = whatifs_of(found.proposals)
     before = coverage_of(snapshot, question.scenario, ground)
-    then = with_whatifs(question.scenario, additions, changes)
+    then = adopted(question.scenario, found.proposals)
     after = coverage_of(snapshot, then, ground) if found.proposals else before
     notes = list(found.notes)
     if "no_station" in before.notes:
@@ -98,26 +97,3 @@ def told(snapshot: Snapshot, question: SitingQuestion, ground: Ground, found: So
     if found.stopped in {"time", "cancelled"}:
         notes.append(SitingNote("cut_short"))
     return SitingAnswer(question, found, before, after, additions, changes, tuple(notes))
-
-
-def with_whatifs(scenario: Scenario, additions: Sequence[Addition], changes: Sequence[Change]) -> Scenario:
-    """A scenario with further stations thought otherwise; a change takes the place of an earlier one."""
-    changed = {change.station for change in changes}
-    kept = (change for change in scenario.changes if change.station not in changed)
-    return replace(scenario, additions=(*scenario.additions, *additions), changes=(*kept, *changes))
-
-
-def _addition(proposal: Proposal) -> Addition:
-    return Addition(
-        proposal.id,
-        proposal.lon,
-        proposal.lat,
-        proposal.tier,
-        proposal.services,
-        proposal.opening_hours,
-        proposal.name,
-    )
-
-
-def _change(proposal: Proposal) -> Change:
-    return Change(proposal.id, proposal.tier, proposal.services, proposal.opening_hours)

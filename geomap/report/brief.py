@@ -10,7 +10,7 @@ from geomap.report.look import ACCENT, INK, INK_2, LINE, PAPER, UNCOVERED
 from geomap.report.matter import Report
 from geomap.report.paper import LINE as LINE_HEIGHT
 from geomap.report.paper import MM_PER_POINT, Paper
-from geomap.report.sentences import equity_lines, method, question
+from geomap.report.sentences import adopted_sentence, equity_lines, method, question
 
 EDGE = 13.0
 MAP_PX = 2000
@@ -82,6 +82,7 @@ def _second(paper: Paper, report: Report) -> None:
     if report.proposals:
         y = draw_worst(paper, report, EDGE, y, width, MOST_WORST)
         y = _heading(paper, EDGE, y + GAP, width, words("proposals"))
+        y = paper.paragraph(EDGE, y, width, adopted_sentence(report), 8.5, INK, 2) + 1.5
         y = draw_proposals(paper, report, EDGE, y, width, foot - method_height - y)
     else:
         y = draw_worst(paper, report, EDGE, y, width, worst_rows(foot - method_height - y))

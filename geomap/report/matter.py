@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from geomap.nearest import BoolArray
-from geomap.planning import AreaFigures, CoverageAnswer, Proposal
+from geomap.planning import AreaFigures, CoverageAnswer, Proposal, adopted, coverage_of
 from geomap.planning.week import counting, opening_of
 from geomap.report.words import Words, number, percent
 from geomap.snapshot import Snapshot
@@ -18,13 +18,20 @@ DATED_LAYERS = ("demand", "communities", "stations")
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """answer: of the snapshot. made_on: the day that the report is dated."""
+    """answer: of the snapshot. made_on: the day that the report is dated. proposals: to the scenario of the
+    answer. Raises InvalidInputError, once it is asked what they change, where they cannot be done there."""
 
     snapshot: Snapshot
     answer: CoverageAnswer
     words: Words
     made_on: date
     proposals: Sequence[Proposal] = field(default=())
+
+    @cached_property
+    def after(self) -> AreaFigures:
+        """The figures of the area if all proposals were adopted."""
+        scenario = adopted(self.answer.scenario, self.proposals)
+        return coverage_of(self.snapshot, scenario, self.answer.ground).whole
 
     @property
     def area(self) -> str:

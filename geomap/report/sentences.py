@@ -91,6 +91,17 @@ def equity_lines(report: Report) -> list[tuple[str, str]]:
     return lines
 
 
+def adopted_sentence(report: Report) -> str:
+    """What the area's figures would be with all proposals."""
+    words, before, after = report.words, report.answer.whole, report.after
+    return words(
+        "adopted",
+        share=percent(after.share),
+        persons=words.persons(after.covered_persons),
+        gained=words.persons(after.covered_persons - before.covered_persons),
+    )
+
+
 def proposal_actions(report: Report, proposal: Proposal) -> str:
     """What is done, such as 新建三级驿站."""
     words = report.words

@@ -22,6 +22,7 @@ from geomap.planning import AreaFigures
 from geomap.report.look import ACCENT, ACCENT_INK, RED
 from geomap.report.matter import Report
 from geomap.report.sentences import (
+    adopted_sentence,
     community_gains,
     equity_lines,
     method,
@@ -127,6 +128,7 @@ def _summary(book: Workbook, report: Report) -> None:
         (words("column.p90_m"), whole.p90_m, METRES),
     ]
     said = [
+        *([(words("proposals"), adopted_sentence(report))] if report.proposals else []),
         *equity_lines(report),
         (words("method"), ""),
         *method(report),
