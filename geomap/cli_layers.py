@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from pathlib import Path
 from typing import Any
 
 from geomap.check import errors_of
-from geomap.cli_output import DONE, FINDINGS, print_json, report
+from geomap.cli_output import DONE, FINDINGS, machine_user, print_json, report
 from geomap.layers import LAYERS
 from geomap.revision import changes_between
 from geomap.snapshot import Snapshot
@@ -85,4 +84,4 @@ def _put_in_place(settings: Settings, options: argparse.Namespace, document: dic
     with store:
         before = store.state().layers[options.layer].features
         changes = changes_between(options.layer, before, document["features"])
-        store.commit(changes, who=getpass.getuser(), why=f"Imported from {options.file.name}.", kind="import")
+        store.commit(changes, who=machine_user(), why=f"Imported from {options.file.name}.", kind="import")

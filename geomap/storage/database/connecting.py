@@ -31,6 +31,17 @@ TROUBLES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("is locked", "55P03"), "Others are writing to the store.", "Try again in a moment."),
     (("readonly", "25006"), "The store can only be read.", "Let the server write to it."),
     (("malformed", "not a database"), "The file of the store is damaged.", "Restore a backup."),
+    (
+        ("authentication failed",),
+        "The database refuses the user or the password.",
+        "See what GEOMAP_DATABASE_URL says.",
+    ),
+    (
+        ("42501",),
+        "The database does not let its user do that.",
+        "Grant the user CREATE in the database, and let an administrator run CREATE EXTENSION postgis there.",
+    ),
+    (("0A000", "58P01"), "The database server has no PostGIS.", "Install PostGIS beside PostgreSQL."),
 )
 """What a message of SQLite holds, or a state of PostgreSQL is; what it means; what to do."""
 
