@@ -90,9 +90,11 @@ def test_what_every_budget_buys_is_drawn(visitor: Visitor) -> None:
     page.locator(".siting-form [type=checkbox]").check()
     page.locator(".prices summary").click()
     page.locator(".prices input").first.fill("")
-    result = ask_for(page, "budget", budget="50")["result"]
+    result = ask_for(page, "budget", budget="51")["result"]
     assert result["prices"]["build"]["1"] is None
     expect(page.locator(".frontier circle")).to_have_count(len(result["frontier"]))
+    told = page.locator(".frontier tbody td:first-child").all_text_contents()
+    assert [float(text) * 10_000 for text in told] == [plan["budget_yuan"] for plan in result["frontier"]]
     heights = page.locator(".frontier circle").evaluate_all(
         "(dots) => dots.map((d) => Number(d.getAttribute('cy')))"
     )
