@@ -147,6 +147,16 @@ def test_a_proposal_says_who_gains_and_what_is_lost_without_it(district):
             assert other.value == pytest.approx(there.whole.covered_persons)
 
 
+def test_capacities_over_more_pairs_than_can_be_weighed_are_refused(
+    district: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geomap.planning.siting_models.MOST_CAPACITY_PAIRS", 3)
+    with pytest.raises(InvalidInputError, match="pairs of people and sites") as refused:
+        answer(district, scenario(district), "p_median", p=1, capacity_persons=5000.0)
+    assert refused.value.parameter == "capacity_persons"
+    assert answer(district, scenario(district), "p_median", p=1).found.value > 0
+
+
 def _distance_m(district: Snapshot, proposal: Any, found: SitingAnswer) -> np.ndarray:
     only = replace(
         found.question.scenario,

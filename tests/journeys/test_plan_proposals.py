@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from desk import ZH, choose_hour, coverage, figures, number, open_desk, thought_of
 from driving import Site, Visitor
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 DONE_MS = 60_000
 CARDS = ".proposals > li"
@@ -90,9 +90,11 @@ def test_what_every_budget_buys_is_drawn(visitor: Visitor) -> None:
     page.locator(".siting-form [type=checkbox]").check()
     page.locator(".prices summary").click()
     page.locator(".prices input").first.fill("")
-    result = ask_for(page, "budget", budget="50")["result"]
+    result = ask_for(page, "budget", budget="51")["result"]
     assert result["prices"]["build"]["1"] is None
     expect(page.locator(".frontier circle")).to_have_count(len(result["frontier"]))
+    told = page.locator(".frontier tbody td:first-child").all_text_contents()
+    assert [float(text) * 10_000 for text in told] == [plan["budget_yuan"] for plan in result["frontier"]]
     heights = page.locator(".frontier circle").evaluate_all(
         "(dots) => dots.map((d) => Number(d.getAttribute('cy')))"
     )
@@ -112,6 +114,25 @@ def test_a_search_is_told_about_and_ended(visitor: Visitor) -> None:
         page.locator("[data-action=cancel]").click()
     expect(page.locator(".siting-progress")).to_have_count(0, timeout=DONE_MS)
     expect(page.locator("[data-action=site]")).to_be_enabled()
+
+
+def test_a_search_is_followed_through_a_network_that_fails_for_a_while(visitor: Visitor) -> None:
+    page = open_desk(visitor, "area=610113001&services=drinking_water&hour=Tu22")
+    failed: list[str] = []
+
+    def fail_twice(route: Route) -> None:
+        failed.append(route.request.url)
+        if len(failed) <= 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/siting/jobs/*", fail_twice)
+    page.locator("[data-tab=proposals]").click()
+    page.locator("[data-action=site]").click()
+    page.wait_for_selector(".proposals", timeout=DONE_MS)
+    assert len(failed) > 2
+    visitor.complaints.clear()
 
 
 def test_what_cannot_be_planned_is_said_in_words(visitor: Visitor) -> None:

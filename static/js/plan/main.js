@@ -2,7 +2,7 @@
 import { collection } from "geomap/data.js";
 import { h, icon } from "geomap/dom.js";
 import { layersOf } from "geomap/map/layer.js";
-import { page, t } from "geomap/page.js";
+import { named, page, t } from "geomap/page.js";
 import { Actions } from "geomap/plan/actions.js";
 import { Ask } from "geomap/plan/ask.js";
 import { Case } from "geomap/plan/case.js";
@@ -170,7 +170,7 @@ class Desk {
     this.saying = setTimeout(() => { find("live").textContent = t("plan.says", { share: shareWords(covered / persons), out: numberWords(persons - covered) }); }, SAID_MS);
   }
 
-  nameOf(area) { return this.names?.get(area.id) ?? (page.language === "en" && area.name_en) ?? area.name; }
+  nameOf(area) { return this.names?.get(area.id) ?? named(area); }
 
   lookAt(id) {
     this.lit = new Set([id]);
