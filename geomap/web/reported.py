@@ -60,12 +60,12 @@ class ReportsBoard:
             log.exception("The reports could not be read")
 
     def _look(self, now: datetime) -> None:
-        if now - self._swept_at >= SWEEP_EVERY:
+        if abs(now - self._swept_at) >= SWEEP_EVERY:
             self._swept_at = now
             self.kept.sweep(now)
         snapshot, revision = self._holder.current(), self._holder.revision
         seen = self.kept.seen(), revision
-        if seen == self._seen and now - self._read_at < REREAD_EVERY:
+        if seen == self._seen and abs(now - self._read_at) < REREAD_EVERY:
             return
         reports = self.kept.counting(now)
         self._reported = reported(reports, self._settled(snapshot, reports))

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from geomap.errors import InvalidInputError
 from geomap.people.masking import masked_text
 from geomap.public_reports import KINDS, MOST_CHARACTERS, Report, checked_words
 from geomap.storage.public_reports import Answer
@@ -27,6 +28,8 @@ MOST_BYTES = 8_000
 """Of a report, as JSON or as a form."""
 TRAP = "homepage"
 """A field that no human sees: whoever fills it in is a program, is told that all went well, and is not."""
+REFUSED = ("words", "ticket")
+"""What may be wrong with a form that somebody filled in well: the page says so in their language."""
 
 reporting = Blueprint("reporting", __name__)
 
@@ -92,16 +95,21 @@ def form_sent(station: str) -> AnyResponse:
     require_own_page()
     current_snapshot().feature("stations", station)
     request.max_content_length = MOST_BYTES
-    values = read_lists(REPORT, request.form.to_dict(flat=False))
-    _take(station, values)
-    page = url_for("places.station", feature_id=station, reported=values["kind"], _anchor="reports")
-    return redirect(page, 303)
+    try:
+        values = read_lists(REPORT, request.form.to_dict(flat=False))
+        _take(station, values)
+        told = {"reported": values["kind"]}
+    except InvalidInputError as error:
+        if error.parameter not in REFUSED:
+            raise
+        told = {"refused": error.parameter}
+    return redirect(url_for("places.station", feature_id=station, _anchor="reports", **told), 303)
 
 
 def reports_panel(station: str) -> dict[str, Any]:
     """What the station's page shows: sentences, answers, and what its form needs."""
     now, words, zone = _now(), messages(language()), current_snapshot().timezone
-    just = request.args.get("reported")
+    just, refused = request.args.get("reported"), request.args.get("refused")
     return {
         "said": [(one.kind, said_text(one, now, words)) for one in current_reported().fresh(station, now)],
         "answers": [
@@ -117,6 +125,7 @@ def reports_panel(station: str) -> dict[str, Any]:
         "most": MOST_CHARACTERS,
         "trap": TRAP,
         "just": just if just in KINDS else None,
+        "refused": refused if refused in REFUSED else None,
     }
 
 
