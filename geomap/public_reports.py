@@ -97,7 +97,8 @@ class Reported:
 
     def fresh(self, station: str, now: datetime) -> list[Fresh]:
         """What is shown of the station's reports at now, in the order of KINDS."""
-        return fresh(self.reports.get(station, ()), now)
+        held = self.reports.get(station)
+        return fresh(held, now) if held else []
 
     def doubted(self, at: datetime) -> list[str]:
         """Ids of the stations that are in doubt at that instant."""
