@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -170,3 +171,20 @@ def test_words_that_are_no_plain_short_text_are_refused_with_a_remedy(words, why
         checked_words(words)
     assert caught.value.parameter == "words"
     assert caught.value.hint
+
+
+def test_the_readme_states_the_same_times_as_the_table():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    words = {"locked": "locked", "no_water": "no water", "broken": "something broken"}
+    words["wrong_info"] = "wrong information"
+
+    def text(length: timedelta) -> str:
+        hours = length // timedelta(hours=1)
+        count, unit = (hours // 24, "day") if hours > 24 else (hours, "hour")
+        return f"{count} {unit}s"
+
+    for kind, decay in KINDS.items():
+        line = next(row for row in readme.splitlines() if row.startswith(f"| {words[kind]} |"))
+        halves, shown_for = (cell.strip() for cell in line.split("|")[2:4])
+        assert halves.replace("1 day", "24 hours") == text(decay.half_life)
+        assert shown_for == text(LIFE * decay.half_life)

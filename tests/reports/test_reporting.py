@@ -44,7 +44,9 @@ def test_two_reports_take_a_station_out_of_what_is_certainly_open_and_time_puts_
     )
     assert nearest(client, open_at="now", unknown_hours="include")[0]["id"] == STATION
     assert nearest(client, open_at="2026-03-05T12:00")[0]["id"] == STATION
-    assert "多人报告锁门" in client.get(f"/stations/{STATION}").text
+    page = client.get(f"/stations/{STATION}").text
+    assert "可能锁门" in page
+    assert "多人报告锁门" in page
     desk.later(hours=2)
     assert nearest(client, open_at="now")[0]["id"] == STATION
 

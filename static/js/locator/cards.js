@@ -28,7 +28,7 @@ function facts(p, at, mode) {
   const running = p.status === "open";
   const state = running ? p.open : "closed";
   return h("p", { class: "card-facts" },
-    state ? h("span", { class: `pill ${state}` }, icon(page.state_icons[running ? state : p.status]), t(running ? `state.${state}` : `status.${p.status}`)) : null,
+    state ? h("span", { class: `pill ${state}` }, icon(page.state_icons[running ? state : p.status]), t(running ? `state.${p.why === "reported" ? p.why : state}` : `status.${p.status}`)) : null,
     running && p.open ? h("span", { class: `until ${p.open}` }, untilWords(p, at)) : null,
     p.duration_s === undefined ? null : timeWords(p.duration_s, mode).map(([name, words]) => h("span", { class: "card-time" }, icon(name), words)));
 }
