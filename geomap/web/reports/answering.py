@@ -59,6 +59,7 @@ def listed() -> str:
 
 @answering.post("/reports/<station>")
 def answered(station: str) -> Response | tuple[str, int]:
+    signed_in()  # whoever is not is told nothing of what there is
     table, how = current_snapshot().layers["stations"], next((h for h in HOWS if h == field("how")), None)
     if station not in table.position:
         raise NotFoundError(f"There is no station {station!r}.", hint="See /desk/reports.")
