@@ -21,6 +21,7 @@ The subject, pure (no files, no network, no clock):
                                  network_flood, network_lists), the rules of OpenStreetMap (osm_ways)
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     revision                     a change of the data: who, when, why, before, after; conflicts, refusals
+    public_reports               what passers-by report, what it is worth, when an open door is in doubt
     locator, question            which stations meet a need, or come closest; the need in words
     measured                     how far that is: straight, or by street where one is near
     whereabouts, contents        what holds a point and who answers; what lies inside an area
@@ -36,8 +37,8 @@ The subject, pure (no files, no network, no clock):
 report/     draws answers for people to take away: tables, maps, a brief to print
 storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
             the store of revisions in a database (database/; stored: what is served of it), the people
-            who may work on it (people/), fact tables, other vector formats, population grids, lists
-            (tables), jobs and their records
+            who may work on it (people/), public reports, fact tables, other vector formats, population
+            grids, lists (tables), jobs and their records
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium; people/ lets
             those in who may change something
 cli         speaks terminal: `python -m geomap`

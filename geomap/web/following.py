@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,13 +33,14 @@ class StoreHolder:
     A thread of its own looks and loads, so that no request waits for the database and a process that
     nobody asks for a while is up to date all the same. While the database is away, the snapshot goes on
     being served. problem: why what is there now is not in use, or None. A process that forks takes the
-    thread along.
+    thread along. beside: what else looks at the database as often; it raises nothing.
     """
 
     def __init__(self, folder: Path, store: Store, reload_s: float, cache: Path | None = None) -> None:
         self.folder = folder
         self.store = store
         self.problem: str | None = None
+        self.beside: list[Callable[[], None]] = []
         self._pause_s = min(reload_s, MOST_S)
         self._refused: dict[Seen, str] = {}  # one at most, and why
         files = self._files()
@@ -117,6 +119,8 @@ class StoreHolder:
         while not self._stopped.wait(self._pause_s):
             with self._working:
                 self.look()
+                for look in self.beside:
+                    look()
 
     def _follow_in_forks(self) -> None:
         """A fork waits until the thread sleeps, for it would copy what the thread holds half-way; in the

@@ -38,7 +38,7 @@ def test_every_text_asked_for_exists(source: Path) -> None:
 def test_every_state_reason_and_entry_has_words() -> None:
     states = ("open", "closed", "unknown")
     wanted = {f"why.{reason}" for reason in WHYS} | {f"entry.{entry}" for entry in ENTRIES}
-    wanted |= {f"state.{s}" for s in states}
+    wanted |= {f"state.{s}" for s in (*states, "reported")}
     wanted |= {f"hours.{a}_until_{b}" for a in states for b in states if a != b}
     wanted |= {f"status.{s}" for s in STATUSES}
     wanted |= {
