@@ -80,7 +80,8 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A change as it is kept, beside the feature after it in DryRun.after."""
+    """A row and the feature that it is or becomes; of changes, beside the feature after it in
+    DryRun.after."""
 
     sheet: str
     row: int
@@ -93,7 +94,8 @@ class DryRun:
     """The result of geomap.intake.dry_run.dry_run. layer: as it is at present. counts: of rows, by
     "new", "changed", "unchanged", "skipped", "refused", "needs_place" and "aside" (no entries).
     refused: every reason for every refused row. notes: what was read otherwise than it stands, and
-    doubts; told: how many notes of each code there are in all. kept, after: the changes, in step."""
+    doubts; told: how many notes of each code there are in all. unchanged: rows that say nothing new. kept,
+    after: the changes, in step."""
 
     layer: Layer
     frame: Frame | None = None
@@ -103,6 +105,7 @@ class DryRun:
     told: Counter[str] = field(default_factory=Counter)
     duplicates: list[Duplicate] = field(default_factory=list)
     needs_place: list[Unplaced] = field(default_factory=list)
+    unchanged: list[Kept] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     after: Sequence[Mapping[str, Any]] = ()
 

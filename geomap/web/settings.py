@@ -58,6 +58,7 @@ class Settings:
     signed_in_h: int
     link_h: int
     proxies: int
+    upload_mb: int
 
     @property
     def at_home(self) -> bool:
@@ -209,6 +210,7 @@ SETTINGS: tuple[Setting, ...] = (
         "How many of one's own stand in front; their X-Forwarded headers are believed.",
         _whole(0, 8),
     ),
+    Setting("GEOMAP_UPLOAD_MB", "50", "MB", "The largest list that can be sent to the desk.", _whole(1, 256)),
 )
 
 
