@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from desk import Desk, desk_in
-from importing import Importer
+from importing import Importer, token_of
+from people_desk import Desk, desk_in
 from town import WEST
 
 
@@ -25,12 +24,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def admin(desk: Desk) -> Importer:
     return Importer(desk.signed_in("admin"))
-
-
-def token_of(desk: Desk, name: str, *scopes: str) -> str:
-    account = desk.people.accounts.need(name)
-    text, _ = desk.people.tokens.make(account.id, "script", scopes, desk.now + timedelta(days=9), desk.now)  # type: ignore[arg-type]
-    return text
 
 
 @pytest.fixture

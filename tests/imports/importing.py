@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import time
+from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
+from people_desk import Desk
 from werkzeug.test import TestResponse
 
 ADDRESS = "/api/desk/imports"
@@ -69,3 +71,10 @@ class Importer:
 def csv_of(*rows: tuple[Any, ...], header: str = HEADER) -> bytes:
     """A list of stations, UTF-8."""
     return "\n".join((header, *(",".join(map(str, row)) for row in rows))).encode()
+
+
+def token_of(desk: Desk, name: str, *scopes: str) -> str:
+    """A token of the account with these scopes."""
+    account = desk.people.accounts.need(name)
+    text, _ = desk.people.tokens.make(account.id, "script", scopes, desk.now + timedelta(days=9), desk.now)  # type: ignore[arg-type]
+    return text

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
-from conftest import token_of
-from desk import Desk
-from importing import ADDRESS, HEADER, Importer, csv_of
+from importing import ADDRESS, HEADER, Importer, csv_of, token_of
+from people_desk import Desk, another_desk
 from town import PRIVATE
 
 NEW = ("新站一", "路一号", 2, "饮水、充电", "全天", 108.93, 34.24)
@@ -80,7 +80,7 @@ def test_pages_of_rows_show_what_was_before_and_after(admin: Importer) -> None:
 def test_a_street_imports_what_lies_in_it_and_nothing_else(desk: Desk, amy: Importer) -> None:
     into = ("east-south", "抢", 2, "饮水", "全天", 108.92, 34.23)
     away = ("west-north", "送", 2, "饮水", "全天", 108.98, 34.28)
-    header = f"编号,{HEADER}"
+    header = f"id,{HEADER}"
     rows = [("", *NEW), ("", *EAST_NEW), ("east-south", *into), ("west-north", *away)]
     tried = amy.tried(csv_of(*rows, header=header))
     assert (tried["outcome"]["new"], tried["outcome"]["refused"]) == (1, 3)
@@ -97,7 +97,7 @@ def test_a_street_cannot_draw_its_own_boundary_by_a_list(desk: Desk, amy: Import
         (ring,) = feature["geometry"]["coordinates"]
         inner = [[lon * 0.999 + 108.925 * 0.001, lat * 0.999 + 34.25 * 0.001] for lon, lat in ring]
         streets["features"].append({**feature, "geometry": {"type": "Polygon", "coordinates": [inner]}})
-    sent = amy.send(__import__("json").dumps(streets).encode(), "s.geojson", layer="streets")
+    sent = amy.send(json.dumps(streets).encode(), "s.geojson", layer="streets")
     assert sent.status_code == 201, sent.text
     tried = amy.checked(sent.json["id"], sent.json["mapping"])
     assert tried["outcome"]["changed"] == 0
@@ -165,8 +165,6 @@ def test_a_mapping_is_remembered_for_lists_of_these_headers(admin: Importer, amy
 
 
 def test_a_map_follows_within_two_seconds(desk: Desk, admin: Importer) -> None:
-    from desk import another_desk  # noqa: PLC0415
-
     other = another_desk(desk.folder, GEOMAP_RELOAD_S="5")
     try:
         admin.apply(admin.tried(csv_of(NEW)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import another_desk, sign_in
+from people_desk import another_desk, sign_in
 from small_data import write_folder
 from test_links import CHOSEN, choose
 from town import town_layers

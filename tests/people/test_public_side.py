@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from desk import PAGE, Desk, another_desk
+from people_desk import PAGE, Desk, another_desk
 from small_data import write_folder
 from town import MASKED, OFFICE, PRIVATE, STATIONS, town_layers
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desk import PAGE, Desk, another_desk, csrf_of, is_in, send, sign_in
+from people_desk import PAGE, Desk, another_desk, csrf_of, is_in, send, sign_in
 from places import Place
 from small_data import write_folder
 from town import WEST, town_layers
