@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import current_app, render_template
+from flask_wtf.csrf import generate_csrf
 
 from geomap.layers import LAYERS
 from geomap.people.permissions import may_somewhere
@@ -23,7 +24,7 @@ def wizard() -> str:
     """Four steps: file, columns, dry run, done. Which import stands after the # in its address."""
     person = importer()
     limits = {"upload_mb": current_app.config["SETTINGS"].upload_mb, "formats": FORMATS}
-    more = {"limits": limits, "may_undo": may_somewhere(person, "undo")}
+    more = {"limits": limits, "may_undo": may_somewhere(person, "undo"), "csrf_token": generate_csrf()}
     rendered = map_page.RenderedMap("", 'import("geomap/import/main.js").then(({ start }) => start());')
     context = map_context(rendered, ("js/import/",), **more)
     names = [FIRST, *(name for name in LAYERS if name != FIRST)]
@@ -37,4 +38,5 @@ def places() -> str:
     importer()
     settings = current_snapshot().settings
     rendered = map_page.placing_map(settings.centre, settings.zoom, current_app.extensions["tiles"])
-    return render_template("desk/places.html", **map_context(rendered, ("js/map/", "js/import/")))
+    context = map_context(rendered, ("js/map/", "js/import/"), csrf_token=generate_csrf())
+    return render_template("desk/places.html", **context)
