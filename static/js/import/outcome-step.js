@@ -7,6 +7,7 @@ import { t } from "geomap/page.js";
 const KINDS = ["new", "changed", "unchanged", "refused", "duplicates", "needs_place", "notes"];
 const FATES = ["usual", "update", "skip", "new"];
 const PAGE_ROWS = 50;
+const MOST_SHOWN = 60;
 const HEADS = {
   new: ["where", "name", "what"], changed: ["where", "name", "what"], unchanged: ["where", "name"], needs_place: ["where", "name", "what"],
   refused: ["where", "column", "value", "reason", "remedy"], notes: ["where", "column", "value", "reason", "remedy"], duplicates: ["where", "name", "there", "fate"],
@@ -22,15 +23,16 @@ export class OutcomeStep {
     this.fates = new Map((body.policy.rows ?? []).map((row) => [key(row), row]));
     this.tabs = KINDS.map((kind) => h("button", { type: "button", role: "tab", id: `tab-${kind}`, class: kind, "aria-controls": "rows", onclick: () => this.to(kind), onkeydown: (event) => this.moved(event, kind) },
       h("b", {}, this.counts[kind] ?? icon("circle-info")), h("span", {}, t(`import.kind.${kind}`))));
-    this.rows = h("div", { id: "rows", class: "panel", role: "tabpanel", tabindex: "0" });
+    this.rows = h("div", { id: "rows", class: "panel", role: "tabpanel" });
   }
 
   render() {
     const { outcome } = this.body;
     this.to(this.kind);
     return [
-      h("p", { class: "muted" }, t("import.nothing_changed")), this.evidence(),
+      h("p", { class: "muted" }, t("import.nothing_changed")),
       outcome.told.length ? h("ul", { class: "told-list" }, ...outcome.told.map((remark) => h("li", {}, `${said(remark, "message")} ${said(remark, "remedy")}`))) : null,
+      this.evidence(),
       h("div", { class: "kinds", role: "tablist", "aria-label": t("import.step.outcome") }, ...this.tabs), this.rows,
       outcome.faults.length ? h("div", { class: "fault" }, h("div", {}, h("p", {}, t("import.whole_faults")), h("ul", { lang: "en" }, ...outcome.faults.slice(0, 20).map((fault) => h("li", {}, `${fault.feature_id ?? ""} ${fault.message} ${fault.remedy}`))))) : null,
       h("div", { class: "import-buttons" }, h("button", { class: "button", type: "button", onclick: this.back }, t("import.back")), this.button()),
@@ -66,7 +68,7 @@ export class OutcomeStep {
     this.rows.replaceChildren(...[
       kind === "needs_place" ? h("p", { class: "muted" }, t("import.needs_place.intro")) : null,
       kind === "refused" && this.body.outcome.refused ? h("p", {}, h("a", { class: "button", href: downloadAddress(this.body), download: true }, icon("download"), t("import.download"))) : null,
-      h("div", { class: "scroll" }, h("table", { class: "list" }, h("thead", {}, head), this.table)), this.more,
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t(`import.kind.${kind}`) }, h("table", { class: "list" }, h("thead", {}, head), this.table)), this.more,
       kind === "duplicates" && this.body.outcome.duplicates ? h("button", { class: "button", type: "button", onclick: () => this.again() }, t("import.check_again")) : null,
     ].filter(Boolean));
     this.load();
@@ -88,10 +90,10 @@ export class OutcomeStep {
   row(row) {
     const name = row.name ?? (row.after ?? row.feature)?.properties.name ?? row.id;
     const cells = {
-      where: rowWords(row), name, column: row.column, value: row.value, reason: row.code && said(row, "message"), remedy: row.code && said(row, "remedy"),
+      where: rowWords(row), name, column: row.column, value: row.value && shortened(row.value), reason: row.code && said(row, "message"), remedy: row.code && said(row, "remedy"),
       what: () => this.what(row), there: () => `${row.name_there ?? row.id}${row.distance_m === null ? "" : ` (${t("import.apart", { distance: Math.round(row.distance_m) })})`}`, fate: () => this.fate(row),
     };
-    return h("tr", {}, ...HEADS[this.kind].map((column) => { const cell = cells[column], shown = typeof cell === "function" ? cell() : cell; return h("td", {}, ...[shown ?? ""].flat()); }));
+    return h("tr", {}, ...HEADS[this.kind].map((column) => { const cell = cells[column], shown = typeof cell === "function" ? cell() : cell; return h("td", { "data-head": column === "where" ? null : t(`import.${column}`) }, ...(shown ? [shown].flat() : [])); }));
   }
 
   what({ before, after, feature }) {
@@ -117,4 +119,5 @@ export class OutcomeStep {
   }
 }
 
+const shortened = (text) => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text);
 const key = ({ sheet, row }) => `${sheet}\n${row}`;
