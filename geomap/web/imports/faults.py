@@ -16,7 +16,7 @@ CODES: tuple[tuple[str, str], ...] = (
     ("there is no table", "no_table"),
     ("by a password", "locked"),
     ("not an Excel", "not_excel"),
-    (".dbf", "parts"),
+    ("the Shapefile's", "parts"),
     ("coordinate system", "crs"),
     ("JSON", "damaged"),
 )

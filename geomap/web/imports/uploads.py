@@ -102,6 +102,7 @@ def read_list(path: Path, file: FileStorage, values: dict[str, Any]) -> dict[str
 def opened(path: Path, shown: str, encoding: str | None) -> Table:
     """The rows of a list that was sent. Raises UnreadableFileError."""
     try:
+        "".encode(encoding or "utf-8")
         return open_table(path, encoding)
     except DataError as error:
         raise unreadable(error, path, shown) from error
