@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import shapely
@@ -14,11 +15,12 @@ from geomap.check.stations import check_standard
 from geomap.intake.entries import Entry, EntryReader
 from geomap.intake.outcome import DryRun, applied
 from geomap.intake.reasons import remark_of
-from geomap.layer_builder import layer_from
+from geomap.layer_builder import LayerBuilder, layer_from
 from geomap.layers import LAYERS, Layer
 from geomap.services import Catalogue
 
 Draft = dict[str, Any]
+BATCH_FEATURES = 4_096
 
 
 class Judge:
@@ -98,8 +100,10 @@ def whole_faults(run: DryRun, layers: Mapping[str, Layer], catalogue: Catalogue)
     by itself, such as areas that overlap."""
     name = run.layer.name
     only = affected_by({name})
-    after = {**layers, name: layer_from(name, applied(run), run.layer.head)}
-    faults = errors_of(check(after, catalogue, only))
+    builder, features = LayerBuilder(name), iter(applied(run))
+    while part := list(islice(features, BATCH_FEATURES)):
+        builder.add(part)
+    faults = errors_of(check({**layers, name: builder.done(run.layer.head)}, catalogue, only))
     if not faults:
         return []
     known = set(errors_of(check(layers, catalogue, only)))

@@ -136,11 +136,14 @@ class DryRun:
         return about
 
 
-def applied(run: DryRun) -> list[Mapping[str, Any]]:
-    """The features of the layer with the changes made: those there in their order, new ones behind."""
-    after = {kept.id: feature for kept, feature in zip(run.kept, run.after, strict=True)}
-    present = [after.pop(i, feature) for i, feature in zip(run.layer.ids, run.layer.features, strict=True)]
-    return [*present, *after.values()]
+def applied(run: DryRun) -> Iterator[Mapping[str, Any]]:
+    """The features of the layer with the changes made, one after the other: those there in their order, new
+    ones behind."""
+    places = {kept.id: place for place, kept in enumerate(run.kept)}
+    for feature_id, feature in zip(run.layer.ids, run.layer.features, strict=True):
+        place = places.pop(feature_id, None)
+        yield feature if place is None else run.after[place]
+    yield from (run.after[place] for place in places.values())
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -92,8 +92,9 @@ def apply_list(asked: Mapping[str, Any], tag: str, why: str) -> Callable[[Watch,
 
     def work(watch: Watch, bench: Bench) -> Done:
         outcome = OutcomeFile(outcome_path(bench, tag))
-        changes = list(outcome.changes())
-        watch(0, len(changes))
+        about = outcome.about
+        count = about["new"] + about["changed"]
+        watch(0, count)
 
         def also(connection: Connection, revision: Revision | None) -> None:
             who, at = bench.person.name, bench.now()
@@ -103,10 +104,10 @@ def apply_list(asked: Mapping[str, Any], tag: str, why: str) -> Callable[[Watch,
             mapping = mapping_document(mapping_from(asked["mapping"], bench.catalogue))
             keep_mapping(connection, bench.read["fingerprint"], mapping, who, at)
 
-        number = _write(bench, changes, outcome, why, also)
-        layer = outcome.about["layer"]
-        bench.note("import", layer=layer, feature=None if number is None else f"revision {number}")
-        return Done(len(changes), number)
+        number = _write(bench, count, outcome, why, also)
+        made = None if number is None else f"revision {number}"
+        bench.note("import", layer=about["layer"], feature=made)
+        return Done(count, number)
 
     return work
 
@@ -132,14 +133,14 @@ def undo_list(number: int) -> Callable[[Watch, Bench], Done]:
 
 def _write(
     bench: Bench,
-    changes: list[Change],
+    count: int,
     outcome: OutcomeFile,
     why: str,
     also: Callable[[Connection, Revision | None], None],
 ) -> int | None:
-    if changes:
+    if count:
         made = bench.store.commit(
-            changes, who=bench.person.name, why=why, kind="import", at=outcome.mark, also=also
+            outcome.changes(), who=bench.person.name, why=why, kind="import", at=outcome.mark, also=also
         )
         return made.number
     if not outcome.about["needs_place"]:

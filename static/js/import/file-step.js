@@ -9,15 +9,16 @@ export class FileStep {
     Object.assign(this, { done, fail, say });
     const { upload_mb: mb, formats } = page.limits;
     this.layer = h("select", { id: "layer" }, document.getElementById("layers").content.cloneNode(true));
-    this.input = h("input", { id: "file", type: "file", accept: formats.join(","), "aria-describedby": "formats", onchange: () => this.take(this.input.files[0]) });
-    this.drop = h("div", { class: "drop" }, icon("file-import"), h("label", { for: "file" }, t("import.drop")), this.input, h("p", { id: "formats", class: "muted small" }, t("import.formats", { mb })));
+    this.input = h("input", { id: "file", class: "visually-hidden", type: "file", accept: formats.join(","), "aria-describedby": "formats", onchange: () => this.take(this.input.files[0]) });
+    this.drop = h("div", { class: "drop" }, icon("file-import"), h("p", { id: "drop-words" }, t("import.drop")), this.input, h("label", { for: "file", class: "button primary" }, t("import.choose")), h("p", { id: "formats", class: "muted small" }, t("import.formats", { mb })));
     this.drop.addEventListener("dragover", (event) => { event.preventDefault(); this.drop.classList.add("over"); });
     this.drop.addEventListener("dragleave", () => this.drop.classList.remove("over"));
     this.drop.addEventListener("drop", (event) => { event.preventDefault(); this.drop.classList.remove("over"); this.take(event.dataTransfer.files[0]); });
   }
 
   render() {
-    return [h("div", { class: "field" }, h("label", { for: "layer" }, t("import.layer")), this.layer), this.drop];
+    return [h("div", { class: "field" }, h("label", { for: "layer" }, t("import.layer")), this.layer), this.drop,
+      h("p", {}, h("a", { href: "/desk/import/places" }, icon("location-dot"), t("places.wait.title")))];
   }
 
   async take(file) {
