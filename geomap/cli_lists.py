@@ -38,7 +38,7 @@ def import_list(options: argparse.Namespace, settings: Settings) -> bool:
         run = dry_run(
             table, mapping, layers, catalogue, today, policy, lambda done, _: bar.update(done - bar.n)
         )
-    layer = layer_from(mapping.layer, applied(run), run.layer.head)
+    layer = layer_from(mapping.layer, list(applied(run)), run.layer.head)
     errors = [f for f in errors_of(check({**layers, layer.name: layer}, catalogue)) if f.layer == layer.name]
     if options.refused is not None:
         write_refused(options.file, table, run.refused, options.refused)

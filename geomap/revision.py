@@ -123,6 +123,18 @@ class ConflictError(GeomapError):
         self.conflicts = tuple(conflicts)
 
 
+class MovedOnError(GeomapError):
+    """The history stands elsewhere than where changes start from."""
+
+    def __init__(self, expected: Mark, found: Mark) -> None:
+        super().__init__(
+            f"The data were changed in the meantime: revision {found.number} is the last, not "
+            f"{expected.number}.",
+            hint="Look at what the change would do now, then do it.",
+        )
+        self.expected, self.found = expected, found
+
+
 class FaultsError(InvalidInputError):
     """The data would have faults after a change, which is refused as a whole. faults: all of them."""
 

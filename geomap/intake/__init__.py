@@ -10,7 +10,8 @@ entries         rows read by a mapping, every fault kept; the areas they name (n
 survey, places  in which order and datum a list's positions are, with the evidence; where entries lie
 matching        which feature of the store a row may be
 drafts, judging rows as features, judged by geomap.check
-dry_run         all of it, a batch at a time; outcome holds what it comes to, reasons says it in words
+dry_run         all of it, a batch at a time; outcome holds what it comes to, reasons says it in
+                words (reason_words)
 
 `storage.tables` reads the files; nothing here opens one.
 """

@@ -31,6 +31,9 @@ from geomap.services import Catalogue
 
 BATCH_ROWS = 2_000
 Progress = Callable[[int, int], None]
+Permit = Callable[[Mapping[str, Any] | None, Mapping[str, Any]], str | None]
+"""Why a feature may not be changed from the one to the other, None being one that is not there: a code of
+geomap.intake.reasons; None where it may."""
 
 
 def dry_run(
@@ -41,11 +44,13 @@ def dry_run(
     today: date,
     policy: Policy | None = None,
     progress: Progress | None = None,
+    permit: Permit | None = None,
 ) -> DryRun:
     """What importing table into the layer of mapping would do to layers, the present.
 
     today: the day that new and changed features get as updated_on, if the list has none. progress is
-    told rows done and rows in all after each batch. Memory beyond the changes is bounded by a batch.
+    told rows done and rows in all after each batch. permit: refuses changes that whoever imports may not
+    make. Memory beyond the changes is bounded by a batch.
     Raises InvalidInputError for a mapping that names columns the list does not have.
     """
     for label in sorted(mapping.used.difference(table.labels)):
@@ -55,7 +60,7 @@ def dry_run(
             value=label,
             hint=f"Map columns of the list: {'、'.join(table.labels)}.",
         )
-    run = _Run(table, mapping, layers, catalogue, today.isoformat(), policy or Policy())
+    run = _Run(table, mapping, layers, catalogue, today.isoformat(), policy or Policy(), permit)
     frame = run.survey()
     rows, done = table.read(), 0
     while batch := list(islice(rows, BATCH_ROWS)):
@@ -77,8 +82,10 @@ class _Run:
         catalogue: Catalogue,
         today: str,
         policy: Policy,
+        permit: Permit | None,
     ) -> None:
         self.out = DryRun(layers[mapping.layer])
+        self._permit = permit
         self._table, self._layers, self._policy = table, layers, policy
         self._outline = outline_of(layers.get("district"))
         self._areas = NamedAreas(layers)
@@ -143,13 +150,22 @@ class _Run:
             out.needs_place.append(Unplaced(entry.sheet, entry.row, draft))
             out.counts["needs_place"] += 1
         else:
-            position = out.layer.position.get(draft["id"])
-            if position is not None and out.layer.features[position] == draft:
-                out.counts["unchanged"] += 1
-                return
-            out.kept.append(Kept(entry.sheet, entry.row, draft["id"], position is None))
+            self._keep(entry, draft)
+
+    def _keep(self, entry: Entry, draft: dict[str, Any]) -> None:
+        out, position = self.out, self.out.layer.position.get(draft["id"])
+        before = None if position is None else out.layer.features[position]
+        kept = Kept(entry.sheet, entry.row, draft["id"], before is None)
+        if before == draft:
+            out.unchanged.append(kept)
+            out.counts["unchanged"] += 1
+        elif self._permit is not None and (code := self._permit(before, draft)) is not None:
+            out.refused.append(self._reader.remark(entry, code, "name"))
+            out.counts["refused"] += 1
+        else:
+            out.kept.append(kept)
             self._after.append(draft)
-            out.counts["new" if position is None else "changed"] += 1
+            out.counts["new" if before is None else "changed"] += 1
 
 
 def defaults_of(table: Table, mapping: ColumnMapping, today: str) -> tuple[dict[str, Any], list[str]]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import shapely
 
 from geomap.areas import AreaIndex
-from geomap.check import Fault, check_features
+from geomap.check import Fault, affected_by, check, check_features, errors_of
 from geomap.check.fault import label
 from geomap.check.stations import check_standard
 from geomap.intake.entries import Entry, EntryReader
+from geomap.intake.outcome import DryRun, applied
 from geomap.intake.reasons import remark_of
-from geomap.layer_builder import layer_from
+from geomap.layer_builder import LayerBuilder, layer_from
 from geomap.layers import LAYERS, Layer
 from geomap.services import Catalogue
 
 Draft = dict[str, Any]
+BATCH_FEATURES = 4_096
 
 
 class Judge:
@@ -90,3 +93,18 @@ def fill_parents(layers: Mapping[str, Layer], layer: Layer, drafts: Sequence[Dra
         for draft, found in zip(bare, index.find_many(lon, lat).tolist(), strict=True):
             if found >= 0:
                 draft["properties"][spec.name] = parents.ids[found]
+
+
+def whole_faults(run: DryRun, layers: Mapping[str, Layer], catalogue: Catalogue) -> list[Fault]:
+    """The errors that layers would have with the changes of run made, and do not have now: what no row shows
+    by itself, such as areas that overlap."""
+    name = run.layer.name
+    only = affected_by({name})
+    builder, features = LayerBuilder(name), iter(applied(run))
+    while part := list(islice(features, BATCH_FEATURES)):
+        builder.add(part)
+    faults = errors_of(check({**layers, name: builder.done(run.layer.head)}, catalogue, only))
+    if not faults:
+        return []
+    known = set(errors_of(check(layers, catalogue, only)))
+    return [fault for fault in faults if fault not in known]

@@ -80,7 +80,8 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A change as it is kept, beside the feature after it in DryRun.after."""
+    """A row and the feature that it is or becomes; of changes, beside the feature after it in
+    DryRun.after."""
 
     sheet: str
     row: int
@@ -93,7 +94,8 @@ class DryRun:
     """The result of geomap.intake.dry_run.dry_run. layer: as it is at present. counts: of rows, by
     "new", "changed", "unchanged", "skipped", "refused", "needs_place" and "aside" (no entries).
     refused: every reason for every refused row. notes: what was read otherwise than it stands, and
-    doubts; told: how many notes of each code there are in all. kept, after: the changes, in step."""
+    doubts; told: how many notes of each code there are in all. unchanged: rows that say nothing new. kept,
+    after: the changes, in step."""
 
     layer: Layer
     frame: Frame | None = None
@@ -103,6 +105,7 @@ class DryRun:
     told: Counter[str] = field(default_factory=Counter)
     duplicates: list[Duplicate] = field(default_factory=list)
     needs_place: list[Unplaced] = field(default_factory=list)
+    unchanged: list[Kept] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     after: Sequence[Mapping[str, Any]] = ()
 
@@ -133,11 +136,14 @@ class DryRun:
         return about
 
 
-def applied(run: DryRun) -> list[Mapping[str, Any]]:
-    """The features of the layer with the changes made: those there in their order, new ones behind."""
-    after = {kept.id: feature for kept, feature in zip(run.kept, run.after, strict=True)}
-    present = [after.pop(i, feature) for i, feature in zip(run.layer.ids, run.layer.features, strict=True)]
-    return [*present, *after.values()]
+def applied(run: DryRun) -> Iterator[Mapping[str, Any]]:
+    """The features of the layer with the changes made, one after the other: those there in their order, new
+    ones behind."""
+    places = {kept.id: place for place, kept in enumerate(run.kept)}
+    for feature_id, feature in zip(run.layer.ids, run.layer.features, strict=True):
+        place = places.pop(feature_id, None)
+        yield feature if place is None else run.after[place]
+    yield from (run.after[place] for place in places.values())
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

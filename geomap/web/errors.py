@@ -21,7 +21,7 @@ from geomap.errors import (
     NotFoundError,
     UnavailableError,
 )
-from geomap.revision import ConflictError, LaterChangesError
+from geomap.revision import ConflictError, LaterChangesError, MovedOnError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -35,6 +35,18 @@ class TooLargeError(InvalidInputError):
 
 class WrongMediaError(InvalidInputError):
     """The body is of a media type that is not read here."""
+
+
+class StaleError(InvalidInputError):
+    """What somebody saw, and wants to go on from, is no more."""
+
+
+class UnreadableFileError(InvalidInputError):
+    """A file was sent that is of no use. code: why, for pages to have words for."""
+
+    def __init__(self, message: str, code: str, *, value: str, hint: str | None) -> None:
+        super().__init__(message, parameter="file", value=value, hint=hint)
+        self.code = code
 
 
 class NotSignedInError(GeomapError):
@@ -60,12 +72,14 @@ class ManyFaultsError(InvalidInputError):
 STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (WrongMediaError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    (StaleError, HTTPStatus.PRECONDITION_FAILED),
     (InvalidInputError, HTTPStatus.BAD_REQUEST),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (NotSignedInError, HTTPStatus.UNAUTHORIZED),
     (NotAllowedError, HTTPStatus.FORBIDDEN),
     (TooManyTriesError, HTTPStatus.TOO_MANY_REQUESTS),
     (ConflictError, HTTPStatus.PRECONDITION_FAILED),
+    (MovedOnError, HTTPStatus.PRECONDITION_FAILED),
     (LaterChangesError, HTTPStatus.CONFLICT),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -137,6 +151,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
     }
     if isinstance(error, NotAllowedError):
         problem |= {"action": error.action, "reason": error.reason}
+    if isinstance(error, UnreadableFileError):
+        problem["code"] = error.code
     if isinstance(error, ManyFaultsError):
         problem["errors"] = error.faults
     return problem

@@ -10,10 +10,9 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from geomap.errors import GeomapError
-from geomap.siting import Run
 from geomap.storage.runs import Runs
 from geomap.web.errors import problem_of
 
@@ -63,7 +62,15 @@ class Watch:
         return {"value": value, "bound": bound, "elapsed_s": round(time.monotonic() - self._began, 1)}
 
 
-Work = Callable[[Watch], Run]
+class Answer(Protocol):
+    """What work came to. result: with "value" and "bound", as a watch hears of them."""
+
+    @property
+    def result(self) -> Mapping[str, Any]: ...
+    def to_json(self) -> str: ...
+
+
+Work = Callable[[Watch], Answer]
 
 
 def start(runs: Runs, request: Mapping[str, Any], time_limit_s: float, work: Work) -> str:
@@ -75,8 +82,8 @@ def start(runs: Runs, request: Mapping[str, Any], time_limit_s: float, work: Wor
     return job
 
 
-def job_body(runs: Runs, job: str) -> dict[str, Any]:
-    """What is known of a job. Raises NotFoundError.
+def job_state(runs: Runs, job: str) -> dict[str, Any]:
+    """How far a job is: status, progress, problem. Raises NotFoundError.
 
     One whose process died, or was stopped, has failed.
     """
@@ -84,8 +91,7 @@ def job_body(runs: Runs, job: str) -> dict[str, Any]:
     if not state.pop("alive") and state["status"] in UNFINISHED:
         died = GeomapError("The server stopped while it worked on this.", hint="Ask again.")
         state |= {"status": FAILED, "problem": problem_of(died)}
-    record = runs.record(job) if state["status"] not in UNFINISHED else None
-    return {"id": job, **state, "result": None if record is None else Run.from_json(record).result}
+    return state
 
 
 def _attend(runs: Runs, job: str, time_limit_s: float, work: Work) -> None:
@@ -117,9 +123,9 @@ def _do(runs: Runs, job: str, time_limit_s: float, work: Work) -> None:
     runs.keep_state(job, _state(RUNNING, watch.progress))
     problem, status = None, DONE
     try:
-        run = work(watch)
-        watch.best = run.result["value"], run.result["bound"]
-        runs.keep_record(job, run.to_json())
+        answer = work(watch)
+        watch.best = answer.result["value"], answer.result["bound"]
+        runs.keep_record(job, answer.to_json())
     except GeomapError as error:
         problem, status = problem_of(error), FAILED
     except Exception:

@@ -117,6 +117,13 @@ class Planner(ModuleElement):
         super().__init__("plan/main.js", "start", {"tiles": tiles})
 
 
+class Placing(ModuleElement):
+    """Rows of lists put on the map by hand. Expects the elements of templates/desk/places.html."""
+
+    def __init__(self) -> None:
+        super().__init__("import/placing.js", "start", {})
+
+
 class Popups(ModuleElement):
     """A small card beside the sign that was tapped, for maps without the locator."""
 
@@ -184,6 +191,13 @@ def planner_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, An
     """The map of the planner's desk, which draws people, areas and stations by itself."""
     resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
     Planner(tiles).add_to(resource_map)
+    return render(resource_map)
+
+
+def placing_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None) -> RenderedMap:
+    """The map on which rows without a position are placed, among the stations and communities there are."""
+    resource_map = layered_map(centre, zoom, layers=("stations", "communities"), tiles=tiles)
+    Placing().add_to(resource_map)
     return render(resource_map)
 
 

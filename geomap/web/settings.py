@@ -59,6 +59,7 @@ class Settings:
     link_h: int
     reports_days: int
     proxies: int
+    upload_mb: int
 
     @property
     def at_home(self) -> bool:
@@ -217,6 +218,7 @@ SETTINGS: tuple[Setting, ...] = (
         "How many of one's own stand in front; their X-Forwarded headers are believed.",
         _whole(0, 8),
     ),
+    Setting("GEOMAP_UPLOAD_MB", "50", "MB", "The largest list that can be sent to the desk.", _whole(1, 256)),
 )
 
 

@@ -56,7 +56,7 @@ def test_what_was_exported_comes_back_unchanged(snapshot: Snapshot, tmp_path: Pa
     mapping, _ = match_columns(table, name, snapshot.catalogue)
     run = dry_run(table, mapping, snapshot.layers, snapshot.catalogue, TODAY)
     assert +run.counts == {"unchanged": len(snapshot.layers[name].features)}
-    assert applied(run) == list(snapshot.layers[name].features)
+    assert list(applied(run)) == list(snapshot.layers[name].features)
 
 
 def test_a_new_row_is_a_feature_that_passes_the_check(snapshot: Snapshot) -> None:
@@ -64,7 +64,7 @@ def test_a_new_row_is_a_feature_that_passes_the_check(snapshot: Snapshot) -> Non
     (change,) = run.changes()
     assert change.before is None
     assert change.after["properties"]["services"] == ["drinking_water"]
-    layer = layer_from("stations", applied(run))
+    layer = layer_from("stations", list(applied(run)))
     assert not errors_of(check({**snapshot.layers, "stations": layer}, snapshot.catalogue))
     again = run_of(snapshot, [("新驿站", "三级", "热水", *FREE, "029-88888888", None)])
     assert [kept.id for kept in again.kept] == [change.id]

@@ -56,7 +56,7 @@ def report_by_form(visitor: Visitor, desk: Desk, kind: str, words: str = "") -> 
 
 
 def said(kind: str, count: int, ago: str) -> str:
-    return ZH["report.said"].format(count=count, ago=ago, what=ZH[f"report.kind.{kind}"])
+    return ZH["passerby.said"].format(count=count, ago=ago, what=ZH[f"passerby.kind.{kind}"])
 
 
 def test_two_taps_on_a_card_and_another_visitor_sees_it(visitor: Visitor, desk: Desk) -> None:
@@ -65,12 +65,12 @@ def test_two_taps_on_a_card_and_another_visitor_sees_it(visitor: Visitor, desk: 
         page.locator(".report-open").click()
     desk.later(seconds=5)
     page.locator('.report-box [data-kind="locked"]').click()
-    expect(page.locator(".report-thanks")).to_have_text(ZH["report.thanks"])
+    expect(page.locator(".report-thanks")).to_have_text(ZH["passerby.thanks"])
 
     desk.later(minutes=40)
     other = visitor.open(here=HERE)
     locate(other)
-    ago = ZH["report.ago.minutes"].format(count=40)
+    ago = ZH["passerby.ago.minutes"].format(count=40)
     shown = other.locator(f'{CARD}[data-id="{STATION}"] .card-reports')
     expect(shown).to_have_text(said("locked", 1, ago))
 
@@ -79,8 +79,8 @@ def test_the_page_takes_a_report_without_scripts_and_the_keeper_answers_it_witho
     visitor: Visitor, desk: Desk
 ) -> None:
     page = report_by_form(visitor, desk, "no_water", HOSTILE)
-    assert page.locator(".report-thanks").inner_text() == ZH["report.thanks"]
-    assert page.locator(".reports-said").inner_text() == said("no_water", 1, ZH["report.ago.now"])
+    assert page.locator(".report-thanks").inner_text() == ZH["passerby.thanks"]
+    assert page.locator(".reports-said").inner_text() == said("no_water", 1, ZH["passerby.ago.now"])
 
     keeper = visitor.open("/desk/reports", java_script_enabled=False, here=None)
     keeper.fill("#name", "amy")

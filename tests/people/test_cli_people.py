@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from people_desk import another_desk, sign_in
+from small_data import write_folder
 from test_links import CHOSEN, choose
 from town import town_layers
 
 from geomap.cli import main
-from tests.web.small_data import write_folder
 
 
 @pytest.fixture

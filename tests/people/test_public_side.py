@@ -7,13 +7,13 @@ import sys
 
 import pytest
 from people_desk import PAGE, Desk, another_desk
+from small_data import write_folder
 from town import MASKED, OFFICE, PRIVATE, STATIONS, town_layers
 
 from geomap.errors import InvalidInputError
 from geomap.revision import Change
 from geomap.web import create_app
 from geomap.web.settings import settings_from
-from tests.web.small_data import write_folder
 
 LON, LAT = STATIONS["west-south"]
 PUBLIC = (

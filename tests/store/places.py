@@ -15,6 +15,7 @@ from geomap.revision import Change, Key
 from geomap.storage.database.opening import FILE, make_store, need_store
 from geomap.storage.database.store import Store
 from geomap.storage.database.tables import METADATA
+from geomap.storage.imports import tables as _of_imports  # noqa: F401 (they are emptied, too)
 
 EMPTIED = "TRUNCATE " + ", ".join(METADATA.tables)
 

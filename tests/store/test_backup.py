@@ -76,6 +76,9 @@ def test_a_backup_made_while_others_write_is_one_moment(place, store, file):
     assert store.revisions(limit=1)[0].mark == marks[-1]
 
 
+TABLES = f'"tables":"{HEAD}"'.encode()
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

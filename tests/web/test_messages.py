@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import string
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from geomap.hours import WHYS
 from geomap.layers import ENTRIES, STATUSES
-from geomap.web.i18n import messages
+from geomap.web.i18n import LANGUAGES, messages
 from geomap.web.pages.places import PAGES
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,13 @@ def test_both_languages_have_the_same_keys_and_placeholders() -> None:
     assert set(zh) == set(en)
     assert [k for k in zh if placeholders(zh[k]) != placeholders(en[k])] == []
     assert [k for table in (zh, en) for k, text in table.items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_stands_twice(language: str) -> None:
+    text = (ROOT / "geomap" / "web" / "messages" / f"{language}.json").read_text(encoding="utf-8")
+    keys = [key for key, _ in json.loads(text, object_pairs_hook=list)]
+    assert sorted(set(keys)) == sorted(keys)
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)

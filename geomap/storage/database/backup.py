@@ -29,6 +29,7 @@ from geomap.storage.database.tables import METADATA, UtcTime, Wkb
 from geomap.storage.database.upgrading import HEAD
 from geomap.storage.database.verifying import verify
 from geomap.storage.geojson_writer import writing
+from geomap.storage.imports import tables as _of_imports  # noqa: F401 (a backup holds them too)
 
 FORMAT = "geomap store"
 VERSION = 1

@@ -22,6 +22,7 @@ from geomap.revision import (
     Key,
     LaterChangesError,
     Mark,
+    MovedOnError,
     Revision,
     Step,
     Stored,
@@ -32,6 +33,8 @@ from geomap.services import Catalogue
 from geomap.storage.database import reading, writing
 from geomap.storage.database.connecting import Database
 from geomap.storage.database.reading import State
+
+Also = Callable[[Connection, Revision], None]
 
 
 class Store:
@@ -116,29 +119,46 @@ class Store:
         why: str,
         kind: str = "edit",
         expected: Mapping[Key, int] | None = None,
+        at: Mark | None = None,
+        also: Also | None = None,
     ) -> Revision:
         """Write changes as one revision, all or none.
 
         What a change holds as before must be what there is, whatever the order of its members; so must the
         number of the revision that last changed the feature, where expected names one. Changes that change
-        nothing are left out.
+        nothing are left out. at: where the history must still stand. also: writes what belongs to the
+        revision beside it, in the same transaction.
 
-        Raises ConflictError with all that somebody else changed in the meantime; FaultsError with every
-        fault that the layers would have; InvalidInputError for what cannot be kept, and where nothing is
-        left to change. Whatever is raised, nothing was written.
+        Raises MovedOnError where the history no longer stands at at; ConflictError with all that somebody
+        else changed in the meantime; FaultsError with every fault that the layers would have;
+        InvalidInputError for what cannot be kept, and where nothing is left to change. Whatever is raised,
+        nothing was written.
         """
         words = checked_words("who", who), checked_words("why", why)
         wanted = [normal_change(change) for change in changes]
         _refuse_twice(wanted)
         with self._alone, self.database.writing() as connection:
+            if at is not None and (found := reading.mark_of(connection)) != at:
+                raise MovedOnError(at, found)
             known = reading.stored(connection, (change.key for change in wanted))
             _refuse_conflicts(wanted, known, expected or {})
             revision, state = self._write(connection, wanted, known, *words, kind)
+            if also is not None:
+                also(connection, revision)
         self._held = state
         return revision
 
-    def undo(self, number: int, *, who: str, why: str | None = None, force: Collection[Key] = ()) -> Revision:
-        """Give the features of revision number what they were before it, as a new revision.
+    def undo(
+        self,
+        number: int,
+        *,
+        who: str,
+        why: str | None = None,
+        force: Collection[Key] = (),
+        also: Also | None = None,
+    ) -> Revision:
+        """Give the features of revision number what they were before it, as a new revision. also: as commit
+        takes it.
 
         Raises LaterChangesError where a later revision changed one of them that force does not name;
         FaultsError where the layers would have faults; NotFoundError.
@@ -154,6 +174,8 @@ class Store:
                 raise LaterChangesError(number, {k: v for k, v in later.items() if k not in force})
             back = [Change(*c.key, _standing(known[c.key]), c.before) for c in done]
             revision, state = self._write(connection, back, known, *words, "undo")
+            if also is not None:
+                also(connection, revision)
         self._held = state
         return revision
 

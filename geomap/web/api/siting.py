@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 from flask import Blueprint, Response, current_app, request
 
 from geomap.errors import NotFoundError
 from geomap.planning.siting import prepared
+from geomap.siting import Run
 from geomap.storage.runs import Runs
 from geomap.web.answers import JSON, href, personal
 from geomap.web.api import now
@@ -14,7 +17,7 @@ from geomap.web.api.operations_siting import POST_SITING
 from geomap.web.api.planning import kept_ground
 from geomap.web.api.points import json_object
 from geomap.web.api.sitings import question_body, question_from, run_of
-from geomap.web.jobs import job_body, start
+from geomap.web.jobs import UNFINISHED, job_state, start
 from geomap.web.params import read, read_members
 from geomap.web.snapshots import current_snapshot
 
@@ -56,6 +59,13 @@ def get_run(job: str) -> Response:
     if record is None:
         raise NotFoundError("This siting has no answer.", hint="Ask how far it is, or ask anew.")
     return personal(orjson.Fragment(record), JSON)
+
+
+def job_body(runs: Runs, job: str) -> dict[str, Any]:
+    """What is known of a job, and its answer once there is one. Raises NotFoundError."""
+    state = job_state(runs, job)
+    record = runs.record(job) if state["status"] not in UNFINISHED else None
+    return {"id": job, **state, "result": None if record is None else Run.from_json(record).result}
 
 
 def _runs() -> Runs:

@@ -17,14 +17,14 @@ def ago_text(moment: datetime, now: datetime, words: Words) -> str:
         ("minutes", timedelta(minutes=1)),
     ):
         if age >= length:
-            return words[f"report.ago.{unit}"].format(count=age // length)
-    return words["report.ago.now"]
+            return words[f"passerby.ago.{unit}"].format(count=age // length)
+    return words["passerby.ago.now"]
 
 
 def said_text(shown: Fresh, now: datetime, words: Words) -> str:
     """How many report what, and the last of them when."""
-    return words["report.said"].format(
+    return words["passerby.said"].format(
         count=shown.count,
         ago=ago_text(shown.latest_at, now, words),
-        what=words[f"report.kind.{shown.kind}"],
+        what=words[f"passerby.kind.{shown.kind}"],
     )

@@ -14,14 +14,14 @@ const boxes = new Map();
 export function reportLines(reports, at) {
   if (!reports?.length || !page.report_icons) return null;
   return h("ul", { class: "card-reports" }, reports.map(({ kind, count, latest_at }) =>
-    h("li", {}, icon(page.report_icons[kind]), h("span", {}, t("report.said", { count, ago: agoWords(latest_at, at), what: t(`report.kind.${kind}`) })))));
+    h("li", {}, icon(page.report_icons[kind]), h("span", {}, t("passerby.said", { count, ago: agoWords(latest_at, at), what: t(`passerby.kind.${kind}`) })))));
 }
 
 function agoWords(moment, at) {
   const age = (new Date(at) - new Date(moment)) / 1000;
-  if (age >= DAY_S) return t("report.ago.days", { count: Math.floor(age / DAY_S) });
-  if (age >= HOUR_S) return t("report.ago.hours", { count: Math.floor(age / HOUR_S) });
-  return age >= MINUTE_S ? t("report.ago.minutes", { count: Math.floor(age / MINUTE_S) }) : t("report.ago.now");
+  if (age >= DAY_S) return t("passerby.ago.days", { count: Math.floor(age / DAY_S) });
+  if (age >= HOUR_S) return t("passerby.ago.hours", { count: Math.floor(age / HOUR_S) });
+  return age >= MINUTE_S ? t("passerby.ago.minutes", { count: Math.floor(age / MINUTE_S) }) : t("passerby.ago.now");
 }
 
 /** The button that asks what is wrong; null where no reports are taken. */
@@ -40,15 +40,15 @@ class ReportBox {
   }
 
   offer() {
-    this.holder.replaceChildren(h("button", { class: "button wide report-open", type: "button", onclick: () => this.ask() }, icon("triangle-exclamation"), t("report.ask")));
+    this.holder.replaceChildren(h("button", { class: "button wide report-open", type: "button", onclick: () => this.ask() }, icon("triangle-exclamation"), t("passerby.ask")));
   }
 
   /** Show the kinds, and fetch the ticket meanwhile: it must be some seconds old when it is sent. */
   ask(error = null) {
     this.ticket = this.fetchTicket();
-    const kinds = h("div", { class: "report-kinds", role: "group", "aria-label": t("report.title") }, Object.entries(page.report_icons).map(([kind, sign]) =>
-      h("button", { class: "button", type: "button", dataset: { kind }, onclick: () => this.send(kind) }, icon(sign), t(`report.kind.${kind}`))));
-    const note = error ? h("p", { class: "report-failed", role: "alert" }, error) : h("p", { class: "muted small" }, t("report.note"));
+    const kinds = h("div", { class: "report-kinds", role: "group", "aria-label": t("passerby.title") }, Object.entries(page.report_icons).map(([kind, sign]) =>
+      h("button", { class: "button", type: "button", dataset: { kind }, onclick: () => this.send(kind) }, icon(sign), t(`passerby.kind.${kind}`))));
+    const note = error ? h("p", { class: "report-failed", role: "alert" }, error) : h("p", { class: "muted small" }, t("passerby.note"));
     this.holder.replaceChildren(kinds, note);
     kinds.firstChild.focus({ preventScroll: true });
   }
@@ -68,12 +68,12 @@ class ReportBox {
     try {
       const { ticket, at, error } = await this.ticket;
       if (error) throw error;
-      if (Date.now() - at > TICKET_MS) throw new DataError(t("report.failed"));
+      if (Date.now() - at > TICKET_MS) throw new DataError(t("passerby.failed"));
       await new Promise((resume) => { setTimeout(resume, Math.max(0, at + LEAST_MS - Date.now())); });
       const { taken } = await getJSON(this.address, { body: { kind, ticket } });
-      this.thank(t(taken ? "report.thanks" : "report.again"));
+      this.thank(t(taken ? "passerby.thanks" : "passerby.again"));
     } catch (error) {
-      this.ask(t(error.problem?.status === 429 ? "report.slow" : "report.failed"));
+      this.ask(t(error.problem?.status === 429 ? "passerby.slow" : "passerby.failed"));
     } finally {
       this.holder.removeAttribute("aria-busy");
     }

@@ -1,0 +1,174 @@
+"""Lists on their way in: a folder each, with the file, what was read of it, and what its dry runs came to.
+
+A folder counts once it has a name of its own; until then it is a draft, locked by the process that fills
+it. A lock goes with its process, however that ends, so drafts left over are known and swept.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import orjson
+
+from geomap.errors import BusyError, NotFoundError
+from geomap.storage.tables_guard import FORMATS
+
+try:
+    import fcntl
+except ImportError:  # Windows: drafts go by their age alone
+    fcntl = None  # type: ignore[assignment]
+
+ID = re.compile(r"[\w-]{22}", re.ASCII)
+DRAFT = "draft."
+KEPT_DAYS = 7
+DRAFT_H = 6
+MOST_KEPT = 200
+LONGEST_STEM = 40
+DAY_S = 86_400.0
+
+Document = dict[str, Any]
+
+
+class ImportsFolder:
+    """The folder of all imports, which is made when the first list comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def take(self, file_name: str, fill: Callable[[Path], Document]) -> str:
+        """Keep a list; returns its id, which cannot be guessed. fill writes it to the path it is given, of
+        which file_name says the ending and little more, and returns what is to be known of it as "read".
+
+        Whatever fill raises, nothing is kept. Raises BusyError where the folder cannot be written to.
+        """
+        self.sweep()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.folder))
+            lock = _locked(draft)
+        except OSError as error:
+            raise _unwritable(error) from error
+        try:
+            path = draft / safe_name(file_name)
+            document = fill(path)
+            _write(draft / "read.json", {**document, "file": path.name})
+            made = secrets.token_urlsafe(16)
+            draft.rename(self.folder / made)
+            return made
+        except OSError as error:
+            raise _unwritable(error) from error
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+            if lock is not None:
+                os.close(lock)
+
+    def document(self, import_id: str, name: str) -> Document:
+        """A document of an import, empty where it was not kept yet. Raises NotFoundError for no import."""
+        folder = self.path(import_id)
+        try:
+            found: Document = orjson.loads((folder / f"{name}.json").read_bytes())
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def keep(self, import_id: str, name: str, document: Document) -> None:
+        """Keep a document whole, in the place of the one before. Raises BusyError where the disk is full."""
+        try:
+            _write(self.path(import_id) / f"{name}.json", document)
+        except OSError as error:
+            raise _unwritable(error) from error
+
+    def path(self, import_id: str) -> Path:
+        """The folder of an import. Raises NotFoundError."""
+        folder = self.folder / import_id
+        if not ID.fullmatch(import_id) or not folder.is_dir():
+            raise NotFoundError(
+                "There is no such import.",
+                hint=f"Lists are kept for {KEPT_DAYS} days; send the file again.",
+            )
+        return folder
+
+    def list_path(self, import_id: str) -> Path:
+        """The list itself. Raises NotFoundError."""
+        return self.path(import_id) / str(self.document(import_id, "read")["file"])
+
+    def discard(self, import_id: str) -> None:
+        """Drop an import and all of it. Raises NotFoundError."""
+        shutil.rmtree(self.path(import_id), ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Drop drafts that nobody fills any more, imports older than KEPT_DAYS, and all but MOST_KEPT."""
+        if not self.folder.is_dir():
+            return
+        kept: list[tuple[float, Path]] = []
+        for path in self.folder.iterdir():
+            age_s = _age_s(path)
+            if path.name.startswith(DRAFT):
+                if _is_left_over(path, age_s):
+                    shutil.rmtree(path, ignore_errors=True)
+            elif ID.fullmatch(path.name):
+                kept.append((age_s, path))
+        for place, (age_s, path) in enumerate(sorted(kept)):
+            if place >= MOST_KEPT or age_s > KEPT_DAYS * DAY_S:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def safe_name(file_name: str) -> str:
+    """A name to keep a file by: letters and digits of the one given, and its ending where lists have it."""
+    name = PurePosixPath(file_name.replace("\\", "/")).name
+    stem, dot, ending = name.rpartition(".")
+    suffix = f".{ending.lower()}" if dot else ""
+    letters = re.sub(r"[^\w-]+", "_", stem if suffix in FORMATS else name)[:LONGEST_STEM].strip("_")
+    return f"{letters or 'list'}{suffix if suffix in FORMATS else '.unknown'}"
+
+
+def _write(path: Path, document: Document) -> None:
+    handle, draft = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(orjson.dumps(document))
+    Path(draft).replace(path)
+
+
+def _locked(draft: Path) -> int | None:
+    """A lock on a draft, held until it is closed, or its process ends."""
+    if fcntl is None:
+        return None
+    handle = os.open(draft, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return handle
+
+
+def _is_left_over(draft: Path, age_s: float) -> bool:
+    if fcntl is None:
+        return age_s > DRAFT_H * 3_600
+    with suppress(OSError):
+        handle = os.open(draft, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        finally:
+            os.close(handle)
+        return True
+    return False
+
+
+def _age_s(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _unwritable(error: OSError) -> BusyError:
+    return BusyError(
+        f"The list cannot be kept ({error.strerror or error}).",
+        hint="Free some space in the folder of GEOMAP_RUNS, or set it to one that can be written to.",
+    )

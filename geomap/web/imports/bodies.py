@@ -1,0 +1,104 @@
+"""What an import looks like to the asker: what was read, what was asked, how far it is, what it came to."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from geomap.errors import NotFoundError
+from geomap.intake.columns import targets_of
+from geomap.intake.reasons import Remark
+from geomap.intake.synonyms import title_of
+from geomap.storage.imports.kept import Unplaced
+from geomap.storage.imports.outcome_file import OutcomeFile
+from geomap.web.imports.bench import import_runs, imports_folder, kept_imports
+from geomap.web.imports.work import APPLY, CHECK, UNDO
+from geomap.web.jobs import UNFINISHED, job_state
+
+DOING = {CHECK: "checking", APPLY: "applying", UNDO: "undoing"}
+Body = dict[str, Any]
+
+
+def import_body(import_id: str) -> Body:
+    """All that is known of an import. Raises NotFoundError."""
+    folder = imports_folder()
+    read, work = folder.document(import_id, "read"), folder.document(import_id, "work")
+    job, imported = latest_job(work), kept_imports().imported(import_id)
+    outcome = outcome_of(import_id, work)
+    status = "read" if outcome is None else "checked"
+    if imported is not None:
+        status = "applied" if imported.undone_by is None else "undone"
+    if job is not None and job["status"] in UNFINISHED:
+        status = DOING[job["kind"]]
+    return {
+        "id": import_id,
+        "status": status,
+        **{name: read[name] for name in ("name", "form", "encoding", "separator", "rows", "sheets")},
+        "notes": [remark_body(note) for note in read["notes"]],
+        "columns": read["columns"],
+        "targets": [{"name": t, "title_zh": title_of(t)} for t in targets_of(read["mapping"]["layer"])],
+        "remembered": read["remembered"],
+        "mapping": work.get("mapping", read["mapping"]),
+        "policy": work.get("policy", {}),
+        "job": job,
+        "etag": None if outcome is None else work["tag"],
+        "outcome": None if outcome is None else outcome_body(outcome),
+        "revision": None if imported is None else imported.revision,
+        "undone_by": None if imported is None else imported.undone_by,
+    }
+
+
+def latest_job(work: Body) -> Body | None:
+    """The job begun last, with its kind; None where there was none, or it is kept no more."""
+    if "job" not in work:
+        return None
+    with suppress(NotFoundError):
+        state = job_state(import_runs(), work["job"])
+        progress = state["progress"]
+        rows = {"rows": progress["value"], "of": progress["bound"], "elapsed_s": progress["elapsed_s"]}
+        return {**state, "kind": work["kind"], "progress": rows}
+    return None
+
+
+def outcome_of(import_id: str, work: Body) -> OutcomeFile | None:
+    """What the latest dry run came to; None while there is none."""
+    with suppress(FileNotFoundError):
+        if "tag" in work:
+            return OutcomeFile(imports_folder().path(import_id) / f"{work['tag']}.sqlite")
+    return None
+
+
+def outcome_body(outcome: OutcomeFile) -> Body:
+    about = outcome.about
+    told = [remark_body(remark) for remark in about.pop("told")]
+    return {**about, "mark": about["mark"][0], "told": told}
+
+
+def page_body(outcome: OutcomeFile, kind: str, offset: int, limit: int) -> Body:
+    """A page of the rows of a kind."""
+    items = outcome.page(kind, offset, limit)
+    if kind in ("refused", "notes"):
+        items = [remark_body(item) for item in items]
+    return {"kind": kind, "offset": offset, "total": outcome.count(kind), "rows": items}
+
+
+def remark_body(item: Body) -> Body:
+    """A remark, in both languages."""
+    remark = Remark(**item)
+    said = {
+        f"{part}_{lang}": getattr(remark, part)(lang)
+        for part in ("message", "remedy")
+        for lang in ("zh", "en")
+    }
+    places = {name: getattr(remark, name) for name in ("code", "sheet", "row", "column", "field", "value")}
+    return {**places, **said}
+
+
+def unplaced_body(row: Unplaced) -> Body:
+    return {
+        "layer": row.layer,
+        "id": row.key[1],
+        "properties": row.feature["properties"],
+        **{name: getattr(row, name) for name in ("list", "sheet", "row", "who")},
+        "at": row.at.isoformat(timespec="seconds"),
+    }

@@ -1,0 +1,174 @@
+"""Long work of an import, each a job: the dry run, putting it in place as one revision, taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from geomap.errors import GeomapError, InvalidInputError, NotAllowedError
+from geomap.intake.dry_run import dry_run
+from geomap.intake.judging import whole_faults
+from geomap.intake.mapping_json import mapping_document, mapping_from
+from geomap.layers import read_geometry
+from geomap.people.permissions import WHYS, why_not
+from geomap.revision import Change, Revision
+from geomap.storage.imports.kept import (
+    Unplaced,
+    keep_imported,
+    keep_mapping,
+    keep_undone,
+    keep_unplaced,
+)
+from geomap.storage.imports.outcome_file import OutcomeFile, write_outcome
+from geomap.storage.runs import Runs
+from geomap.web.imports.asked import policy_from
+from geomap.web.imports.bench import Bench
+from geomap.web.imports.rights import permit_of
+from geomap.web.imports.uploads import opened
+from geomap.web.jobs import Watch, start
+
+LONGEST_S = 3_600.0
+CHECK, APPLY, UNDO = "check", "apply", "undo"
+
+
+class EndedError(GeomapError):
+    """The work was ended before it was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job came to. rows: how many it went through. revision: the one it made, None for none."""
+
+    rows: int
+    revision: int | None = None
+
+    @property
+    def result(self) -> Mapping[str, Any]:
+        return {"value": self.rows, "bound": self.rows, "revision": self.revision}
+
+    def to_json(self) -> str:
+        return orjson.dumps(self.result).decode()
+
+
+def begin(runs: Runs, bench: Bench, kind: str, work: Callable[[Watch, Bench], Done]) -> str:
+    """Take work on as the import's latest of its kind; returns the id of its job."""
+    asked = {"import": bench.import_id, "kind": kind, "who": bench.person.name}
+    return start(runs, asked, LONGEST_S, lambda watch: work(watch, bench))
+
+
+def outcome_path(bench: Bench, tag: str) -> Any:
+    return bench.folder.path(bench.import_id) / f"{tag}.sqlite"
+
+
+def check_list(asked: Mapping[str, Any], tag: str) -> Callable[[Watch, Bench], Done]:
+    """The dry run of what is asked: a mapping and a policy. tag: what its outcome is kept by."""
+
+    def work(watch: Watch, bench: Bench) -> Done:
+        read, state = bench.read, bench.store.state()
+        table = opened(bench.folder.list_path(bench.import_id), read["name"], read["asked_encoding"])
+        mapping = mapping_from(asked["mapping"], bench.catalogue)
+        permit = permit_of(bench.person, mapping.layer, bench.ground)
+
+        def tell(rows: int, of: int) -> None:
+            if not watch(rows, of):
+                raise EndedError("The dry run was ended before it was done.", hint="Begin it anew.")
+
+        policy = policy_from(asked["policy"])
+        run = dry_run(table, mapping, state.layers, bench.catalogue, bench.today, policy, tell, permit)
+        faults = whole_faults(run, state.layers, bench.catalogue)
+        write_outcome(outcome_path(bench, tag), run, state.mark, faults)
+        return Done(table.row_count)
+
+    return work
+
+
+def apply_list(asked: Mapping[str, Any], tag: str, why: str) -> Callable[[Watch, Bench], Done]:
+    """Put the outcome of a dry run in place, all or nothing, with what belongs to it: the rows that need a
+    place, and the mapping to be remembered. Raises MovedOnError where the store moved on since."""
+
+    def work(watch: Watch, bench: Bench) -> Done:
+        outcome = OutcomeFile(outcome_path(bench, tag))
+        about = outcome.about
+        count = about["new"] + about["changed"]
+        watch(0, count)
+
+        def also(connection: Connection, revision: Revision | None) -> None:
+            who, at = bench.person.name, bench.now()
+            number = None if revision is None else revision.number
+            keep_imported(connection, bench.import_id, number, who, at)
+            keep_unplaced(connection, _unplaced(outcome, bench))
+            mapping = mapping_document(mapping_from(asked["mapping"], bench.catalogue))
+            keep_mapping(connection, bench.read["fingerprint"], mapping, who, at)
+
+        number = _write(bench, count, outcome, why, also)
+        made = None if number is None else f"revision {number}"
+        bench.note("import", layer=about["layer"], feature=made)
+        return Done(count, number)
+
+    return work
+
+
+def undo_list(number: int) -> Callable[[Watch, Bench], Done]:
+    """Take the revision of an import back. Raises LaterChangesError where others came after it."""
+
+    def work(watch: Watch, bench: Bench) -> Done:
+        _, changes = bench.store.revision(number)
+        watch(0, len(changes))
+        for change in changes:
+            _require_undo(bench, change)
+        revision = bench.store.undo(
+            number,
+            who=bench.person.name,
+            also=lambda connection, made: keep_undone(connection, bench.import_id, made.number),
+        )
+        bench.note("undo", feature=f"revision {number}")
+        return Done(len(changes), revision.number)
+
+    return work
+
+
+def _write(
+    bench: Bench,
+    count: int,
+    outcome: OutcomeFile,
+    why: str,
+    also: Callable[[Connection, Revision | None], None],
+) -> int | None:
+    if count:
+        made = bench.store.commit(
+            outcome.changes(), who=bench.person.name, why=why, kind="import", at=outcome.mark, also=also
+        )
+        return made.number
+    if not outcome.about["needs_place"]:
+        raise InvalidInputError(
+            "The list brings nothing new.", parameter="file", hint="Nothing need be applied."
+        )
+    with bench.store.database.writing() as connection:
+        also(connection, None)
+    return None
+
+
+def _unplaced(outcome: OutcomeFile, bench: Bench) -> Any:
+    layer, name = outcome.about["layer"], bench.read["name"]
+    for item in outcome.each("needs_place"):
+        yield Unplaced(
+            feature=item["feature"],
+            layer=layer,
+            import_id=bench.import_id,
+            list=name,
+            sheet=item["sheet"],
+            row=item["row"],
+            who=bench.person.name,
+            at=bench.now(),
+        )
+
+
+def _require_undo(bench: Bench, change: Change) -> None:
+    now, then = (None if f is None else read_geometry(f["geometry"]) for f in (change.after, change.before))
+    why = why_not(bench.person, "undo", change.layer, now, then, bench.ground)
+    if why is not None:
+        raise NotAllowedError(WHYS[why], action="undo", reason=why)
