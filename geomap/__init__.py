@@ -7,7 +7,7 @@ The subject, pure (no files, no network, no clock):
     layers, services, check/     what each layer holds; the catalogue; the one check of it all
     layer_builder, features      layers made as their features pass; features kept as JSON
     hours                        opening hours on the official calendar (calendar_cn, opening_rule,
-                                 hours_words)
+                                 hours_words); closing: a place that is closed for a time
     nearest, areas, search       the indexes: stations by distance (station_*, chords, space_curve, ecef),
                                  areas by point (area_kernels), names (spelling, spelled_names, name_keys,
                                  likeness); compiled holds how kernels are compiled

@@ -21,7 +21,7 @@ from geomap.errors import (
     NotFoundError,
     UnavailableError,
 )
-from geomap.revision import ConflictError, LaterChangesError
+from geomap.revision import ConflictError, FaultsError, LaterChangesError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -49,6 +49,10 @@ class TooManyTriesError(GeomapError):
         self.wait_s = wait_s
 
 
+class PreconditionRequiredError(InvalidInputError):
+    """A change does not say on which version it counts."""
+
+
 class ManyFaultsError(InvalidInputError):
     """Several items of a list are wrong. faults: each with its index, value and message."""
 
@@ -60,6 +64,7 @@ class ManyFaultsError(InvalidInputError):
 STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (WrongMediaError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    (PreconditionRequiredError, HTTPStatus.PRECONDITION_REQUIRED),
     (InvalidInputError, HTTPStatus.BAD_REQUEST),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (NotSignedInError, HTTPStatus.UNAUTHORIZED),
@@ -137,6 +142,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
         problem |= {"action": error.action, "reason": error.reason}
     if isinstance(error, ManyFaultsError):
         problem["errors"] = error.faults
+    if isinstance(error, FaultsError):
+        problem["errors"] = [fault.as_dict() for fault in error.faults]
     return problem
 
 

@@ -117,6 +117,13 @@ class Planner(ModuleElement):
         super().__init__("plan/main.js", "start", {"tiles": tiles})
 
 
+class Desk(ModuleElement):
+    """The desk: the map beside the table of a layer. Expects the elements of templates/desk/desk.html."""
+
+    def __init__(self) -> None:
+        super().__init__("desk/main.js", "start", {})
+
+
 class Popups(ModuleElement):
     """A small card beside the sign that was tapped, for maps without the locator."""
 
@@ -184,6 +191,13 @@ def planner_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, An
     """The map of the planner's desk, which draws people, areas and stations by itself."""
     resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
     Planner(tiles).add_to(resource_map)
+    return render(resource_map)
+
+
+def desk_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None) -> RenderedMap:
+    """The map of the desk, which draws the layer that is edited by itself."""
+    resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
+    Desk().add_to(resource_map)
     return render(resource_map)
 
 
