@@ -17,6 +17,7 @@ from geomap.hours import UNKNOWN, Hours, Openness, State
 from geomap.opening_rule import DAY_MIN
 
 WHY = "closed_for_a_time"
+LAST = datetime.max.replace(tzinfo=UTC)
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?", re.ASCII)
 HINT = "Write a day, 2026-03-31, or an instant with its offset, 2026-03-31T18:00:00+08:00."
 
@@ -46,7 +47,7 @@ class HoursAfter(Hours):
     """
 
     usual: Hours | None = None
-    until: datetime = datetime.max.replace(tzinfo=UTC)
+    until: datetime = LAST
 
     @classmethod
     def of(cls, usual: Hours | None, until: datetime, calendar: WorkCalendar) -> HoursAfter:

@@ -26,6 +26,8 @@ def diff(layer: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] 
     old, new = (dict((f or {}).get("properties") or {}) for f in (before, after))
     known = [field.name for field in LAYERS[layer].fields]
     strangers = [name for name in dict.fromkeys([*old, *new]) if name not in known]
-    pairs = [(name, old.get(name), new.get(name)) for name in (*known, *strangers)]
-    pairs.append((GEOMETRY, *((f or {}).get(GEOMETRY) for f in (before, after))))
+    pairs: list[tuple[str, Any, Any]] = [
+        (name, old.get(name), new.get(name)) for name in (*known, *strangers)
+    ]
+    pairs.append((GEOMETRY, (before or {}).get(GEOMETRY), (after or {}).get(GEOMETRY)))
     return [Row(name, was, becomes) for name, was, becomes in pairs if was != becomes]

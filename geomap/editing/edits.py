@@ -39,7 +39,9 @@ def edited(
     return _made(layer, feature, {**old, **given}, geometry, today)
 
 
-def replaced(layer: str, feature: Mapping[str, Any], properties: Fields, today: str, geometry: Any) -> Feature:
+def replaced(
+    layer: str, feature: Mapping[str, Any], properties: Fields, today: str, geometry: Any
+) -> Feature:
     """The feature with these properties and no others. Raises as edited does."""
     refuse_strangers(layer, properties, feature["id"])
     whole = {**_unmasked(layer, feature, properties), **_ids(layer, feature["id"])}

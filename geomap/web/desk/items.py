@@ -55,7 +55,8 @@ WHOLE = table(
     WHY,
 )
 UNDO = table(
-    Parameter("revision", Integer(1), "The revision to take back; the last one of the feature otherwise."), WHY
+    Parameter("revision", Integer(1), "The revision to take back; the last one of the feature otherwise."),
+    WHY,
 )
 AS_READ = ("revision", "street", "community", "due", "editable")
 """Members that a feature has when it is read: it can be sent back as it came."""

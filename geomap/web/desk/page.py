@@ -47,6 +47,7 @@ def _told(person: Person) -> dict[str, Any]:
     return {
         "csrf_token": generate_csrf(),
         "may": [action for action in ACTIONS if may_somewhere(person, action)],
+        "street": person.area if person.role == "street" else "",
         "layers": LAYERS_EDITED,
         "boundaries": BOUNDARIES,
         "fields": {layer: [_field(field) for field in LAYERS[layer].fields] for layer in LAYERS_EDITED},

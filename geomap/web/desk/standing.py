@@ -84,7 +84,9 @@ def version_counted_on() -> int | None:
     return int(found[1])
 
 
-def feature_answer(person: Person, layer: str, feature: Feature, revision: int, status: int = 200) -> Response:
+def feature_answer(
+    person: Person, layer: str, feature: Feature, revision: int, status: int = 200
+) -> Response:
     """A feature as the person may see it, with its version as ETag."""
     answer = personal(rows_of(person, layer, [feature], [revision])[0], GEOJSON)
     answer.status_code = status
@@ -97,7 +99,7 @@ def table_body(person: Person, name: str) -> dict[str, Any]:
     street and by community."""
     state, numbers = store().table(known_layer(name))
     layer, areas = state.layers[name], current_snapshot().layers
-    features = [layer.features[i] for i in range(len(layer.features))]
+    features = [dict(layer.features[i]) for i in range(len(layer.features))]
     rows = rows_of(person, name, features, [numbers.get(feature["id"], 0) for feature in features])
     dues = [row["due"] for row in rows]
     return {

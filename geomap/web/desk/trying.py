@@ -47,6 +47,7 @@ def tried() -> Response:
         change = changed(layer, before, edited(layer, before, fields, day, geometry))
     else:
         change = changed(layer, None, created(layer, NEW, fields, day, geometry))
+    assert change.after is not None
     alone = layer_from(layer, [change.after])
     faults = list(check_features(alone, snapshot.layers, snapshot.catalogue, snapshot.outline))
     if layer == "stations":

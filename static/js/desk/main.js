@@ -46,6 +46,7 @@ class Desk {
     try {
       await this.rows.load(layer);
     } catch (error) { this.say(error.message, true); return; }
+    this.tableAgain();
     this.holders["layer-choice"].firstChild.value = layer;
     filters(this.holders.filters, this.rows, () => this.arrange());
     this.table.begin();

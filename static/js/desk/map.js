@@ -9,6 +9,7 @@ export class DeskMap {
     this.renderer = L.canvas({ padding: 0.3 });
     this.group = L.featureGroup().addTo(map);
     document.addEventListener("appearance", () => this.paint());
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   }
 
   /** Draw the rows, those that the filter leaves. */

@@ -9,14 +9,14 @@ import { named, page, t } from "geomap/page.js";
     shape: starts redrawing a boundary. */
 export function showPanel(panel, layer, row, on) {
   const p = row.properties, past = h("div", { class: "past-holder" });
-  panel.replaceChildren(
+  panel.replaceChildren(...[
     h("header", { class: "panel-head" },
       h("div", {}, h("h2", {}, named(p) || row.id), h("p", { class: "muted small" }, row.id, " ", p.verified_on ? t("desk.verified_on", { day: p.verified_on }) : "")),
       h("button", { type: "button", class: "button icon-only quiet", "aria-label": t("ui.close"), onclick: on.shut }, icon("xmark"))),
     row.due.length ? h("p", { class: "dues" }, row.due.map((due) => h("span", { class: `pill due-${due}` }, t(`desk.due.${due}`)))) : null,
-    ...(row.editable ? deeds(layer, row, on) : [h("p", { class: "notice" }, t("desk.locked"))]),
+    row.editable ? deeds(layer, row, on) : h("p", { class: "notice" }, t("desk.locked")),
     row.editable ? form(layer, row, on) : facts(layer, row),
-    h("section", {}, h("h3", {}, t("desk.past")), past));
+    h("section", {}, h("h3", {}, t("desk.past")), past)].flat().filter(Boolean));
   panel.hidden = false;
   showFeaturePast(past, layer, row.id, row.editable ? on.undo : null);
 }
@@ -87,5 +87,5 @@ function same(one, other) {
 
 function facts(layer, row) {
   const shown = page.desk.fields[layer].map((field) => [field, valueWords(field, row.properties[field.name])]).filter(([, words]) => words);
-  return h("dl", { class: "card-rows" }, shown.map(([field, words]) => h("div", {}, h("dt", {}, fieldName(field.name)), h("dd", {}, words))));
+  return h("dl", { class: "facts" }, shown.map(([field, words]) => h("div", {}, h("dt", {}, fieldName(field.name)), h("dd", {}, words))));
 }

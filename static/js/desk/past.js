@@ -40,7 +40,7 @@ export async function showLayerPast(holder, layer, { undo, open }) {
 }
 
 function entry(layer, { revision, id, name, diff }, undo, open) {
-  const rows = diff.filter((row) => !HIDDEN.includes(row.field));
+  const rows = revision.kind === "seed" ? [] : diff.filter((row) => !HIDDEN.includes(row.field));
   const when = h("time", { datetime: revision.at }, revision.at.slice(0, 16).replace("T", " "));
   const plain = revision.why === revision.kind;
   return h("li", { dataset: { revision: revision.number } },

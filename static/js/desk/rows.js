@@ -6,14 +6,14 @@ import { page } from "geomap/page.js";
 export class Rows {
   constructor() {
     Object.assign(this, { layer: page.desk.layers[0], all: [], shown: [], names: {}, sort: { by: "name", down: false } });
-    this.filter = { text: "", street: "", due: "" };
+    this.filter = { text: "", street: page.desk.street, due: "" };
     this.byId = new Map();
     this.chosen = new Set();
   }
 
   async load(layer = this.layer) {
     const { features, names } = await ask(`/items/${layer}`);
-    if (layer !== this.layer) { this.filter = { text: "", street: "", due: "" }; this.chosen.clear(); }
+    if (layer !== this.layer) { this.filter = { ...this.filter, text: "", due: "" }; this.chosen.clear(); }
     Object.assign(this, { layer, all: features, names });
     this.index();
   }

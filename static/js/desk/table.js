@@ -24,7 +24,8 @@ export class Table {
   /** Columns anew, for another layer; and all rows. */
   begin() {
     const { layer } = this.rows;
-    this.columns = ["name", ...page.desk.columns[layer], ...(layer === "stations" ? ["verified_on"] : []), "street"];
+    const verified = layer === "stations" ? ["verified_on"] : [], narrow = matchMedia("(max-width: 48rem)").matches;
+    this.columns = ["name", ...(narrow ? verified : []), ...page.desk.columns[layer], ...(narrow ? [] : verified), "street"];
     this.grid.className = `grid of-${layer}`;
     this.holder.scrollTop = 0;
     this.active = { row: 0, column: 1 };
@@ -94,7 +95,7 @@ export class Table {
 
   content(row, name) {
     const p = row.properties;
-    if (name === "name") return [h("span", { class: "row-name" }, named(p) || row.id), row.due.map((due) => h("span", { class: `due due-${due}`, title: t(`desk.due.${due}`) }, h("span", { class: "visually-hidden" }, t(`desk.due.${due}`))))];
+    if (name === "name") return [h("span", { class: "row-name" }, named(p) || row.id), ...row.due.map((due) => h("span", { class: `due due-${due}`, title: t(`desk.due.${due}`) }, h("span", { class: "visually-hidden" }, t(`desk.due.${due}`))))];
     if (name === "street") return named(this.rows.area(row) ?? {});
     if (name === "services") return t("desk.services_of", { count: (p.services ?? []).length });
     if (name === "verified_on") return [h("time", {}, p.verified_on ?? "—"), row.editable && row.due.includes("not_verified") ? this.verifier(row) : null];
