@@ -74,6 +74,7 @@ def test_what_cannot_be_used_is_said_in_one_line(
     assert main(["coverage", *options]) == 2
     error = capsys.readouterr().err
     assert words in error
+    assert options[1] in error
     assert error.count("\n") == 1
 
 

@@ -15,7 +15,7 @@ import pytest
 from geomap.errors import InvalidInputError
 from geomap.geodesy import distance_m
 from geomap.nearest import Need
-from geomap.planning import Addition, Change, Scenario, coverage_of
+from geomap.planning import Addition, Change, Scenario, candidates, coverage_of
 from geomap.planning.prices import Prices
 from geomap.planning.siting import answered, prepared
 from geomap.planning.siting_answers import SitingAnswer
@@ -238,6 +238,13 @@ def test_what_cannot_be_answered_is_refused_by_name_with_a_remedy(district, aske
     with pytest.raises(InvalidInputError) as refused:
         answer(district, scenario(district, mode="walk", hour=TUESDAY_22), **asked)
     assert (refused.value.parameter, bool(refused.value.hint)) == (parameter, True)
+
+
+def test_more_candidates_than_are_weighed_are_refused(district, monkeypatch):
+    monkeypatch.setattr(candidates, "MOST_CANDIDATES", 5)
+    with pytest.raises(InvalidInputError, match="6 candidates, and at most 5") as refused:
+        answer(district, scenario(district), "mclp", p=1)
+    assert refused.value.parameter == "candidates"
 
 
 def test_people_whom_no_candidate_reaches_are_counted_and_named(district):

@@ -108,12 +108,12 @@ def answer_error(error: Exception) -> AnyResponse | HTTPException:
         answer = Response(orjson.dumps(problem), problem["status"], content_type=PROBLEM)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    if isinstance(error, BusyError):
-        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     if isinstance(error, NotSignedInError):
         answer.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooManyTriesError):
         answer.headers["Retry-After"] = str(math.ceil(error.wait_s))
+    if isinstance(error, BusyError):
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -125,6 +125,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
         detail, hint = error.message, error.hint
     elif isinstance(error, HTTPException):
         status, detail, hint = HTTPStatus(error.code or 500), error.description or "", None
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            hint = f"Use {' or '.join(sorted({*error.valid_methods} - {'HEAD', 'OPTIONS'}))}."
     else:
         # The address is logged without its query: positions are personal.
         log.error("%s %s failed", request.method, request.path, exc_info=error)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from desk import PASSWORD, Desk, desk_in
 from driving import DESKTOP, PHONE, Site, Visitor, serving
 from passlib.totp import TOTP
+from people_desk import PASSWORD, Desk, desk_in
 from playwright.sync_api import Browser, Page
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from desk import ZH, coverage, figures, number, open_desk, thought_of
+from desk import ZH, choose_hour, coverage, figures, number, open_desk, thought_of
 from driving import Site, Visitor
 from playwright.sync_api import Page, Response, expect
 
@@ -122,3 +122,27 @@ def test_what_cannot_be_planned_is_said_in_words(visitor: Visitor) -> None:
     expect(page.locator(".siting-told [role=alert]")).to_contain_text(ZH["plan.refused"], timeout=DONE_MS)
     assert [c for c in visitor.complaints if "400" not in c] == []
     visitor.complaints.clear()
+
+
+def test_places_of_a_plan_are_named_in_the_language_of_the_page(visitor: Visitor, site: Site) -> None:
+    page = open_desk(visitor, "area=610113001&hour=Tu22", locale="en-GB")
+    ask_for(page, "budget", budget="60")
+    names = page.locator(f"{CARDS} summary .row-name").evaluate_all(
+        "(es) => es.map((e) => e.firstChild.data)"
+    )
+    english = {s["name_en"] for s in site.api("plan/ground", area="610113001")["stations"]}
+    assert names
+    assert set(names) <= english | {name for name in names if "Community" in name}
+
+
+def test_which_hours_count_is_asked_once_an_hour_is_chosen(visitor: Visitor) -> None:
+    page = open_desk(visitor)
+    page.locator("[data-tab=proposals]").click()
+    page.locator("[data-siting=model]").select_option("budget")
+    page.locator("[data-siting=budget]").fill("70")
+    expect(page.locator("[data-siting=hours]")).to_have_count(0)
+    choose_hour(page, 46)
+    expect(page.locator("[data-siting=hours]")).to_be_visible()
+    expect(page.locator("[data-siting=budget]")).to_have_value("70")
+    page.locator(".week-strip button").click()
+    expect(page.locator("[data-siting=hours]")).to_have_count(0)

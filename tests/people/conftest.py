@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from desk import Desk, desk_in
+from people_desk import Desk, desk_in
 
 
 @pytest.fixture(scope="module")

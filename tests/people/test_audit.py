@@ -7,8 +7,8 @@ import io
 import json
 
 import pytest
-from desk import PAGE, PASSWORD, Desk, send, sign_in
 from flask.testing import FlaskClient
+from people_desk import PAGE, PASSWORD, Desk, send, sign_in
 
 from geomap.storage.people.audit import Sought
 

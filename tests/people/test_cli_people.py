@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import another_desk, sign_in
-from small_data import write_folder
+from people_desk import another_desk, sign_in
 from test_links import CHOSEN, choose
 from town import town_layers
 
 from geomap.cli import main
+from tests.web.small_data import write_folder
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from desk import PAGE, PASSWORD, Desk, another_desk, csrf_of, is_in, send, sign_in
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
+from people_desk import PAGE, PASSWORD, Desk, another_desk, csrf_of, is_in, send, sign_in
 
 
 def code_of(key: str, desk: Desk) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from desk import PAGE, PASSWORD, Desk, another_desk, csrf_of, desk_in, is_in, send, sign_in
 from flask import request
 from flask.testing import FlaskClient
+from people_desk import PAGE, PASSWORD, Desk, another_desk, csrf_of, desk_in, is_in, send, sign_in
 
 from geomap.errors import InvalidInputError
 from geomap.storage.people.audit import Sought

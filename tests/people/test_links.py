@@ -6,8 +6,8 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from desk import PAGE, PASSWORD, Desk, csrf_of, is_in, send, sign_in
 from flask.testing import FlaskClient
+from people_desk import PAGE, PASSWORD, Desk, csrf_of, is_in, send, sign_in
 from town import EAST, EAST_SOUTH, WEST, WEST_SOUTH
 
 CHOSEN = "a kettle, a bench and an umbrella"

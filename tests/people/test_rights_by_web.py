@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from desk import PAGE, Desk, csrf_of, desk_in, is_in, send
 from flask import request
 from flask.testing import FlaskClient
+from people_desk import PAGE, Desk, csrf_of, desk_in, is_in, send
 from town import EAST, EAST_SOUTH, MASKED, PRIVATE, STATIONS, WEST, WEST_SOUTH
 
 from geomap.layers import read_geometry

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from desk import PAGE, Desk, is_in, send
 from flask.testing import FlaskClient
+from people_desk import PAGE, Desk, is_in, send
 from town import EAST, MASKED, PRIVATE, WEST
 
 ITEM = "/api/desk/items/stations/west-south"

@@ -47,7 +47,9 @@ def json_object(request: Request) -> dict[str, Any]:
         ) from error
     if not isinstance(document, dict):
         raise InvalidInputError(
-            "The body is not a JSON object.", parameter="body", hint='Send {"points": [[lon, lat], …]}.'
+            "The body is not a JSON object.",
+            parameter="body",
+            hint='Send an object, such as {"name": value, …}, with the parameters as its members.',
         )
     return document
 

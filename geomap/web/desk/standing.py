@@ -54,7 +54,8 @@ def standing(layer: str, ids: Iterable[str]) -> dict[str, Stored]:
     """The features of those ids as they are, or were before they were retired. Raises NotFoundError for the
     first that never was."""
     wanted = list(ids)
-    found = store().features((known_layer(layer), feature_id) for feature_id in wanted)
+    readable = [feature_id for feature_id in wanted if feature_id.isprintable()]
+    found = store().features((known_layer(layer), feature_id) for feature_id in readable)
     for feature_id in wanted:
         if (layer, feature_id) not in found:
             raise NotFoundError(f"There is no {feature_id[:80]!r} in {layer}.", hint="Search for it by name.")
