@@ -26,8 +26,7 @@ from geomap.web.desk.trying import trying
 
 def init_desk(app: Flask) -> None:
     """Open the desk. geomap.web.people must have let people in before."""
-    for blueprint in (items, many, past, trying):
-        blueprint.register_error_handler(ConflictError, answer_conflict)
-        blueprint.register_error_handler(FaultsError, answer_faults)
+    app.register_error_handler(ConflictError, answer_conflict)
+    app.register_error_handler(FaultsError, answer_faults)
+    for blueprint in (items, many, past, trying, desk_page):
         app.register_blueprint(blueprint)
-    app.register_blueprint(desk_page)

@@ -51,15 +51,15 @@ def known_layer(layer: str) -> str:
 
 
 def standing(layer: str, ids: Iterable[str]) -> dict[str, Stored]:
-    """The features of those ids as they are, or were before they were retired. Raises NotFoundError for the
-    first that never was."""
+    """The features of those ids as they are, or were before they were retired, in their order. Raises
+    NotFoundError for the first that never was."""
     wanted = list(ids)
     readable = [feature_id for feature_id in wanted if feature_id.isprintable()]
     found = store().features((known_layer(layer), feature_id) for feature_id in readable)
     for feature_id in wanted:
         if (layer, feature_id) not in found:
             raise NotFoundError(f"There is no {feature_id[:80]!r} in {layer}.", hint="Search for it by name.")
-    return {feature_id: stored for (_, feature_id), stored in found.items()}
+    return {feature_id: found[layer, feature_id] for feature_id in wanted}
 
 
 def version_counted_on() -> int | None:
