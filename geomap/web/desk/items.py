@@ -58,7 +58,7 @@ UNDO = table(
     Parameter("revision", Integer(1), "The revision to take back; the last one of the feature otherwise."),
     WHY,
 )
-AS_READ = ("revision", "street", "community", "due", "editable")
+AS_READ = ("revision", "street", "community", "hours", "due", "editable")
 """Members that a feature has when it is read: it can be sent back as it came."""
 
 

@@ -21,10 +21,11 @@ from geomap.revision import Change, ConflictError, FaultsError, Key, Revision
 from geomap.web.answers import PROBLEM
 from geomap.web.desk.standing import geometry_of, store
 from geomap.web.errors import problem_of
-from geomap.web.i18n import language, translate
+from geomap.web.i18n import in_language, language, translate
 from geomap.web.kinds import Text
 from geomap.web.params import Parameter
 from geomap.web.people.gate import ground, note, require, signed_in
+from geomap.web.snapshots import current_snapshot
 
 WHY = Parameter("why", Text(1_000), "Why, in words that the history keeps.")
 
@@ -72,14 +73,21 @@ def rows_body(
 
 def fault_body(fault: Fault) -> dict[str, Any]:
     """A fault of the check, with words for people in the language of the request."""
+    return {**fault.as_dict(), "words": _fault_words(fault)}
+
+
+def _fault_words(fault: Fault) -> str:
     kinds = {field.name: field.kind for field in LAYERS[fault.layer].fields}
     if kinds.get(fault.field) == "hours" and fault.severity == "error":
-        words = translate("desk.fault.hours")
-    else:
-        lang: Lang = "en" if language() == "en" else "zh"
-        remark = remark_of(fault, "", 0, "", "")
-        words = f"{remark.message(lang)} {remark.remedy(lang)}"
-    return {**fault.as_dict(), "words": words}
+        return translate("desk.fault.hours")
+    if fault.message.startswith("the station lacks services"):
+        offered = current_snapshot().catalogue
+        missing = [offered[code] for code in fault.value.split(", ") if code in offered.bit]
+        names = [in_language(service.name_zh, service.name_en) for service in missing]
+        return translate("desk.fault.standard", services=translate("desk.comma").join(names))
+    lang: Lang = "en" if language() == "en" else "zh"
+    remark = remark_of(fault, "", 0, "", "")
+    return f"{remark.message(lang)} {remark.remedy(lang)}"
 
 
 def answer_faults(error: FaultsError) -> Response:

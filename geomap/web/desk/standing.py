@@ -15,6 +15,7 @@ from flask import Response, current_app, request
 from geomap.editing.freshness import counted, counted_by, dues_of
 from geomap.errors import InvalidInputError, NotFoundError
 from geomap.features import Feature
+from geomap.hours import Hours
 from geomap.layers import LAYERS, Layer, read_geometry
 from geomap.people.masking import shown_to
 from geomap.people.permissions import may
@@ -23,6 +24,8 @@ from geomap.revision import Stored
 from geomap.storage.database.store import Store
 from geomap.web.answers import GEOJSON, personal
 from geomap.web.errors import PreconditionRequiredError
+from geomap.web.i18n import language, messages
+from geomap.web.pages.hours_text import rule_text
 from geomap.web.people.gate import ground, now
 from geomap.web.snapshots import current_snapshot
 
@@ -119,7 +122,7 @@ def rows_of(
     person: Person, layer: str, features: Sequence[Feature], revisions: Sequence[int]
 ) -> list[dict[str, Any]]:
     """Features as the person may see them, each with its version, the street and the community that hold it,
-    what is due, and whether the person may edit it."""
+    hours in words, what is due, and whether the person may edit it."""
     geometry = np.array([geometry_of(feature) for feature in features], dtype=object)
     held = zip(*(_held_by(area, geometry) for area in AREAS), strict=True)
     return [
@@ -127,11 +130,19 @@ def rows_of(
             **shown_to(person, layer, feature, ground()),
             "revision": revision,
             **dict(zip(AREAS.values(), areas, strict=True)),
+            "hours": _hours_words(feature["properties"].get("opening_hours")),
             "due": dues_of(layer, feature["properties"], current_snapshot().catalogue, today()),
             "editable": may(person, "edit", layer, before=shape, ground=ground()),
         }
         for feature, revision, areas, shape in zip(features, revisions, held, geometry, strict=True)
     ]
+
+
+def _hours_words(rule: str | None) -> str | None:
+    """Opening hours as people say them, None where there are none."""
+    if not rule:
+        return None
+    return rule_text(Hours.parse(rule, current_snapshot().calendar), language(), messages(language()))
 
 
 def _held_by(area: str, geometry: npt.NDArray[np.object_]) -> list[str | None]:

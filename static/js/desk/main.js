@@ -25,7 +25,7 @@ class Desk {
     this.saving = new Saving(this.rows, { put: (features) => this.put(features), drop: (id) => this.drop(id), say: (words) => this.say(words), fail: (words) => this.say(words, true) });
     this.map = new DeskMap(map, { select: (id) => this.open(id), moved: (at) => this.moved(at) });
     this.table = new Table(this.holders.rows, this.rows, {
-      select: (row) => this.open(row.id, { fly: true, scroll: false }), edit: (row, name, cell) => this.edit(row, name, cell),
+      select: (row) => this.open(row.id, { scroll: false }), edit: (row, name, cell) => this.edit(row, name, cell),
       verify: (row) => this.verify([row]), chosen: () => this.bulk(), sorted: () => this.arrange(),
     });
     this.selected = null;
@@ -37,7 +37,7 @@ class Desk {
     const asked = new URLSearchParams(location.hash.slice(1));
     layerChoice(this.holders["layer-choice"], this.rows.layer, (layer) => this.load(layer));
     await this.load(page.desk.layers.includes(asked.get("layer")) ? asked.get("layer") : this.rows.layer);
-    if (asked.get("id")) this.open(asked.get("id"), { fly: true });
+    if (asked.get("id")) this.open(asked.get("id"));
   }
 
   async load(layer) {
@@ -81,9 +81,9 @@ class Desk {
     this.past = true;
     this.show();
     const undo = async (number) => {
-      if (await confirmed(t("desk.undo"), t("desk.undo_sure", { number }), "desk.undo") && await this.saving.revision(number)) this.showPast();
+      if (await confirmed(t("desk.undo"), t("desk.undo_sure", { number }), "desk.undo") && await this.saving.revision(number) && this.past) this.showPast();
     };
-    showLayerPast(this.holders.rows, this.rows.layer, { undo, open: (id) => this.open(id, { fly: true }) });
+    showLayerPast(this.holders.rows, this.rows.layer, { undo, open: (id) => this.open(id) });
   }
 
   bulk() {
@@ -95,14 +95,14 @@ class Desk {
     });
   }
 
-  open(id, { fly = false, scroll = true } = {}) {
+  open(id, { scroll = true } = {}) {
     const row = this.rows.byId.get(id);
     this.stopShaping();
     if (!row) { if (id) this.say(t("desk.not_here"), true); return; }
     this.selected = id;
     this.table.select(id, { show: scroll });
-    this.map.choose(row, { fly });
-    this.panel(row);
+    this.panel(row); // it takes its room from the map
+    this.map.choose(row, { fly: true });
   }
 
   panel(row) {

@@ -40,17 +40,18 @@ export class DeskMap {
     }
   }
 
-  /** Bring a feature out, and let its point be dragged where it may be. null: none. */
+  /** Bring a feature out, and let its point be dragged where it may be. null: none. fly: into sight, if it is not. */
   choose(row, { fly = false } = {}) {
     this.hand?.remove();
     this.hand = null;
+    this.map.invalidateSize({ animate: false });
     this.chosen = row?.id ?? null;
     this.paint();
     if (!row) return;
     const shape = this.shapes.get(row.id);
     if (row.geometry.type !== "Point") {
       shape?.bringToFront();
-      if (fly && shape) this.map.fitBounds(shape.getBounds(), { padding: [40, 40], maxZoom: 16, animate: false });
+      if (fly && shape && !this.map.getBounds().contains(shape.getBounds())) this.map.fitBounds(shape.getBounds(), { padding: [40, 40], maxZoom: 16, animate: false });
       return;
     }
     const [lon, lat] = row.geometry.coordinates;

@@ -35,6 +35,7 @@ export class Rows {
 
   index() {
     this.byId = new Map(this.all.map((row) => [row.id, row]));
+    for (const { properties, hours } of this.all) if (hours) page.hours[properties.opening_hours] = hours;
     this.arrange();
   }
 
