@@ -29,6 +29,7 @@ The subject, pure (no files, no network, no clock):
                                  run that says what importing them would do
     siting/                      where the next stations go, proven or with the gap
     planning/                    what planners ask: an area, a need, an hour, stations thought otherwise
+    editing/                     what somebody changes by hand: edits, differences, what is due
     people/                      who may do what where, and whose telephone number is shown to whom
     navigation                   links into map programs, each in its datum
     demo/                        the demonstration layers, made of fact tables
