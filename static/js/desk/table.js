@@ -24,8 +24,7 @@ export class Table {
   /** Columns anew, for another layer; and all rows. */
   begin() {
     const { layer } = this.rows;
-    const verified = layer === "stations" ? ["verified_on"] : [], narrow = matchMedia("(max-width: 48rem)").matches;
-    this.columns = ["name", ...(narrow ? verified : []), ...page.desk.columns[layer], ...(narrow ? [] : verified), "street"];
+    this.columns = ["name", ...(layer === "stations" ? ["verified_on"] : []), ...page.desk.columns[layer], "street"];
     this.grid.className = `grid of-${layer}`;
     this.holder.scrollTop = 0;
     this.active = { row: 0, column: 1 };
