@@ -7,7 +7,7 @@ The subject, pure (no files, no network, no clock):
     layers, services, check/     what each layer holds; the catalogue; the one check of it all
     layer_builder, features      layers made as their features pass; features kept as JSON
     hours                        opening hours on the official calendar (calendar_cn, opening_rule,
-                                 hours_words)
+                                 hours_words); closing: a place that is closed for a time
     nearest, areas, search       the indexes: stations by distance (station_*, chords, space_curve, ecef),
                                  areas by point (area_kernels), names (spelling, spelled_names, name_keys,
                                  likeness); compiled holds how kernels are compiled
@@ -30,6 +30,7 @@ The subject, pure (no files, no network, no clock):
                                  run that says what importing them would do
     siting/                      where the next stations go, proven or with the gap
     planning/                    what planners ask: an area, a need, an hour, stations thought otherwise
+    editing/                     what somebody changes by hand: edits, differences, what is due
     people/                      who may do what where, and whose telephone number is shown to whom
     navigation                   links into map programs, each in its datum
     demo/                        the demonstration layers, made of fact tables

@@ -264,6 +264,7 @@ _READERS: Mapping[str, Callable[[Field, Any, str], Reading]] = {
     "text": _text,
     "integer": _integer,
     "date": _date,
+    "moment": _date,
     "list": _list,
     "hours": _hours,
 }

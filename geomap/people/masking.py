@@ -21,7 +21,7 @@ from geomap.snapshot import Snapshot, with_texts_of
 
 MOBILE = re.compile(r"(?<![\d.])(?:(?:\+|00)?86[ .-]?|0)?([1１][3-9３-９](?:[ .\-‐-―]?\d){9})(?!\d)")
 MASK = "****"
-WORDLESS: frozenset[Kind] = frozenset({"integer", "boolean", "date", "hours", "services"})
+WORDLESS: frozenset[Kind] = frozenset({"integer", "boolean", "date", "moment", "hours", "services"})
 """Kinds of field that hold no free text."""
 CHUNK = 4_096
 

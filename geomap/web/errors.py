@@ -21,7 +21,7 @@ from geomap.errors import (
     NotFoundError,
     UnavailableError,
 )
-from geomap.revision import ConflictError, LaterChangesError, MovedOnError
+from geomap.revision import ConflictError, FaultsError, LaterChangesError, MovedOnError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -61,6 +61,10 @@ class TooManyTriesError(GeomapError):
         self.wait_s = wait_s
 
 
+class PreconditionRequiredError(InvalidInputError):
+    """A change does not say on which version it counts."""
+
+
 class ManyFaultsError(InvalidInputError):
     """Several items of a list are wrong. faults: each with its index, value and message."""
 
@@ -73,6 +77,7 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (WrongMediaError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (StaleError, HTTPStatus.PRECONDITION_FAILED),
+    (PreconditionRequiredError, HTTPStatus.PRECONDITION_REQUIRED),
     (InvalidInputError, HTTPStatus.BAD_REQUEST),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (NotSignedInError, HTTPStatus.UNAUTHORIZED),
@@ -155,6 +160,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
         problem["code"] = error.code
     if isinstance(error, ManyFaultsError):
         problem["errors"] = error.faults
+    if isinstance(error, FaultsError):
+        problem["errors"] = [fault.as_dict() for fault in error.faults]
     return problem
 
 

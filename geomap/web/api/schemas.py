@@ -25,6 +25,7 @@ KINDS: dict[str, Schema] = {
     "integer": {"type": "integer"},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
+    "moment": TEXT,
     "hours": TEXT,
     "list": {"type": "array", "items": TEXT},
     "services": {"type": "array", "items": TEXT},
