@@ -1,8 +1,9 @@
-"""A desk of the town with somebody of every role, a new one for each test."""
+"""A desk of the town with somebody of every role, a new one for each test that changes something."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from people_desk import Desk, desk_in
@@ -16,10 +17,20 @@ ROLES = {
 }
 
 
-@pytest.fixture
-def desk(tmp_path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "data")
+def peopled(folder: Path) -> Iterator[Desk]:
+    made = desk_in(folder)
     for name, (role, area) in ROLES.items():
         made.account(name, role, area)  # type: ignore[arg-type]
     yield made
     made.app.extensions["store"].close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    yield from peopled(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The same for tests that change nothing."""
+    yield from peopled(tmp_path_factory.mktemp("still") / "data")

@@ -232,6 +232,7 @@ def test_all_faults_of_a_change_are_told_with_field_value_and_remedy(desk: Desk)
             {"geometry": {"type": "Point", "coordinates": [[[["x"]]]]}},
             "geometry",
         ),
+        ("POST", STATIONS, {"properties": NEW, "geometry": {"type": "Point"}}, "geometry"),
         ("PUT", f"{STATIONS}/{HERE}", {"properties": NEW}, "geometry"),
         ("PUT", f"{STATIONS}/{HERE}", {"id": "other", "properties": NEW, "geometry": point(0, 0)}, "id"),
         ("POST", STATIONS, {"id": "a/b", "properties": NEW, "geometry": point(*PLACES[HERE])}, "id"),
@@ -247,9 +248,9 @@ def test_all_faults_of_a_change_are_told_with_field_value_and_remedy(desk: Desk)
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(
-    desk: Desk, method: str, path: str, body: Any, parameter: str
+    still: Desk, method: str, path: str, body: Any, parameter: str
 ) -> None:
-    answer = Editor(desk, "district").send(method, path, body, 1)
+    answer = Editor(still, "district").send(method, path, body, 1)
     assert (answer.status_code, answer.json["parameter"]) == (400, parameter), answer.text
     assert answer.json["hint"]
 
@@ -264,8 +265,8 @@ def test_what_makes_no_sense_is_refused_by_name(
         "/api/desk/history/moons",
     ],
 )
-def test_what_is_not_there_is_not_found(desk: Desk, path: str) -> None:
-    assert Editor(desk, "district").client.get(path).status_code == 404
+def test_what_is_not_there_is_not_found(still: Desk, path: str) -> None:
+    assert Editor(still, "district").client.get(path).status_code == 404
 
 
 def test_the_history_tells_who_what_when_and_undoing_brings_the_former_state_exactly(desk: Desk) -> None:

@@ -119,14 +119,14 @@ def test_turning_codes_on_and_off_takes_the_password_and_a_code(desk: Desk) -> N
     assert send(client, "/desk/account/codes/off", password="wrong").status_code == 400
     assert desk.people.accounts.need("bob").totp is not None
     assert send(client, "/desk/account/codes/off", password=PASSWORD).status_code == 303
-    assert sign_in(desk.visitor(), "bob").headers["Location"] == "/desk/account"
+    assert sign_in(desk.visitor(), "bob").headers["Location"] == "/desk"
 
 
 def test_the_district_takes_codes_from_whoever_lost_the_phone(desk: Desk, amy: tuple[str, list[str]]) -> None:
     desk.account("helper")
     account = desk.people.accounts.need("amy")
     assert send(desk.signed_in("helper"), f"/desk/people/{account.id}/codes/off").status_code == 303
-    assert sign_in(desk.visitor(), "amy").headers["Location"] == "/desk/account"
+    assert sign_in(desk.visitor(), "amy").headers["Location"] == "/desk"
 
 
 def test_the_secret_of_codes_is_encrypted_where_it_is_kept(desk: Desk) -> None:

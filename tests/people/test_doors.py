@@ -29,7 +29,7 @@ def test_the_right_password_lets_in_and_the_wrong_one_does_not(desk: Desk) -> No
     client = desk.visitor()
     assert sign_in(client, "amy", "wrong").status_code == 401
     assert not is_in(client)
-    assert sign_in(client, " AMY ").headers["Location"] == "/desk/account"
+    assert sign_in(client, " AMY ").headers["Location"] == "/desk"
     assert client.get("/api/desk/me").json["name"] == "amy"
 
 
@@ -62,7 +62,7 @@ def test_a_page_that_needs_an_account_leads_to_the_door_and_back(desk: Desk) -> 
 def test_signing_in_leads_to_no_other_site(desk: Desk, path: str) -> None:
     if desk.people.accounts.called("led") is None:
         desk.account("led")
-    assert sign_in(desk.visitor(), "led", next=path).headers["Location"] == "/desk/account"
+    assert sign_in(desk.visitor(), "led", next=path).headers["Location"] == "/desk"
 
 
 def test_whether_an_account_exists_is_told_by_no_word(desk: Desk) -> None:

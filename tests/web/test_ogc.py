@@ -149,7 +149,14 @@ def test_datetime_selects_by_the_day_of_the_last_change(small, interval, expecte
 
 
 SCALARS = [(name, f) for name, spec in LAYERS.items() for f in spec.fields if f.name in FILTERS[name]]
-ABSENT = {"text": "nothing", "hours": "24/7", "integer": "7", "date": "2026-01-01", "boolean": "true"}
+ABSENT = {
+    "text": "nothing",
+    "hours": "24/7",
+    "integer": "7",
+    "date": "2026-01-01",
+    "moment": "2026-01-01",
+    "boolean": "true",
+}
 
 
 @pytest.mark.parametrize(("layer", "field"), SCALARS, ids=lambda v: getattr(v, "name", v))

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from geomap.closing import closed_until
 from geomap.editing.edits import OF_MANY, changed, closed, edited, reopened, verified, with_services
-from geomap.errors import InvalidInputError
+from geomap.errors import InvalidInputError, NotFoundError
 from geomap.features import Feature
 from geomap.layers import LAYERS
 from geomap.web.answers import personal
@@ -69,11 +69,13 @@ BODIES: Mapping[str, Parameters] = {
 }
 
 
-@many.post("/<layer>/<any(edit, reshape, verify, close, reopen, retire):deed>")
+@many.post("/<layer>/<deed>")
 def done(layer: str, deed: str) -> Response:
     """Do one thing to several features. Answers with those that there are then, and the revision; its
     number is null where all was so already."""
     signed_in()
+    if deed not in BODIES:
+        raise NotFoundError(f"There is no {deed[:80]!r} here.", hint=f"There are {', '.join(BODIES)}.")
     values = read_members(BODIES[deed], json_object(request))
     _refuse_unfit(known_layer(layer), deed, values)
     found = standing(layer, values["items"])

@@ -12,6 +12,7 @@ from flask import Response
 from geomap.check import Fault
 from geomap.editing.deeds import deeds_of
 from geomap.editing.diffs import diff
+from geomap.errors import InvalidInputError
 from geomap.intake.reasons import Lang, remark_of
 from geomap.layers import LAYERS
 from geomap.people.masking import shown_to
@@ -23,7 +24,7 @@ from geomap.web.desk.standing import geometry_of, store
 from geomap.web.errors import problem_of
 from geomap.web.i18n import in_language, language, translate
 from geomap.web.kinds import Text
-from geomap.web.params import Parameter
+from geomap.web.params import Parameter, shown
 from geomap.web.people.gate import ground, note, require, signed_in
 from geomap.web.snapshots import current_snapshot
 
@@ -49,9 +50,17 @@ def save(
 
 
 def allow(change: Change, *besides: Action) -> Person:
-    """Whoever sent the request, who may do all that the change comes to, and besides."""
+    """Whoever sent the request, who may do all that the change comes to, and besides. Raises NotAllowedError,
+    and InvalidInputError where nobody can tell where the feature would lie."""
     before, after = geometry_of(change.before), geometry_of(change.after)
     person = signed_in()
+    if change.after is not None and after is None:
+        raise InvalidInputError(
+            "It is not a GeoJSON geometry.",
+            parameter="geometry",
+            value=shown(change.after["geometry"]),
+            hint="Give type and coordinates, longitude first.",
+        )
     for deed in dict.fromkeys([*(deeds_of(change) or ["edit"]), *besides]):
         person = require(deed, change.layer, before, after, feature=change.id)
     return person
