@@ -184,3 +184,24 @@ def test_a_map_follows_within_two_seconds(desk: Desk, admin: Importer) -> None:
 def test_a_wrong_question_is_refused(admin: Importer, member: dict) -> None:
     made = admin.send(csv_of(NEW)).json["id"]
     assert admin.ask("PUT", f"/{made}", json=member).status_code == 400
+
+
+def test_what_would_spoil_the_layer_as_a_whole_is_told_and_cannot_be_applied(
+    desk: Desk, admin: Importer
+) -> None:
+    """Two communities drawn a little smaller leave a gap, which neither row shows by itself."""
+    features = []
+    for feature in state_of(desk).layers["communities"].features:
+        (ring,) = feature["geometry"]["coordinates"]
+        west, south = ring[0]
+        smaller = [[west + (lon - west) * 0.9, south + (lat - south) * 0.9] for lon, lat in ring]
+        features.append({**feature, "geometry": {"type": "Polygon", "coordinates": [smaller]}})
+    listed = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    sent = admin.send(listed, "c.geojson", layer="communities").json
+    tried = admin.checked(sent["id"], sent["mapping"])
+    assert tried["outcome"]["changed"] == len(features)
+    told = {fault["message_zh"] for fault in tried["outcome"]["faults"]}
+    assert "不合规则：旁边有空隙。" in told
+    answer = admin.ask("POST", f"/{tried['id']}/apply", json={}, headers={"If-Match": tried["etag"]})
+    assert answer.status_code == 400
+    assert "faults" in answer.json["hint"]
