@@ -8,7 +8,7 @@ import time
 import pytest
 from importing import ADDRESS, HEADER, Importer, csv_of, token_of
 from people_desk import Desk, another_desk
-from town import PRIVATE
+from town import EAST, PRIVATE
 
 NEW = ("新站一", "路一号", 2, "饮水、充电", "全天", 108.93, 34.24)
 EAST_NEW = ("东站", "路二号", 2, "饮水", "全天", 108.97, 34.21)
@@ -89,6 +89,15 @@ def test_a_street_imports_what_lies_in_it_and_nothing_else(desk: Desk, amy: Impo
     done = amy.apply(tried)
     _, changes = desk.app.extensions["store"].revision(done["revision"])
     assert [change.after["properties"]["name"] for change in changes] == ["新站一"]
+
+
+def test_what_an_account_may_is_asked_again_when_it_applies(desk: Desk, amy: Importer) -> None:
+    tried = amy.tried(csv_of(NEW))
+    held = stations(desk)
+    desk.people.accounts.place(desk.people.accounts.need("amy").id, "street", EAST)
+    refused = amy.apply(tried)
+    assert (refused["status"], refused["job"]["problem"]["status"]) == ("checked", 403)
+    assert stations(desk) == held
 
 
 def test_a_street_cannot_draw_its_own_boundary_by_a_list(desk: Desk, amy: Importer) -> None:
