@@ -33,8 +33,8 @@ from geomap.storage.database.opening import make_store, need_store
 from geomap.storage.database.store import Store
 from geomap.storage.database.verifying import verify
 
-KEYS = [("stations", f"s{number:03d}") for number in range(1, 5)]
-Role = Callable[[Store, TextIO], None]
+GROUPS = [[("stations", f"s{4 * group + number:03d}") for number in range(1, 5)] for group in range(4)]
+Role = Callable[[Store, TextIO, int], None]
 TURN_S = 1.0
 EDITS = 10
 
@@ -58,10 +58,12 @@ def figure(what: str, **values: object) -> None:
     print(json.dumps({"figure": what, **values}), flush=True)
 
 
-def write(store: Store, told: TextIO) -> None:
-    """Commit again and again; a line for each revision that was told to be written."""
+def write(store: Store, told: TextIO, number: int) -> None:
+    """Commit again and again; a line for each revision that was told to be written. Two share a group of
+    stations, so that one comes too late now and then."""
+    keys = GROUPS[number // 2 % len(GROUPS)]
     while True:
-        there = {key: found.feature for key, found in store.features(KEYS).items()}
+        there = {key: found.feature for key, found in store.features(keys).items()}
         mark = {"phone": f"{os.getpid()}.{time.monotonic_ns()}"}
         changes = [Change(*k, f, {**f, "properties": f["properties"] | mark}) for k, f in there.items()]
         began = time.perf_counter()
@@ -74,7 +76,7 @@ def write(store: Store, told: TextIO) -> None:
             print(f"{revision.number} {revision.digest} {took_ms:.2f}", file=told, flush=True)
 
 
-def read(store: Store, told: TextIO) -> None:
+def read(store: Store, told: TextIO, _number: int) -> None:
     """Read the latest state again and again; a line for each, and whether it was whole."""
     last = 0
     while True:
@@ -82,8 +84,10 @@ def read(store: Store, told: TextIO) -> None:
         state = store.state()
         took_ms = 1e3 * (time.perf_counter() - began)
         stations = state.layers["stations"]
-        phones = {stations.features[stations.position[key]]["properties"]["phone"] for _, key in KEYS}
-        whole = (len(phones) == 1 or state.mark.number == 1) and state.mark.number >= last
+        whole = state.mark.number >= last
+        for keys in GROUPS:
+            written = [stations.features[stations.position[key]]["properties"]["phone"] for _, key in keys]
+            whole &= len(set(written)) == 1 or not any("." in phone for phone in written)
         last = state.mark.number
         print(f"{last} {'whole' if whole else 'TORN'} {took_ms:.2f}", file=told, flush=True)
         time.sleep(0.05)
@@ -92,47 +96,58 @@ def read(store: Store, told: TextIO) -> None:
 def crowd(
     store: Store, folder: Path, url: str, roles: Sequence[Role], seconds: float
 ) -> dict[str, float | int]:
-    """Let processes of these roles work, kill one every TURN_S or so and fork another in its place."""
-    draw, killed = random.Random(1), 0
+    """Let processes of these roles work, some killed; what they were told, and what stands in the store."""
     with tempfile.TemporaryDirectory(prefix="geomap-told-") as name:
 
         def work(number: int) -> None:
             store.database.forget_connections()
             with (Path(name) / f"{roles[number].__name__}.{number}").open("a") as told:
-                roles[number](need_store(folder, url), told)
+                roles[number](need_store(folder, url), told, number)
 
-        def start(number: int) -> BaseProcess:
-            process = get_context("fork").Process(target=work, args=(number,))
-            process.start()
-            return process
-
-        processes = [start(number) for number in range(len(roles))]
         began, first = time.monotonic(), store.mark().number
-        while time.monotonic() - began < seconds:
-            time.sleep(TURN_S * draw.uniform(0.5, 1.5))
-            number = draw.randrange(len(roles))
-            assert processes[number].is_alive(), "one ended by itself"
-            processes[number].kill()
-            processes[number].join()
-            killed += 1
-            processes[number] = start(number)
+        killed, failed = _work_and_kill(work, len(roles), seconds)
         elapsed_s, written = time.monotonic() - began, store.mark().number - first
-        for process in processes:
-            process.kill()
-            process.join()
         written_lines, read_lines = (_lines(Path(name), role.__name__) for role in (write, read))
+    told = [line for line in written_lines if line != ["conflict"]]
     return {
         "seconds": round(elapsed_s, 1),
         "killed": killed,
+        "failed": failed,
         "revisions": written,
         "revisions_a_second": round(written / elapsed_s, 1),
-        **_milliseconds("commit", [line[2] for line in written_lines if len(line) == 3]),
-        "conflicts": sum(line == ["conflict"] for line in written_lines),
+        **_milliseconds("commit", [line[2] for line in told]),
+        "conflicts": len(written_lines) - len(told),
         "reads": len(read_lines),
         **_milliseconds("read", [line[2] for line in read_lines]),
         "torn": sum(line[1] == "TORN" for line in read_lines),
-        "lost": _lost(store, [line for line in written_lines if len(line) == 3]),
+        "lost": _lost(store, told),
     }
+
+
+def _work_and_kill(work: Callable[[int], None], count: int, seconds: float) -> tuple[int, int]:
+    """Let count processes work, kill one every TURN_S or so and fork another in its place. How many were
+    killed, and how many had ended by themselves."""
+    draw, killed, failed = random.Random(1), 0, 0
+
+    def start(number: int) -> BaseProcess:
+        process = get_context("fork").Process(target=work, args=(number,), daemon=True)
+        process.start()
+        return process
+
+    processes = [start(number) for number in range(count)]
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(TURN_S * draw.uniform(0.5, 1.5))
+        number = draw.randrange(count)
+        failed += not processes[number].is_alive()
+        processes[number].kill()
+        processes[number].join()
+        killed += 1
+        processes[number] = start(number)
+    for process in processes:
+        process.kill()
+        process.join()
+    return killed, failed
 
 
 def _lines(folder: Path, role: str) -> list[list[str]]:
@@ -157,14 +172,14 @@ def _lost(store: Store, told: Sequence[Sequence[str]]) -> int:
 
 def edit_to_answer(store: Store, folder: Path, url: str) -> dict[str, float]:
     """Seconds from a commit's end until a server's /api/nearest shows it, over EDITS edits."""
-    layer, station = KEYS[0]
-    lon, lat = store.features([KEYS[0]])[KEYS[0]].feature["geometry"]["coordinates"]
+    layer, station = GROUPS[0][0]
+    lon, lat = store.features([GROUPS[0][0]])[GROUPS[0][0]].feature["geometry"]["coordinates"]
     environment = {"GEOMAP_DATA": str(folder), "GEOMAP_DATABASE_URL": url}
     waits_s = []
     with app_server(APP, environment) as (port, _, _):
         address = f"http://127.0.0.1:{port}/api/nearest?lon={lon}&lat={lat}&limit=1&status=any"
         for number in range(EDITS):
-            feature = store.features([KEYS[0]])[KEYS[0]].feature
+            feature = store.features([GROUPS[0][0]])[GROUPS[0][0]].feature
             after = {**feature, "properties": feature["properties"] | {"phone": f"edit {number}"}}
             store.commit([Change(layer, station, feature, after)], who="bench", why="Measured.")
             began = time.perf_counter()

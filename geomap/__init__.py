@@ -7,7 +7,7 @@ The subject, pure (no files, no network, no clock):
     layers, services, check/     what each layer holds; the catalogue; the one check of it all
     layer_builder, features      layers made as their features pass; features kept as JSON
     hours                        opening hours on the official calendar (calendar_cn, opening_rule,
-                                 hours_words)
+                                 hours_words); closing: a place that is closed for a time
     nearest, areas, search       the indexes: stations by distance (station_*, chords, space_curve, ecef),
                                  areas by point (area_kernels), names (spelling, spelled_names, name_keys,
                                  likeness); compiled holds how kernels are compiled
@@ -21,6 +21,7 @@ The subject, pure (no files, no network, no clock):
                                  network_flood, network_lists), the rules of OpenStreetMap (osm_ways)
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     revision                     a change of the data: who, when, why, before, after; conflicts, refusals
+    public_reports               what passers-by report, what it is worth, when an open door is in doubt
     locator, question            which stations meet a need, or come closest; the need in words
     measured                     how far that is: straight, or by street where one is near
     whereabouts, contents        what holds a point and who answers; what lies inside an area
@@ -29,15 +30,17 @@ The subject, pure (no files, no network, no clock):
                                  run that says what importing them would do
     siting/                      where the next stations go, proven or with the gap
     planning/                    what planners ask: an area, a need, an hour, stations thought otherwise
+    editing/                     what somebody changes by hand: edits, differences, what is due
     people/                      who may do what where, and whose telephone number is shown to whom
     navigation                   links into map programs, each in its datum
     demo/                        the demonstration layers, made of fact tables
 
 report/     draws answers for people to take away: tables, maps, a brief to print
 storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
-            the store of revisions in a database (database/; stored: what is served of it),
-            fact tables, other vector formats, population grids, lists (tables), jobs and their
-            records
-web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium
+            the store of revisions in a database (database/; stored: what is served of it), the people
+            who may work on it (people/), public reports, fact tables, other vector formats, population
+            grids, lists (tables), jobs and their records
+web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium; people/ lets
+            those in who may change something
 cli         speaks terminal: `python -m geomap`
 """

@@ -34,8 +34,8 @@ from geomap.storage.stored import load_current, read_current
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
 from geomap.web.api.operations import NEAREST, NEAREST_BATCH, REACH, SEARCH, WHEREAMI, Operation
 from geomap.web.api.operations_planning import COVERAGE
-from geomap.web.api.operations_siting import POST_SITING, SITING_BY_OPTIONS
-from geomap.web.params import read
+from geomap.web.api.operations_siting import SITING_BY_OPTIONS
+from geomap.web.params import read, shown
 from geomap.web.settings import settings_from
 
 
@@ -52,11 +52,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except GeomapError as error:
-        print(f"geomap: {error.message} {error.hint or ''}".rstrip(), file=sys.stderr)
+        print(refusal(error), file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:
         return DONE
     return status
+
+
+def refusal(error: GeomapError) -> str:
+    """One line: what is wrong, in which field, what came there, and the remedy."""
+    field, value = getattr(error, "parameter", None), getattr(error, "value", None)
+    at = None if field is None or value is None else f"({field}: {shown(value)!r})"
+    return " ".join(filter(None, ("geomap:", error.message, at, error.hint)))
 
 
 def parser() -> OneLineParser:
@@ -85,7 +92,7 @@ def parser() -> OneLineParser:
     coverage = command("coverage", coverage_command, COVERAGE.summary)
     _ask(coverage, COVERAGE, ())
     coverage_options(coverage)
-    _siting(command("siting", siting_command, POST_SITING.summary))
+    _siting(command("siting", siting_command, SITING_BY_OPTIONS.summary))
     export_options(command("export", export_command, "Copy layers into another format."))
     add_import_options(
         command("import", import_command, "Check a file as a layer and, with --apply, put it in place.")

@@ -116,6 +116,8 @@ def _proposals(snapshot: Snapshot, path: Path | None) -> Sequence[Proposal]:
     if path is None:
         return ()
     result = read_run(path).result
+    if not isinstance(result, dict) or "proposals" not in result:
+        raise DataError(f"{path} holds no proposals.", hint="Give a record that siting --out wrote.")
     return proposals_from(snapshot, PROPOSALS.check(result["proposals"]))
 
 

@@ -4,10 +4,10 @@ put in place."""
 from __future__ import annotations
 
 import argparse
-import getpass
 from pathlib import Path
 from typing import Any
 
+from geomap.cli_output import machine_user
 from geomap.datum import DATUMS
 from geomap.layers import LAYERS
 from geomap.revision import changes_between
@@ -61,4 +61,4 @@ def put_in_place(settings: Settings, options: argparse.Namespace, document: dict
     with store:
         before = store.state().layers[options.layer].features
         changes = changes_between(options.layer, before, document["features"])
-        store.commit(changes, who=getpass.getuser(), why=f"Imported from {options.file.name}.", kind="import")
+        store.commit(changes, who=machine_user(), why=f"Imported from {options.file.name}.", kind="import")

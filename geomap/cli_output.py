@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -37,3 +38,11 @@ def report(options: argparse.Namespace, written: Iterable[Path], lines: Iterable
     else:
         print("\n".join(lines))
     return DONE
+
+
+def machine_user() -> str:
+    """Who works at this terminal, as far as the machine knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container's user may have no name
+        return "terminal"

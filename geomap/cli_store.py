@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from geomap.cli_output import print_json, print_table
+from geomap.cli_output import DONE, FINDINGS, machine_user, print_json, print_table
 from geomap.errors import InvalidInputError
 from geomap.layers import LAYERS
 from geomap.revision import Key, Mark, Revision
@@ -19,7 +18,6 @@ from geomap.storage.database.store import Store
 from geomap.storage.database.verifying import verify
 from geomap.web.settings import settings_from
 
-DONE, FINDINGS = 0, 1
 SHOWN = 20
 STORE_HELP = "Keep the layers in a database, with every revision of them."
 
@@ -109,7 +107,7 @@ def history_command(options: argparse.Namespace) -> int:
 
 
 def undo_command(options: argparse.Namespace) -> int:
-    who = options.who or getpass.getuser()
+    who = options.who or machine_user()
     force = [_key(text) for text in options.force]
     with _store() as store:
         revision = store.undo(options.number, who=who, why=options.why, force=force)

@@ -68,6 +68,8 @@ WHYS = (
     "stated_unknown",  # the rule itself leaves it open: "unknown" or a comment
     "school_holidays",  # it depends on school holidays, which are not known here
     "beyond_calendar",  # it depends on holidays not announced yet
+    "reported",  # open by its hours, and several people report it locked: see geomap.public_reports
+    "closed_for_a_time",  # somebody closed it until a day or an instant: see geomap.closing
     "not_running",  # the place is closed for good or only planned, whatever hours it states
 )
 

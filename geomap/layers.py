@@ -19,7 +19,9 @@ import shapely
 from geomap.features import KeptFeatures
 
 Objects = npt.NDArray[np.object_]
-Kind = Literal["text", "integer", "boolean", "date", "list", "hours", "services"]
+Kind = Literal["text", "integer", "boolean", "date", "moment", "list", "hours", "services"]
+"""moment: a day, which counts to its end, or an instant with its offset: see geomap.closing."""
+
 
 ENTRIES = ("free", "staff", "code", "scan", "unknown")
 STATUSES = ("open", "closed", "planned")
@@ -131,6 +133,13 @@ LAYERS: Mapping[str, LayerSpec] = {
             Field("courier_supply", "boolean", "Supplies for couriers", required=False),
             Field("status", "text", "Whether it runs", choices=STATUSES),
             Field("verified_on", "date", "Day somebody last looked, YYYY-MM-DD", required=False),
+            Field(
+                "closed_until",
+                "moment",
+                "Closed for a time, until this instant or to the end of this day",
+                required=False,
+            ),
+            Field("closed_reason", "text", "Why it is closed for a time", required=False),
         ),
         _layer("halls", "红色会客厅", "Red meeting halls", ("Point",), Field("kind", "text", "Kind"), *PLACE),
         _layer(

@@ -15,6 +15,7 @@ from geomap.measured import Measure, Note, Start, neighbours, start
 from geomap.nearest import Among, Need
 from geomap.network import RIDE_SPEED_M_S, WALK_SPEED_M_S, duration_s
 from geomap.open_stations import open_stations
+from geomap.public_reports import NOTHING_REPORTED, Reported
 from geomap.snapshot import Snapshot
 
 DETOUR = 1.3
@@ -79,15 +80,16 @@ class Answer:
     note: Note | None = None
 
 
-def locate(snapshot: Snapshot, query: Query, now: datetime) -> Answer:
-    """Answer query; opening states are those at query.open_at, or else at now (aware instants)."""
+def locate(snapshot: Snapshot, query: Query, now: datetime, reported: Reported = NOTHING_REPORTED) -> Answer:
+    """Answer query; opening states are those at query.open_at, or else at now (aware instants). reported:
+    what passers-by say; a station in doubt is of unknown hours."""
     begun = start(snapshot, query.origin, query.mode)
     measured, note = begun.measured, begun.note
-    found = _find(snapshot, query, begun, now)
+    found = _find(snapshot, query, begun, now, reported)
     if found:
         return Answer(found, [], (), measured, note)
     for dropped, easier in _relaxations(snapshot, query):
-        relaxed = _find(snapshot, easier, begun, now, query.open_at)
+        relaxed = _find(snapshot, easier, begun, now, reported, query.open_at)
         if relaxed:
             return Answer([], relaxed, dropped, measured, note)
     return Answer([], [], (), measured, note)
@@ -103,28 +105,39 @@ def ride_s(distance_m: float) -> float:
     return distance_m * DETOUR / RIDE_SPEED_M_S
 
 
-def open_now(snapshot: Snapshot, query: Query) -> Among | None:
-    """The stations that query's hours allow, or None where it asks for none."""
+def open_now(snapshot: Snapshot, query: Query, reported: Reported = NOTHING_REPORTED) -> Among | None:
+    """The stations that query's hours, and what is reported, allow; None where it asks for none."""
     if query.open_at is None:
         return None
     doors = open_stations(snapshot.stations, snapshot.rules, RUNS)
-    return doors.at(query.open_at, query.open_for_min, unknown=query.unknown_hours == "include")
+    position = snapshot.layers["stations"].position
+    doubted = sorted(position[id_] for id_ in reported.doubted(query.open_at) if id_ in position)
+    unknown = query.unknown_hours == "include"
+    return doors.at(query.open_at, query.open_for_min, unknown=unknown, doubted=tuple(doubted))
 
 
 def _find(
-    snapshot: Snapshot, query: Query, begun: Start, now: datetime, shown_at: datetime | None = None
+    snapshot: Snapshot,
+    query: Query,
+    begun: Start,
+    now: datetime,
+    reported: Reported,
+    shown_at: datetime | None = None,
 ) -> list[Found]:
     at = query.open_at or shown_at or now
-    features, statuses = snapshot.layers["stations"].features, snapshot.stations.statuses
+    features, ids = snapshot.layers["stations"].features, snapshot.stations.ids
+    statuses = snapshot.stations.statuses
     return [
         Found(
             features[n.position],
             n.distance_m,
             _takes_s(n.distance_m, query.mode, begun.measured),
             n.bearing_deg,
-            openness(snapshot.rules[n.position], at) if statuses[n.position] == RUNS else NOT_RUNNING,
+            reported.state(ids[n.position], openness(snapshot.rules[n.position], at), at)
+            if statuses[n.position] == RUNS
+            else NOT_RUNNING,
         )
-        for n in neighbours(snapshot, begun, query.limit, query.need, open_now(snapshot, query))
+        for n in neighbours(snapshot, begun, query.limit, query.need, open_now(snapshot, query, reported))
     ]
 
 

@@ -33,15 +33,18 @@ class OpenStations:
         self._allowed = lru_cache(maxsize=KEPT_MOMENTS)(self._ask)
         self._among = lru_cache(maxsize=KEPT_CHOICES)(self._spread)
 
-    def at(self, when: datetime, open_for_min: int, *, unknown: bool) -> Among:
-        """Those open throughout [when, when + open_for_min); unknown: those that may be, too. It is the
-        same object for as long as the same stations are."""
+    def at(self, when: datetime, open_for_min: int, *, unknown: bool, doubted: tuple[int, ...] = ()) -> Among:
+        """Those open throughout [when, when + open_for_min); unknown: those that may be, too. doubted:
+        positions of those that may be whatever their hours say. It is the same object for as long as the
+        same stations are."""
         moment, begun = when, False
         if when.year >= WHOLE_MINUTES:
             moment = when.replace(second=0, microsecond=0)
             begun = bool(open_for_min) and moment != when
         # A stay that begins within a minute ends within another: it takes the seconds to tell.
-        return self._among(self._allowed(when if begun else moment, open_for_min, unknown))
+        return self._among(
+            self._allowed(when if begun else moment, open_for_min, unknown), () if unknown else doubted
+        )
 
     def _ask(self, when: datetime, open_for_min: int, unknown: bool) -> bytes:
         """A byte for each distinct rule: whether it lets its stations count."""
@@ -49,8 +52,10 @@ class OpenStations:
         states = (rule.open_for(when, open_for_min) if rule else "unknown" for rule in self._distinct)
         return bytes(state in wanted for state in states)
 
-    def _spread(self, allowed: bytes) -> Among:
-        return Among(np.frombuffer(allowed, dtype=np.bool_)[self._rule] & self._runs)
+    def _spread(self, allowed: bytes, doubted: tuple[int, ...]) -> Among:
+        mask = np.frombuffer(allowed, dtype=np.bool_)[self._rule] & self._runs
+        mask[list(doubted)] = False
+        return Among(mask)
 
 
 _OF_STATIONS: WeakKeyDictionary[StationIndex, OpenStations] = WeakKeyDictionary()

@@ -20,6 +20,7 @@ import shapely
 from geomap.areas import AreaIndex
 from geomap.calendar_cn import WorkCalendar
 from geomap.calendar_days import calendar_of
+from geomap.closing import HoursAfter, closed_until
 from geomap.errors import NotFoundError
 from geomap.geodesy import LonLat
 from geomap.hours import Hours
@@ -211,9 +212,17 @@ def _same_places(one: StationIndex, other: StationIndex) -> bool:
 
 
 def _rules(stations: Layer, calendar: WorkCalendar) -> tuple[Hours | None, ...]:
-    hours = stations.values("opening_hours")
-    parsed = {text: Hours.parse(text, calendar) for text in set(hours) if text}
-    return tuple(map(parsed.get, hours))
+    """Opening hours by station; stations of the same hours, closed until the same time, share one rule."""
+    stated = list(zip(stations.values("opening_hours"), stations.values("closed_until"), strict=True))
+    rules = {pair: _rule(*pair, calendar) for pair in set(stated)}
+    return tuple(rules[pair] for pair in stated)
+
+
+def _rule(hours: str | None, closed: str | None, calendar: WorkCalendar) -> Hours | None:
+    usual = Hours.parse(hours, calendar) if hours else None
+    if not closed or not closed.strip():
+        return usual
+    return HoursAfter.of(usual, closed_until(closed, calendar.timezone), calendar)
 
 
 def _masks(stations: Layer, catalogue: Catalogue) -> list[int]:

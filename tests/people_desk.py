@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from small_data import write_folder
 from town import town_layers
 from werkzeug.test import TestResponse
 
@@ -21,6 +20,7 @@ from geomap.storage.people.keeping import People
 from geomap.web import create_app
 from geomap.web.people.credentials import new_hash
 from geomap.web.settings import settings_from
+from tests.web.small_data import write_folder
 
 START = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
 PASSWORD = "seven stations by the pagoda"

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geomap.check import Fault, check, check_mistaken, errors_of
+from geomap.check import Fault, affected_by, check, check_mistaken, errors_of
 from geomap.datum import Datum, convert
 from geomap.layer_builder import layer_from
+from geomap.layers import LAYERS
 from geomap.snapshot import Snapshot
 
 Documents = dict[str, list[dict[str, Any]]]
@@ -265,3 +266,17 @@ def test_every_pair_of_doubts_is_told(documents: Documents, snapshot: Snapshot) 
         station["properties"] |= {first: spoil[first], second: spoil[second]}
         found = errors_of(faults_of({**documents, "stations": [station]}, snapshot))
         assert {f.field for f in found} == {first, second}
+
+
+def test_a_change_of_areas_touches_those_that_name_them_and_of_the_district_all() -> None:
+    assert affected_by({"stations"}) == {"stations"}
+    assert affected_by({"streets"}) == {"streets", "communities"}
+    assert affected_by({"communities", "halls"}) == {"communities", "compounds", "halls"}
+    assert affected_by({"district"}) == set(LAYERS)
+
+
+def test_the_check_of_some_layers_finds_what_the_check_of_all_finds_in_them(snapshot: Snapshot) -> None:
+    every = check(snapshot.layers, snapshot.catalogue)
+    some = check(snapshot.layers, snapshot.catalogue, {"stations", "halls"})
+    assert some == [fault for fault in every if fault.layer in {"stations", "halls"}]
+    assert some

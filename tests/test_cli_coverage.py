@@ -74,6 +74,7 @@ def test_what_cannot_be_used_is_said_in_one_line(
     assert main(["coverage", *options]) == 2
     error = capsys.readouterr().err
     assert words in error
+    assert options[1] in error
     assert error.count("\n") == 1
 
 
@@ -111,7 +112,17 @@ def test_a_report_of_no_known_format_and_proposals_that_are_none_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["coverage", *ASKED, "--out", str(tmp_path / "brief.txt")]) == 2
-    (tmp_path / "run.json").write_text('{"format": 1}')
+    record = {"format": 1, "model": "mclp", "inputs": {}, "parameters": {}, "seed": 0, "solver": "HiGHS"}
+    wrong_results = ([], {}, {"proposals": 5}, {"proposals": [{"id": "p1"}]})
+    wrong: list[dict[str, object]] = [
+        {"format": 1},
+        {**record, "inputs": [], "result": {}},
+        *({**record, "result": result} for result in wrong_results),
+    ]
     asked = ["--out", str(tmp_path / "brief.pdf"), "--proposals", str(tmp_path / "run.json")]
-    assert main(["coverage", *ASKED, *asked]) == 2
+    for held in wrong:
+        (tmp_path / "run.json").write_text(json.dumps(held))
+        capsys.readouterr()
+        assert main(["coverage", *ASKED, *asked]) == 2
+        assert capsys.readouterr().err.count("\n") == 1
     assert not list(tmp_path.glob("brief.*"))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from geomap.calendar_days import with_days
-from geomap.errors import InvalidInputError, NotFoundError
+from geomap.errors import InvalidInputError
 from geomap.geodesy import LonLat, distance_m
 from geomap.hours import Hours
 from geomap.locator import Query, locate
@@ -23,6 +23,7 @@ from geomap.planning import (
     ground_of,
     hour_from,
     hour_text,
+    lengths,
     ordinary_monday,
     week_figures,
 )
@@ -163,6 +164,16 @@ def test_pairs_are_all_the_stations_within_the_limit_of_each_point(snapshot, mod
     assert {(i, station): m for i, station, m in found} == pytest.approx(alone)
 
 
+@pytest.mark.parametrize("mode", ["straight", "walk"])
+def test_more_pairs_than_there_is_room_for_are_refused_before_any_is_made(snapshot, monkeypatch, mode):
+    ground, stations = ground_of(snapshot, XIAOZHAI), stations_of(snapshot)
+    monkeypatch.setattr(lengths, "MOST_PAIRS", 10)
+    monkeypatch.setattr(lengths, "pairs_from_points", None)
+    with pytest.raises(InvalidInputError, match="more than 10 pairs") as refused:
+        pairs_within(ground, stations, mode, 1500.0, stations.index.statuses == "open")
+    assert refused.value.hint
+
+
 def test_people_far_from_any_street_are_measured_straight_and_said_to_be(snapshot):
     answer = coverage_of(snapshot, Scenario(Need(), MONDAY, mode="walk"))
     straight = coverage_of(snapshot, Scenario(Need(), MONDAY))
@@ -203,9 +214,10 @@ def test_what_cannot_be_is_refused_by_name(snapshot, changed, parameter):
     assert refused.value.hint
 
 
-def test_a_change_of_a_station_that_there_is_not_is_not_found(snapshot):
-    with pytest.raises(NotFoundError):
+def test_a_change_of_a_station_that_there_is_not_is_refused_by_name(snapshot):
+    with pytest.raises(InvalidInputError) as refused:
         coverage_of(snapshot, Scenario(Need(), MONDAY, changes=[Change("nowhere", tier=1)]))
+    assert (refused.value.parameter, refused.value.value) == ("changes", "nowhere")
 
 
 def test_hours_of_the_week_are_read_as_they_are_written():

@@ -15,7 +15,7 @@ import pytest
 from geomap.errors import InvalidInputError
 from geomap.geodesy import distance_m
 from geomap.nearest import Need
-from geomap.planning import Addition, Change, Scenario, coverage_of
+from geomap.planning import Addition, Change, Scenario, candidates, coverage_of
 from geomap.planning.prices import Prices
 from geomap.planning.siting import answered, prepared
 from geomap.planning.siting_answers import SitingAnswer
@@ -147,6 +147,16 @@ def test_a_proposal_says_who_gains_and_what_is_lost_without_it(district):
             assert other.value == pytest.approx(there.whole.covered_persons)
 
 
+def test_capacities_over_more_pairs_than_can_be_weighed_are_refused(
+    district: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geomap.planning.siting_models.MOST_CAPACITY_PAIRS", 3)
+    with pytest.raises(InvalidInputError, match="pairs of people and sites") as refused:
+        answer(district, scenario(district), "p_median", p=1, capacity_persons=5000.0)
+    assert refused.value.parameter == "capacity_persons"
+    assert answer(district, scenario(district), "p_median", p=1).found.value > 0
+
+
 def _distance_m(district: Snapshot, proposal: Any, found: SitingAnswer) -> np.ndarray:
     only = replace(
         found.question.scenario,
@@ -238,6 +248,13 @@ def test_what_cannot_be_answered_is_refused_by_name_with_a_remedy(district, aske
     with pytest.raises(InvalidInputError) as refused:
         answer(district, scenario(district, mode="walk", hour=TUESDAY_22), **asked)
     assert (refused.value.parameter, bool(refused.value.hint)) == (parameter, True)
+
+
+def test_more_candidates_than_are_weighed_are_refused(district, monkeypatch):
+    monkeypatch.setattr(candidates, "MOST_CANDIDATES", 5)
+    with pytest.raises(InvalidInputError, match="6 candidates, and at most 5") as refused:
+        answer(district, scenario(district), "mclp", p=1)
+    assert refused.value.parameter == "candidates"
 
 
 def test_people_whom_no_candidate_reaches_are_counted_and_named(district):

@@ -161,8 +161,10 @@ def test_a_cut_off_grid_is_refused(tmp_path: Path) -> None:
 def test_an_outline_where_nobody_lives_is_said(tmp_path: Path) -> None:
     path = write(tmp_path / "grid.tif", persons_in(20, 20), "EPSG:32649", UTM_49)
     for outline in (shapely.box(0, 0, 1, 1), shapely.box(-180, -90, -179, -89.9)):
-        with pytest.raises(InvalidInputError, match="Nobody lives"):
+        with pytest.raises(InvalidInputError, match="Nobody lives in the cells of the raster") as refused:
             read_population(path, outline)
+        assert (refused.value.parameter, refused.value.value) == ("population", str(path))
+        assert f"lon {outline.bounds[0]:.3f} to" in str(refused.value.hint)
 
 
 def test_a_cell_belongs_to_the_area_of_its_centre_whole(tmp_path: Path) -> None:

@@ -122,9 +122,9 @@ def test_no_text_becomes_a_formula(snapshot: Snapshot, text: str) -> None:
 
 
 def test_text_that_no_workbook_can_hold_is_made_fit(snapshot: Snapshot) -> None:
-    made = workbook(report_of(snapshot, proposals=[proposal(name="bell\x07" + "long " * 20_000)]))
+    made = workbook(report_of(snapshot, proposals=[proposal(name="bell\x07\ufffe\uffff" + "long " * 20_000)]))
     name = rows_of(made, "建议")[1][1]
-    assert name.startswith("bell long")
+    assert name.split()[:2] == ["bell", "long"]
     assert len(name) <= 32_767
 
 

@@ -81,6 +81,19 @@ def test_a_job_whose_process_is_silent_is_dead_and_holds_nobody_up(runs):
     assert [path.name.endswith(job) for path in runs.tickets.iterdir()] == [True]
 
 
+def test_a_job_whose_process_slept_goes_on_when_it_wakes(runs):
+    first = [runs.take({}, STATE) for _ in range(MOST_RUNNING)]
+    slept, dropped = runs.take({}, STATE), runs.take({}, STATE)
+    for ticket in runs.tickets.iterdir():
+        age(ticket, STALE_S + 1)
+    next(runs.tickets.glob(f"*.{dropped}")).unlink()  # as somebody who took a job meanwhile does
+    runs.touch(slept)
+    runs.touch(dropped)
+    assert [runs.state(job)["alive"] for job in (*first, slept, dropped)] == [False, False, True, True]
+    assert runs.may_run(slept)
+    assert runs.may_run(dropped)
+
+
 def test_finished_jobs_are_kept_for_a_month_and_only_so_many(runs):
     old, young, working = (runs.take({}, STATE) for _ in range(3))
     runs.release(old)

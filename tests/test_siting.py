@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geomap.errors import InvalidInputError
-from geomap.siting import Effort, lscp, mclp, p_center, p_median
+from geomap.siting import Effort, Problem, lscp, mclp, p_center, p_median, pairs_from_matrix
+from geomap.siting.solver import Solved, minimise
 from tests.siting_cases import FAR_M, Case, cases, covered, placed, walked
 
 EXACT, QUICK = Effort("exact"), Effort("heuristic")
@@ -156,6 +159,35 @@ def test_p_median_with_capacities_walks_as_little_as_the_best_of_all_choices(cas
     assert answer.value == pytest.approx(best, rel=1e-6, abs=1e-5)
     assert answer.optimal
     assert (answer.load_persons <= case.capacity * (1 + 1e-6) + 1e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("module", "ask"),
+    [
+        ("geomap.siting.capacity", lambda problem: mclp(problem, 1)),
+        ("geomap.siting.p_median", lambda problem: p_median(problem, 1, beyond_m=900.0)),
+    ],
+)
+def test_a_search_with_capacities_that_ends_before_any_bound_is_known_proves_nothing(
+    monkeypatch, module, ask
+):
+    table = np.array([[100.0, 400.0, 900.0], [300.0, 100.0, 700.0], [900.0, 800.0, 100.0]])
+    problem = Problem(
+        np.array([10.0, 20.0, 30.0]), pairs_from_matrix(table), existing=[0], capacity=np.full(3, 15.0)
+    )
+    best = ask(problem)
+
+    def cut_short(program, effort, start=None, **_):
+        """What HiGHS says then: the start, with no new station, and no bound."""
+        nothing_new = replace(program, high=np.append(program.high[:-1], 0.0))
+        return Solved(minimise(nothing_new, effort).x, -np.inf, "time")
+
+    monkeypatch.setattr(importlib.import_module(module), "minimise", cut_short)
+    answer = ask(problem)
+    assert (answer.opened, answer.stopped, answer.optimal) == ((), "time", False)
+    assert min(answer.value, answer.bound) <= best.value <= max(answer.value, answer.bound)
+    assert math.isfinite(answer.gap)
+    assert answer.gap > 0.0
 
 
 @settings(max_examples=40, deadline=None)

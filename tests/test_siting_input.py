@@ -21,6 +21,7 @@ from geomap.siting import (
     pairs_from_points,
 )
 from geomap.siting.merge import merge, undominated
+from geomap.siting.pairs import most_pairs_from_points
 from tests.siting_cases import Case, cases
 
 TABLE = np.array([[100.0, 400.0, 900.0], [300.0, 100.0, 700.0], [900.0, 800.0, 100.0]])
@@ -162,6 +163,8 @@ def test_pairs_of_points_are_those_whose_geodesic_is_within_the_limit(seed, lat,
     every = distance_m(lon[:30, None], lats[:30, None], lon[None, 30:], lats[None, 30:])
     limit_m = float(every.ravel()[seed % 900]) if limit_m == 500.0 else limit_m  # one pair right at it
     expected = pairs_from_matrix(every, limit_m)
+    most = most_pairs_from_points(lon[:30], lats[:30], lon[30:], lats[30:], limit_m)
+    assert expected.site.size <= most <= (every <= limit_m * 1.001 + 0.001).sum()
     for lengths in (True, False):
         found = pairs_from_points(lon[:30], lats[:30], lon[30:], lats[30:], limit_m, lengths)
         assert (found.start == expected.start).all()

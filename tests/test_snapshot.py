@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_data import feature, small_layers, write_folder
 
 from geomap.snapshot import Snapshot
 from geomap.storage.loading import load_snapshot
+from tests.web.small_data import feature, small_layers, write_folder
 
 LINE = {"type": "LineString", "coordinates": [[108.9, 34.25], [109.0, 34.25]]}
 

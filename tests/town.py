@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from small_data import feature, point, small_layers, station
 
 from geomap.areas import AreaIndex
 from geomap.layer_builder import layer_from
 from geomap.layers import Layer
 from geomap.people.ground import Ground
+from tests.web.small_data import feature, point, small_layers, station
 
 WEST_DEG, MIDDLE_DEG, EAST_DEG = 108.9, 108.95, 109.0
 SOUTH_DEG, HALF_DEG, NORTH_DEG = 34.2, 34.25, 34.3

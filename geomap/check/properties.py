@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from operator import itemgetter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from geomap.check.fault import Fault, label, shown
+from geomap.closing import closed_until
 from geomap.errors import InvalidInputError
 from geomap.hours import Hours
 from geomap.layers import Field, Layer, Objects
@@ -137,6 +139,8 @@ def _kind_problem(field: Field, value: Any, catalogue: Catalogue) -> Problem | N
             return _date_problem(value)
         case "hours":
             return _hours_problem(value)
+        case "moment":
+            return _moment_problem(value)
     return None
 
 
@@ -148,6 +152,14 @@ def _date_problem(value: Any) -> Problem | None:
         date.fromisoformat(value)
     except ValueError:
         return "there is no such day.", remedy
+    return None
+
+
+def _moment_problem(value: Any) -> Problem | None:
+    try:
+        closed_until(value if isinstance(value, str) else "", ZoneInfo("UTC"))
+    except InvalidInputError as error:
+        return "the value is neither a day nor an instant.", error.hint or ""
     return None
 
 

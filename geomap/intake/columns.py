@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -91,20 +92,7 @@ def match_columns(table: Table, layer: str, catalogue: Catalogue) -> tuple[Colum
     Each target goes to the column that matches it best, and each column to one target. A column
     named as a service is one of ticks.
     """
-    scored = sorted(
-        (
-            (-_score(label, target), place, target)
-            for place, label in enumerate(table.labels)
-            for target in targets_of(layer)
-        ),
-        key=lambda item: (item[0], _datum_rank(table.labels[item[1]]), item[1]),
-    )
-    fields: dict[str, str] = {}
-    scores: dict[str, float] = {}
-    for negative, place, target in scored:
-        label = table.labels[place]
-        if negative < 0 and target not in fields and label not in scores:
-            fields[target], scores[label] = label, -negative
+    fields, scores = _best_of(table.labels, layer)
     ticks: dict[str, str] = {}
     previews = _previews(table)
     if any(f.kind == "services" for f in LAYERS[layer].fields):
@@ -115,24 +103,41 @@ def match_columns(table: Table, layer: str, catalogue: Catalogue) -> tuple[Colum
                 ticks[label] = code
                 fields = {target: of for target, of in fields.items() if of != label}
     mapping = ColumnMapping(layer, _one_kind_of_position(fields), ticks)
-    return mapping, matches_of(table, mapping, scores)
+    return mapping, _matches(mapping, scores, previews)
 
 
-def matches_of(
-    table: Table, mapping: ColumnMapping, scores: Mapping[str, float] | None = None
+def matches_of(table: Table, mapping: ColumnMapping) -> list[Match]:
+    """What each column of table is taken for by a mapping that was given, with its first values."""
+    return _matches(mapping, {}, _previews(table))
+
+
+def _best_of(labels: Sequence[str], layer: str) -> tuple[dict[str, str], dict[str, float]]:
+    """The label of each target that has one, and how well each of these labels matches."""
+    scored = sorted(
+        (
+            (-_score(label, target), _datum_rank(label), place, label, target)
+            for place, label in enumerate(labels)
+            for target in targets_of(layer)
+        ),
+        key=itemgetter(0, 1, 2),
+    )
+    fields: dict[str, str] = {}
+    scores: dict[str, float] = {}
+    for negative, _, _, label, target in scored:
+        if negative < 0 and target not in fields and label not in scores:
+            fields[target], scores[label] = label, -negative
+    return fields, scores
+
+
+def _matches(
+    mapping: ColumnMapping, scores: Mapping[str, float], previews: Mapping[str, tuple[str, ...]]
 ) -> list[Match]:
-    """What each column of table is taken for by mapping, with its first values."""
-    previews = _previews(table)
-    target_of = dict(mapping.service_columns)
-    target_of |= {label: target for target, label in mapping.fields.items()}
+    target_of = {**mapping.service_columns, **{label: target for target, label in mapping.fields.items()}}
     return [
         Match(
-            label,
-            target_of.get(label, ""),
-            (scores or {}).get(label, EXACT) if label in target_of else 0.0,
-            previews.get(label, ()),
+            label, target_of.get(label, ""), scores.get(label, EXACT) if label in target_of else 0.0, values
         )
-        for label in table.labels
+        for label, values in previews.items()
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import shapely
 
+from geomap.check.fault import shown_position
 from geomap.intake.columns import ColumnMapping
 from geomap.intake.coordinates import Angle, order_of_label, read_angle, read_pair
 from geomap.intake.named_areas import NamedAreas
@@ -65,7 +66,8 @@ class EntryReader:
         """The column that fills a target, or the target itself; for geometry, those of the position."""
         fields = self.mapping.fields
         if target == "geometry":
-            return fields.get("position") or "/".join(fields[t] for t in ("lon", "lat") if t in fields)
+            pair = "/".join(fields[axis] for axis in ("lon", "lat") if axis in fields)
+            return fields.get("position") or pair or target
         return fields.get(target, target)
 
     def read(self, row: Row) -> Entry:
@@ -105,7 +107,9 @@ class EntryReader:
         else:
             entry.geometry = row.geometry
             if isinstance(row.geometry, shapely.Point) and not shapely.is_empty(row.geometry):
-                entry.geometry, entry.spot = None, (row.geometry.x, row.geometry.y)
+                entry.geometry = None
+                entry.texts["geometry"] = shown_position(row.geometry.x, row.geometry.y)
+                entry.spot = _ordered(Angle(row.geometry.x), Angle(row.geometry.y))
         if entry.spot is not None and max(map(abs, entry.spot)) < 1e-6:
             entry.spot = None  # 0, 0 is how programs write that there is none
 
@@ -203,6 +207,6 @@ def _ordered(first: Angle, second: Angle) -> Spot:
     Raises CellError for what is no position either way."""
     turned = first.axis == "lat" or second.axis == "lon" or (not first.axis and abs(second.degrees) > 90)
     lon, lat = (second.degrees, first.degrees) if turned else (first.degrees, second.degrees)
-    if abs(lon) > 180 or abs(lat) > 90:
+    if not (abs(lon) <= 180 and abs(lat) <= 90):  # NaN is neither
         raise CellError("not_a_position")
     return lon, lat

@@ -56,7 +56,7 @@ class Table:
     """A file of rows. read: begins a new reading of all rows, sheet by sheet, some at a time.
 
     form: xlsx, csv …. encoding, separator: of text, as found. notes: what was read otherwise than it
-    stands. has_geometry: whether rows bring geometries of their own.
+    stands.
     """
 
     name: str
@@ -66,7 +66,6 @@ class Table:
     encoding: str | None = None
     separator: str | None = None
     notes: tuple[Remark, ...] = ()
-    has_geometry: bool = False
 
     @property
     def labels(self) -> tuple[str, ...]:

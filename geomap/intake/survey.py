@@ -48,8 +48,8 @@ class Frame:
         return convert(*self.upright(spots), self.datum, "wgs84")
 
     def shape_to_wgs84(self, shape: shapely.Geometry) -> shapely.Geometry:
-        """A shape of the list in WGS 84 degrees."""
-        if self.datum == "wgs84":
+        """A shape of the list in WGS 84 degrees; as it is, if it is no shape in degrees."""
+        if self.datum == "wgs84" or not _in_degrees(shape):
             return shape
         return shapely.transform(
             shape, lambda xy: np.column_stack(convert(xy[:, 0], xy[:, 1], self.datum, "wgs84"))
@@ -90,11 +90,17 @@ def located(reader: EntryReader, row: Any) -> Entry:
         reader.locate(entry, row)
     except CellError:
         entry.spot = None
-    if entry.geometry is not None and not shapely.is_empty(entry.geometry):
+    if entry.geometry is not None and _in_degrees(entry.geometry):
         inner = shapely.point_on_surface(entry.geometry)
         entry.spot = (float(shapely.get_x(inner)), float(shapely.get_y(inner)))
     reader.name_area(entry, row)
     return entry
+
+
+def _in_degrees(shape: shapely.Geometry) -> bool:
+    """Whether all of a shape, which is not empty, may be degrees."""
+    lon, lat = shapely.get_coordinates(shape).T
+    return bool(lon.size) and bool((np.abs(lon) <= 180).all()) and bool((np.abs(lat) <= 90).all())
 
 
 def _columns(spots: Iterable[Spot], swapped: bool) -> tuple[Floats, Floats]:

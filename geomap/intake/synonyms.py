@@ -72,6 +72,8 @@ FIELDS: Mapping[str, str] = {
         "核验日期 核实日期 巡查日期 检查日期 核查日期 最近核验 核验时间 核实时间 走访日期 heyanriqi "
         "verified checked_on"
     ),
+    "closed_until": "暂停至 暂停到 关闭至 停用至 暂停服务至 恢复日期 zantingzhi closed_till",
+    "closed_reason": "暂停原因 关闭原因 停用原因 zantingyuanyin",
     "street_code": "所属街道代码 街道编码",
     "community_code": "所属社区代码 社区编码",
     "short_name": "简称 俗称 jiancheng",

@@ -165,7 +165,7 @@ def _boolean(cell: Any, text: str) -> bool | None:
     return answer
 
 
-def _text(spec: Field, cell: Any, text: str) -> Reading:  # noqa: ARG001  one signature for all kinds
+def _text(spec: Field, _cell: Any, text: str) -> Reading:
     if spec.choices:
         return _choice(spec, text)
     if spec.name == "phone":
@@ -221,7 +221,7 @@ def _integer(spec: Field, cell: Any, text: str) -> Reading:
     return Reading(int(plain_number.replace(",", "").partition(".")[0]))
 
 
-def _date(spec: Field, cell: Any, text: str) -> Reading:  # noqa: ARG001
+def _date(_spec: Field, cell: Any, text: str) -> Reading:
     if isinstance(cell, datetime | date):
         return Reading(f"{cell:%Y-%m-%d}")
     number = float(text) if re.fullmatch(r"\d{5}(?:\.\d+)?", text) else 0.0
@@ -237,12 +237,12 @@ def _date(spec: Field, cell: Any, text: str) -> Reading:  # noqa: ARG001
         raise CellError("no_such_day") from None
 
 
-def _list(spec: Field, cell: Any, text: str) -> Reading:  # noqa: ARG001
+def _list(_spec: Field, cell: Any, text: str) -> Reading:
     parts = cell if isinstance(cell, list) else re.split(r"[、，,;；/／|]+|\s{2,}", text)
     return Reading(list(dict.fromkeys(word for part in parts if (word := plain(part)))))
 
 
-def _hours(spec: Field, cell: Any, text: str) -> Reading:  # noqa: ARG001
+def _hours(_spec: Field, _cell: Any, text: str) -> Reading:
     syntax = read_hours(text)
     if syntax is not None:
         return Reading(syntax)
@@ -264,6 +264,7 @@ _READERS: Mapping[str, Callable[[Field, Any, str], Reading]] = {
     "text": _text,
     "integer": _integer,
     "date": _date,
+    "moment": _date,
     "list": _list,
     "hours": _hours,
 }

@@ -12,8 +12,8 @@ from geomap.geodesy import LonLat
 from geomap.layers import Layer
 from geomap.people.person import AREA_LAYER, Person
 
-SLACK_DEG = 1e-7
-"""How far an outline may cross a border that it follows, about 1 cm: positions are rounded to 0.1 m, and a
+SLACK_DEG = 1e-6
+"""How far an outline may cross a border that it follows, about 0.1 m: positions are rounded to that, and a
 vertex put on a border between two of its own lies a hair beside it."""
 
 

@@ -21,7 +21,7 @@ from geomap.snapshot import Snapshot, with_texts_of
 
 MOBILE = re.compile(r"(?<![\d.])(?:(?:\+|00)?86[ .-]?|0)?([1１][3-9３-９](?:[ .\-‐-―]?\d){9})(?!\d)")
 MASK = "****"
-WORDLESS: frozenset[Kind] = frozenset({"integer", "boolean", "date", "hours", "services"})
+WORDLESS: frozenset[Kind] = frozenset({"integer", "boolean", "date", "moment", "hours", "services"})
 """Kinds of field that hold no free text."""
 CHUNK = 4_096
 
@@ -52,6 +52,19 @@ def shown_to(person: Person | None, layer: str, feature: Mapping[str, Any], grou
     if may(person, "read_private", layer, before=geometry, ground=ground):
         return dict(feature)
     return masked_feature(feature, layer)
+
+
+def with_private_of(before: Mapping[str, Any], after: Mapping[str, Any], layer: str) -> Feature:
+    """The feature after, with whatever stands in it as it was masked before put back as it was.
+
+    Whoever may change a feature and not see its private fields sends them as they were shown.
+    """
+    was, shown = before.get("properties"), masked_feature(before, layer).get("properties")
+    sent = after.get("properties")
+    if not (isinstance(was, Mapping) and isinstance(shown, Mapping) and isinstance(sent, Mapping)):
+        return dict(after)
+    kept = {k: was[k] if k in shown and v == shown[k] else v for k, v in sent.items()}
+    return {**after, "properties": kept}
 
 
 def public_snapshot(snapshot: Snapshot, known: tuple[Snapshot, Snapshot] | None = None) -> Snapshot:

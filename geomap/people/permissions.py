@@ -31,7 +31,7 @@ Action = Literal[
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 """edit: attributes. move: a point, or a line or area that is no boundary. edit_boundary: of streets,
-communities and compounds. close: for a time, with a reason. The last six touch no feature."""
+communities and compounds. close: for a time, with a reason. The last five touch no feature."""
 
 Reach = Literal["all", "own", "none"]
 """own: inside the area that the person answers for."""

@@ -10,6 +10,7 @@ import numpy as np
 from geomap.errors import InvalidInputError
 from geomap.geodesy import LonLat
 from geomap.hours import Hours
+from geomap.layers import Layer
 from geomap.measured import stations_on_streets
 from geomap.nearest import StationIndex
 from geomap.network import Mode
@@ -53,8 +54,7 @@ def stations_of(
     _refuse_twice([a.id for a in additions], layer.position, "additions")
     tiers, services, rules = standing.tiers.copy(), standing.services.copy(), list(snapshot.rules)
     for change in changes:
-        snapshot.feature("stations", change.station)  # refuses one that there is not
-        at = layer.position[change.station]
+        at = _position(layer, change.station)
         if change.tier is not None:
             tiers[at] = change.tier
         if change.services is not None:
@@ -80,6 +80,17 @@ def stations_of(
         (*names, *(a.name or a.id for a in additions)),
         len(additions),
     )
+
+
+def _position(layer: Layer, station: str) -> int:
+    if station not in layer.position:
+        raise InvalidInputError(
+            "There is no such station to change.",
+            parameter="changes",
+            value=station,
+            hint="Give the id of a station, as /api/search finds it, or leave this change out.",
+        )
+    return layer.position[station]
 
 
 def rule_of(snapshot: Snapshot, opening_hours: str | None) -> Hours | None:

@@ -23,6 +23,7 @@ LAYERS: dict[Source, tuple[str, ...]] = {
 }
 """places, the default: a compound has a name, a gate and somebody in charge; a community stands in where no
 compound is, so that no part of an area is without a candidate."""
+MOST_CANDIDATES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def candidates_of(
     area live, or the positions given, (lon, lat). taken: ids of stations; a feature of such an id, once
     built upon, is no candidate any more.
 
-    Raises InvalidInputError for a position that is none, and where there is no candidate.
+    Raises InvalidInputError for a position that is none, and where there is no candidate or more than
+    MOST_CANDIDATES.
     """
     names = frozenset(taken)
     if not isinstance(source, str):
@@ -65,6 +67,13 @@ def candidates_of(
             parameter="candidates",
             value=source if isinstance(source, str) else None,
             hint="Choose candidates of another kind, or give positions as [[lon, lat], …].",
+        )
+    if len(kept) > MOST_CANDIDATES:
+        raise InvalidInputError(
+            f"There are {len(kept):,} candidates, and at most {MOST_CANDIDATES:,} are weighed.",
+            parameter="candidates",
+            value=source if isinstance(source, str) else None,
+            hint="Ask about a street or a community, or choose candidates of another kind.",
         )
     return tuple(reversed(kept.values()))
 

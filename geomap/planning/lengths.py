@@ -14,7 +14,7 @@ from geomap.nearest import BoolArray, IntArray, Need, nearest_many
 from geomap.network_stations import nearest_many_by_street
 from geomap.planning.altered import Stations
 from geomap.planning.ground import Ground
-from geomap.siting.pairs import Pairs, pairs_from_points
+from geomap.siting.pairs import Pairs, most_pairs_from_points, pairs_from_points
 
 FEW = 16
 MOST_PAIRS = 5_000_000
@@ -59,8 +59,10 @@ def pairs_within(
     demand, index = ground.demand, stations.index
     if mode == "straight":
         chosen = np.flatnonzero(among)
+        if len(demand) * len(chosen) > MOST_PAIRS:  # before room is taken for them all
+            places = demand.lon, demand.lat, index.lon[chosen], index.lat[chosen]
+            _check_size(most_pairs_from_points(*places, limit_m), limit_m)
         near = pairs_from_points(demand.lon, demand.lat, index.lon[chosen], index.lat[chosen], limit_m)
-        _check_size(near.site.size, limit_m)
         pairs = Pairs(near.start, chosen[near.site].astype(np.int32), len(index), near.distance_m, limit_m)
         return pairs, np.zeros(len(demand), dtype=np.bool_)
     most, k = max(int(among.sum()), 1), FEW

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from geomap.errors import InvalidInputError
 from geomap.services import TIERS, Catalogue
 
+MOST_YUAN = 10**12
+"""More than any budget holds; sums of prices stay whole numbers of 64 bits."""
 ANY_SERVICE = "*"
 UPGRADES = TIERS[:-1]
 """The tiers that a station can be raised to."""
@@ -16,7 +18,7 @@ UPGRADES = TIERS[:-1]
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Whole yuan, more than 0; None, or left out of a mapping, where a lever is not offered.
+    """Whole yuan, 1 to MOST_YUAN; None, or left out of a mapping, where a lever is not offered.
 
     build, upgrade: by the tier built or raised to. add_service: by code, "*" for every other code.
     extend_hours: of one station.
@@ -34,8 +36,8 @@ class Prices:
         return self.add_service.get(code, self.add_service.get(ANY_SERVICE))
 
     def check(self, catalogue: Catalogue) -> None:
-        """Raise InvalidInputError for a price that is not whole yuan over 0, a tier or a service that is
-        none, and where no lever is offered at all."""
+        """Raise InvalidInputError for a price that is none (check_price), a tier or a service that is none,
+        and where no lever is offered at all."""
         offered = False
         for name, price in self._all(catalogue):
             check_price(name, price)
@@ -64,10 +66,12 @@ DEFAULT_PRICES = Prices()
 
 
 def check_price(name: str, price: object) -> None:
-    """Raise InvalidInputError, naming the lever, for what is neither None nor whole yuan over 0."""
-    if price is not None and (isinstance(price, bool) or not isinstance(price, int) or price <= 0):
+    """Raise InvalidInputError, naming the lever, for what is neither None nor whole yuan, 1 to MOST_YUAN."""
+    if price is None:
+        return
+    if isinstance(price, bool) or not isinstance(price, int) or not 1 <= price <= MOST_YUAN:
         raise InvalidInputError(
-            "A price must be whole yuan, more than 0.",
+            f"A price must be whole yuan, more than 0 and at most {MOST_YUAN:,}.",
             parameter=f"prices.{name}",
             value=price,
             hint="Give what it costs, or null where it is not to be done.",

@@ -19,15 +19,19 @@ from geomap.siting.site_reasons import SiteReason, site_reasons
 
 COVERING = ("lscp", "mclp")
 MOST_NAMED = 5
+MOST_CAPACITY_PAIRS = 150_000
+"""With capacities it is part of the program who goes where; HiGHS takes more pairs than this past any time
+limit before it looks at the clock."""
 
 
 def solved(sites: Sites, effort: Effort) -> Solution:
     """Ask the model of a question.
 
     Raises InvalidInputError where it cannot be answered: candidates that nobody lives near, people whom lscp
-    cannot serve, p that is more than there are candidates, capacities too small.
+    cannot serve, p that is more than there are candidates, capacities too small or of too many pairs.
     """
     pairs = _pairs(sites)
+    _refuse_too_many(sites, pairs)
     persons = sites.ground.demand.persons
     reached = np.diff(pairs.start) > 0
     without = float(persons[~reached].sum())
@@ -75,6 +79,17 @@ def _pairs(sites: Sites) -> Pairs:
         pairs, _ = sites.within(limit_m)
         refuse_useless(sites, pairs, limit_m)
     return pairs if covering else sites.all_within_reach()[0]
+
+
+def _refuse_too_many(sites: Sites, pairs: Pairs) -> None:
+    if sites.question.capacity_persons is not None and pairs.site.size > MOST_CAPACITY_PAIRS:
+        raise InvalidInputError(
+            f"There are {pairs.site.size:,} pairs of people and sites, and with capacities at most "
+            f"{MOST_CAPACITY_PAIRS:,} can be weighed.",
+            parameter="capacity_persons",
+            value=sites.question.capacity_persons,
+            hint="Choose a street or a community, fewer candidates or a shorter radius, or leave it out.",
+        )
 
 
 def refuse_useless(sites: Sites, pairs: Pairs, limit_m: float) -> None:

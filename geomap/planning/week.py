@@ -52,10 +52,13 @@ def week_shares(ground: Ground, stations: Stations, scenario: Scenario, week: Op
     return shares
 
 
-def week_figures(snapshot: Snapshot, scenario: Scenario, by: str | None = None) -> WeekFigures:
+def week_figures(
+    snapshot: Snapshot, scenario: Scenario, by: str | None = None, ground: Ground | None = None
+) -> WeekFigures:
     """The week of the scenario's area, need and hour aside save for its entries and statuses; by: "streets"
-    or "communities" in which people of the area live, None for the area as one."""
-    ground = ground_of(snapshot, scenario.area)
+    or "communities" in which people of the area live, None for the area as one. ground: that of the area,
+    where it is at hand. Raises InvalidInputError as coverage_of does."""
+    ground = ground or ground_of(snapshot, scenario.area)
     stations = stations_of(snapshot, scenario.additions, scenario.changes)
     week, need, codes = opening_of(stations, scenario), scenario.need, tuple(snapshot.catalogue.bit)
     grouping = _grouping(ground, by)

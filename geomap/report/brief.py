@@ -15,6 +15,7 @@ from geomap.report.sentences import adopted_sentence, equity_lines, method, ques
 EDGE = 13.0
 MAP_PX = 2000
 MAP_UNITS = 1120.0
+LEAST_SIZE = 8.0  # points
 LEAST_METHOD, MOST_METHOD = 5.5, 8.0  # points
 RULED, LEAST_RULED = 9.0, 3
 QUESTION_LINES = 6
@@ -37,7 +38,7 @@ def _first(paper: Paper, report: Report) -> None:
     words, width = report.words, paper.width - 2 * EDGE
     paper.box(0, 0, paper.width, 5, ACCENT)
     y = 12.0
-    paper.text(EDGE, y, width, report.title, 21, INK, bold=True)
+    paper.text(EDGE, y, width, report.title, _size(paper, report.title, width, 21), INK, bold=True)
     asked = question(report)
     size = 11 if len(paper.lines(asked, width, 11)) <= 3 else 9
     y = paper.paragraph(EDGE, y + 12, width, asked, size, INK_2, QUESTION_LINES) + 3
@@ -62,10 +63,16 @@ def _figures(paper: Paper, report: Report, y: float) -> None:
         paper.box(x, y, wide - 2.5, FIGURES, PAPER)
         paper.box(x, y, wide - 2.5, 0.8, {1: ACCENT, 2: UNCOVERED}.get(i, LINE))
         paper.text(x + 2.5, y + 3, wide - 7, label, 7.5, INK_2)
-        size = 17.0
-        while paper.fitted(value, wide - 6.5, size) != value and size > 8:
-            size -= 0.5
+        size = _size(paper, value, wide - 6.5, 17)
         paper.text(x + 2.5, y + 9, wide - 6.5, value, size, {1: ACCENT, 2: UNCOVERED}.get(i, INK), bold=True)
+
+
+def _size(paper: Paper, text: str, width: float, largest: float) -> float:
+    """The largest size, in points, at which text fits into width, LEAST_SIZE at least."""
+    size = largest
+    while paper.fitted(text, width, size) != text and size > LEAST_SIZE:
+        size -= 0.5
+    return size
 
 
 def _second(paper: Paper, report: Report) -> None:

@@ -34,6 +34,8 @@ COUNT, METRES, SHARE, DEGREES, TEXT = "#,##0", "#,##0", "0.0%", "0.000000", "@"
 NONE = "—"
 MOST_ROWS = 50_000
 LONGEST_CELL = 32_000  # characters; Excel takes 32,767
+NOT_XML = {0xFFFE: " ", 0xFFFF: " "}
+"""What openpyxl lets through and no XML may hold."""
 HEAD_FONT = Font(bold=True, color=ACCENT_INK.lstrip("#"))
 HEAD_FILL = PatternFill("solid", start_color=ACCENT.lstrip("#"))
 
@@ -269,5 +271,5 @@ def _put(cell: Cell, value: Any, number_format: str = TEXT) -> Cell:
 
 def _clean(text: str) -> str:
     """Text without characters that a workbook cannot hold."""
-    clean: str = ILLEGAL_CHARACTERS_RE.sub(" ", text)
+    clean: str = ILLEGAL_CHARACTERS_RE.sub(" ", text).translate(NOT_XML)
     return clean[:LONGEST_CELL]

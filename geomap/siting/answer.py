@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -113,8 +114,8 @@ def gap(value: float, bound: float) -> float:
 
 
 def settled(value: float, bound: float) -> float:
-    """bound, or value where they differ by rounding only."""
-    return value if abs(bound - value) <= TOLERANCE * max(abs(value), abs(bound)) else bound
+    """bound, or value where they differ by rounding only; a bound that is infinite is none, and stays."""
+    return value if math.isclose(value, bound, rel_tol=TOLERANCE) else bound
 
 
 def whole(numbers: FloatArray) -> bool:

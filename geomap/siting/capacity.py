@@ -66,6 +66,12 @@ class Placing:
         pairs = self.merged.pairs
         return self.merged.persons[pairs.row] * (pairs.lengths_m - beyond_m)
 
+    def least_walking(self) -> float:
+        """The person-metres if everyone had the nearest site that can serve them at all."""
+        pairs = self.merged.pairs
+        nearest_m = np.minimum.reduceat(pairs.lengths_m, pairs.start[:-1]) if pairs.site.size else np.empty(0)
+        return float(self.merged.persons @ nearest_m)
+
     def opened(self, solved: Solved) -> IntArray:
         """The open sites of an answer, ascending."""
         return np.flatnonzero(_point(solved)[: self.merged.pairs.sites] > 0.5)
@@ -98,7 +104,8 @@ def most_served(problem: Problem, left: int, effort: Effort) -> Siting:
     solved = minimise(program, effort, problem.fixed, told=lambda cost: -cost)
     opened, shares = placing.opened(solved), placing.shares(solved)
     value = float(shares.served_persons.sum())
-    bound = settled(value, max(value, -solved.bound))
+    most = min(-solved.bound, float(merged.persons.sum()))  # cut short, HiGHS may know no bound at all
+    bound = settled(value, max(value, most))
     left_out = problem.unmet(usable).tolist()
     return answer("mclp", problem, opened, shares, value, bound, solved.stopped, left_out)
 

@@ -122,4 +122,5 @@ def _with_room(
         refuse_too_little_room(placing.problem, placing.merged, effort)
         refuse_too_few(placing.p)
     value = most + float(placing.saved(farthest_m) @ placing.share(solved))
-    return placing.opened(solved), placing.shares(solved), value, most + solved.bound, solved.stopped
+    bound = max(most + solved.bound, placing.least_walking())  # cut short, HiGHS may know no bound at all
+    return placing.opened(solved), placing.shares(solved), value, bound, solved.stopped

@@ -138,7 +138,7 @@ def pairs_from_points(
     if not (np.isfinite(limit_m) and limit_m >= 0):
         _refuse("The limit must be a finite number of metres, 0 or more.", "limit_m", limit_m)
     demand, sites = cKDTree(ecef_m(*places[:2])), cKDTree(ecef_m(*places[2:]))
-    near = demand.sparse_distance_matrix(sites, limit_m * (1 + 1e-12) + 1e-6, output_type="ndarray")
+    near = demand.sparse_distance_matrix(sites, _chord_m(limit_m), output_type="ndarray")
     rows = csr_array((near["v"], (near["i"], near["j"])), (places[0].size, places[2].size))
     rows.sort_indices()
     i, j, chord_m = np.repeat(np.arange(places[0].size), np.diff(rows.indptr)), rows.indices, rows.data
@@ -153,6 +153,19 @@ def pairs_from_points(
     return Pairs(
         start, j[keep].astype(np.int32), places[2].size, longest_m[keep] if lengths else None, limit_m
     )
+
+
+def most_pairs_from_points(
+    lon: FloatArray, lat: FloatArray, site_lon: FloatArray, site_lat: FloatArray, limit_m: float
+) -> int:
+    """How many pairs pairs_from_points makes at most: those whose chord is <= limit_m, counted, not made."""
+    demand, sites = cKDTree(ecef_m(lon, lat)), cKDTree(ecef_m(site_lon, site_lat))
+    return int(demand.count_neighbors(sites, _chord_m(limit_m)))
+
+
+def _chord_m(limit_m: float) -> float:
+    """No pair within limit_m has a longer chord, rounding and all."""
+    return limit_m * (1 + 1e-12) + 1e-6
 
 
 def _refuse(message: str, parameter: str, value: Any) -> None:

@@ -50,7 +50,10 @@ class Run:
             held = json.loads(text)
             if held["format"] != FORMAT:
                 raise ValueError(held["format"])
-            return cls(**held)
+            run = cls(**held)
+            if not isinstance(run.inputs, dict) or not isinstance(run.parameters, dict):
+                raise TypeError("inputs and parameters are objects")
+            return run
         except (ValueError, TypeError, KeyError) as error:
             raise InvalidInputError(
                 "This is no record of a siting.",

@@ -12,7 +12,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from geomap.demand import Demand
-from geomap.errors import DataError
+from geomap.errors import DataError, InvalidInputError
 from geomap.geodesy import FloatArray
 
 if TYPE_CHECKING:
@@ -71,7 +71,20 @@ def _demand(grid: DatasetReader, path: Path, outline: shapely.Geometry | None, b
         shapely.prepare(outline)
         inside = shapely.intersects_xy(outline, lon, lat)
         lon, lat, found = lon[inside], lat[inside], found[inside]
+        if not len(found):
+            raise _nobody(path, outline)
     return Demand(lon, lat, found)
+
+
+def _nobody(path: Path, outline: shapely.Geometry) -> InvalidInputError:
+    west, south, east, north = shapely.bounds(outline)
+    return InvalidInputError(
+        "Nobody lives in the cells of the raster that lie in the area.",
+        parameter="population",
+        value=str(path),
+        hint=f"Give a grid of persons that covers lon {west:.3f} to {east:.3f}, "
+        f"lat {south:.3f} to {north:.3f}.",
+    )
 
 
 def _window(grid: DatasetReader, crs: CRS, outline: shapely.Geometry) -> tuple[int, int, int, int]:

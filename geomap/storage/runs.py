@@ -47,7 +47,7 @@ class Runs:
             self._write(job, "request.json", json.dumps(request, ensure_ascii=False))
             self.keep_state(job, state)
             self.tickets.mkdir(exist_ok=True)
-            (self.tickets / f"{time.time_ns():020d}.{job}").touch()
+            self._new_ticket(job).touch()
         except OSError as error:
             raise BusyError(
                 f"Jobs cannot be kept in their folder ({error.strerror}).",
@@ -58,9 +58,7 @@ class Runs:
 
     def state(self, job: str) -> dict[str, Any]:
         """The state last kept, and whether its process still works on it as "alive". Raises NotFoundError."""
-        alive = (
-            self._ticket(job) is not None
-        )  # before the state: a job that ends between is not taken for dead
+        alive = self._is_fresh(job)  # before the state: a job that ends between is not taken for dead
         state: dict[str, Any] = json.loads(self._read(job, "state.json"))
         return {**state, "alive": alive}
 
@@ -91,11 +89,11 @@ class Runs:
         return job in first
 
     def touch(self, job: str) -> None:
-        """Say that the job is worked on."""
-        ticket = self._ticket(job)
-        if ticket is not None:
-            with suppress(OSError):
-                os.utime(ticket)
+        """Say that the job is worked on, or waits, still. A process that slept too long for its ticket to
+        count gets it back; where it was dropped meanwhile, one at the end of the queue."""
+        with suppress(OSError):
+            ticket = next(self.tickets.glob(f"*.{job}"), None)
+            (ticket or self._new_ticket(job)).touch()
 
     def release(self, job: str) -> None:
         """Say that the job is worked on no more."""
@@ -114,6 +112,9 @@ class Runs:
             if place >= MOST_KEPT or age > KEPT_DAYS * DAY_S:
                 shutil.rmtree(path, ignore_errors=True)
 
+    def _new_ticket(self, job: str) -> Path:
+        return self.tickets / f"{time.time_ns():020d}.{job}"
+
     def _ages(self) -> Iterator[tuple[Path, float]]:
         """The folders of jobs, and for how many seconds each has not changed."""
         if not self.folder.is_dir():
@@ -125,13 +126,13 @@ class Runs:
                     yield path, now - path.stat().st_mtime
 
     def _all_tickets(self) -> list[Path]:
-        return list(self.tickets.iterdir()) if self.tickets.is_dir() else []
+        return list(self.tickets.glob("*.*"))
 
     def _fresh(self) -> list[Path]:
         return [ticket for ticket in self._all_tickets() if _age_s(ticket) <= STALE_S]
 
-    def _ticket(self, job: str) -> Path | None:
-        return next((ticket for ticket in self._fresh() if ticket.name.endswith(f".{job}")), None)
+    def _is_fresh(self, job: str) -> bool:
+        return any(ticket.name.endswith(f".{job}") for ticket in self._fresh())
 
     def _read(self, job: str, name: str) -> str:
         if ID.fullmatch(job):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from geomap.errors import DataError
 from geomap.intake.rows import Table
+from geomap.storage.old_workbook import open_old_workbook
 from geomap.storage.tables_guard import (
     DOCUMENTS,
     FORMATS,
@@ -33,8 +34,15 @@ def open_table(path: Path, encoding: str | None = None) -> Table:
     if suffix not in FORMATS:
         raise DataError(f"{path}: not one of {', '.join(FORMATS)}.", hint="Save the list in one of these.")
     head = guard_file(path)
-    if suffix in WORKBOOKS or (suffix in TEXTS and head.startswith((OLE_MAGIC, ZIP_MAGIC))):
-        return open_workbook(path, head)
+    if suffix in (*WORKBOOKS, *TEXTS):
+        if head.startswith(ZIP_MAGIC):
+            return open_workbook(path)
+        if head.startswith(OLE_MAGIC):
+            return open_old_workbook(path)
+    if suffix in WORKBOOKS:
+        raise DataError(
+            f"{path}: not an Excel workbook.", hint="Open it in Excel and save it as .xlsx or .csv."
+        )
     if suffix in TEXTS:
         return open_csv(path, encoding)
     if suffix in DOCUMENTS:

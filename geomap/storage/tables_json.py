@@ -47,7 +47,7 @@ def open_json(path: Path) -> Table:
             yield Row(sheet.name, number, _cells(item, geographic), moved(geometry))
 
     form = "geojson" if geographic else "json"
-    return Table(path.name, form, (sheet,), read, encoding, has_geometry=geographic)
+    return Table(path.name, form, (sheet,), read, encoding)
 
 
 def _guard_depth(path: Path, encoding: str) -> None:

@@ -73,9 +73,7 @@ def open_shapes(path: Path, encoding: str | None = None) -> Table:
             yield from _rows(path, source, sheet, moved, options)
 
     form = {".shp": "shapefile", ".zip": "shapefile"}.get(path.suffix.lower(), path.suffix[1:].lower())
-    return Table(
-        path.name, form, tuple(part[0] for part in parts), read, options.get("encoding"), has_geometry=True
-    )
+    return Table(path.name, form, tuple(part[0] for part in parts), read, options.get("encoding"))
 
 
 def _open_part(path: Path, source: str, name: str, options: dict[str, Any]) -> tuple[Sheet, Moved]:

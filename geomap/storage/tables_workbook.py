@@ -1,13 +1,14 @@
-"""Excel workbooks as rows: .xlsx, .xlsm (its macros are never looked at) and .xls.
+"""Excel workbooks as rows: .xlsx, and .xlsm, whose macros are never looked at.
 
 python-calamine reads the values, ten times as fast as openpyxl and with the ranges of merged cells;
-workbook_scan adds the formulas. Of an .xls only the values can be had, and a note says so.
+workbook_scan adds the formulas, and knows beforehand how much there is to read.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,34 +20,21 @@ from geomap.intake.columns import field_like
 from geomap.intake.header import SEARCHED_ROWS, aside_of, find_header
 from geomap.intake.reasons import Remark
 from geomap.intake.rows import Formula, Row, Sheet, Table
-from geomap.storage.tables_guard import OLE_MAGIC, ZIP_MAGIC, guard_columns, guard_zip, no_table
+from geomap.storage.tables_guard import guard_columns, guard_zip, no_table
 from geomap.storage.workbook_scan import SheetScan, scan_sheets
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last (row, column) of merged cells, from 0."""
 
-LOCKED = "EncryptedPackage".encode("utf-16-le")
-"""The name of the one part of a workbook that is encrypted."""
 
-
-def open_workbook(path: Path, head: bytes) -> Table:
-    """The sheets of a workbook that have a header. head: the file's first bytes. Merged cells are filled
-    downwards; across, only in headers. A row's number is Excel's. Raises DataError."""
+def open_workbook(path: Path) -> Table:
+    """The sheets of an .xlsx that are lists. Merged cells are filled downwards; across, only in headers.
+    A row's number is Excel's. Raises DataError."""
     notes = []
-    scans: dict[str, SheetScan] = {}
-    if head.startswith(ZIP_MAGIC):
-        with guard_zip(path) as packed:
-            scans = scan_sheets(path, packed)
-            if any(name.endswith("vbaProject.bin") for name in packed.namelist()):
-                notes.append(Remark("macros"))
-    elif head.startswith(OLE_MAGIC):
-        if LOCKED in path.read_bytes():
-            raise DataError(f"{path}: the workbook is locked by a password.", hint="Save it without one.")
-        notes.append(Remark("no_formulas"))
-    else:
-        raise DataError(
-            f"{path}: not an Excel workbook.", hint="Open it in Excel and save it as .xlsx or .csv."
-        )
+    with guard_zip(path) as packed:
+        scans = scan_sheets(path, packed)
+        if any(name.endswith("vbaProject.bin") for name in packed.namelist()):
+            notes.append(Remark("macros"))
     for name, scan in scans.items():
         guard_columns(path, name, scan.columns, scan.rows)
     parts, bare = _parts(path, scans)
@@ -60,8 +48,7 @@ def open_workbook(path: Path, head: bytes) -> Table:
         for sheet, labels, scan in parts:
             yield from _rows(book.get_sheet_by_name(sheet.name), sheet, labels, scan)
 
-    form = "xlsx" if scans else "xls"
-    return Table(path.name, form, tuple(part[0] for part in parts), read, notes=tuple(notes))
+    return Table(path.name, "xlsx", tuple(part[0] for part in parts), read, notes=tuple(notes))
 
 
 Part = tuple[Sheet, tuple[str, ...], SheetScan]
@@ -101,21 +88,27 @@ def _part(path: Path, sheet: Any, scan: SheetScan) -> Part | None:
 
 
 def _opened(path: Path) -> Any:
-    try:
-        with path.open("rb") as file:  # by what it holds: many an .xls is an .xlsx by another name
-            return python_calamine.CalamineWorkbook.from_filelike(file)
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise DataError(
-            f"{path}: the workbook cannot be read ({error}).", hint="Open it in Excel and save it as .xlsx."
-        ) from error
+    with _readable(path), path.open("rb") as file:  # by what it holds: many an .xls is an .xlsx by name
+        return python_calamine.CalamineWorkbook.from_filelike(file)
 
 
 def _sheet(path: Path, book: Any, name: str) -> Any:
-    try:
+    with _readable(path):
         return book.get_sheet_by_name(name)
-    except (python_calamine.CalamineError, ValueError) as error:
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Turns what the reader has against a workbook into DataError: its panics too, which it raises as
+    what no one else would catch."""
+    try:
+        yield
+    except BaseException as error:
+        panic = type(error).__name__ == "PanicException"
+        if not panic and not isinstance(error, python_calamine.CalamineError | OSError | ValueError):
+            raise
         raise DataError(
-            f"{path}, {name}: the sheet cannot be read ({error}).", hint="Save it anew."
+            f"{path}: the workbook cannot be read ({error}).", hint="Open it in Excel and save it as .xlsx."
         ) from error
 
 

@@ -16,7 +16,6 @@ from xml.parsers import expat
 from geomap.errors import DataError
 
 CHUNK_BYTES = 1 << 18
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 

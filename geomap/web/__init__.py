@@ -78,11 +78,15 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
     """Let people sign in and edit, where there is a store."""
     if store is not None:
-        from geomap.web.imports import init_imports  # servers for the public alone need none of it
+        from geomap.web.desk import init_desk  # servers for the public alone need none of it
+        from geomap.web.imports import init_imports
         from geomap.web.people import init_people
+        from geomap.web.reports import init_reports
 
         init_people(app, store.database, settings)
+        init_desk(app)
         init_imports(app, store, settings)
+        init_reports(app, store, app.extensions["snapshots"], settings)
     elif settings.desk == "on":
         raise InvalidInputError(
             "GEOMAP_DESK is on, and there is no store.",

@@ -21,7 +21,7 @@ from geomap.errors import (
     NotFoundError,
     UnavailableError,
 )
-from geomap.revision import ConflictError, LaterChangesError, MovedOnError
+from geomap.revision import ConflictError, FaultsError, LaterChangesError, MovedOnError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -61,6 +61,10 @@ class TooManyTriesError(GeomapError):
         self.wait_s = wait_s
 
 
+class PreconditionRequiredError(InvalidInputError):
+    """A change does not say on which version it counts."""
+
+
 class ManyFaultsError(InvalidInputError):
     """Several items of a list are wrong. faults: each with its index, value and message."""
 
@@ -73,6 +77,7 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (WrongMediaError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (StaleError, HTTPStatus.PRECONDITION_FAILED),
+    (PreconditionRequiredError, HTTPStatus.PRECONDITION_REQUIRED),
     (InvalidInputError, HTTPStatus.BAD_REQUEST),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (NotSignedInError, HTTPStatus.UNAUTHORIZED),
@@ -117,12 +122,12 @@ def answer_error(error: Exception) -> AnyResponse | HTTPException:
         answer = Response(orjson.dumps(problem), problem["status"], content_type=PROBLEM)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    if isinstance(error, BusyError):
-        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     if isinstance(error, NotSignedInError):
         answer.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooManyTriesError):
         answer.headers["Retry-After"] = str(math.ceil(error.wait_s))
+    if isinstance(error, BusyError):
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -134,6 +139,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
         detail, hint = error.message, error.hint
     elif isinstance(error, HTTPException):
         status, detail, hint = HTTPStatus(error.code or 500), error.description or "", None
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            hint = f"Use {' or '.join(sorted({*error.valid_methods} - {'HEAD', 'OPTIONS'}))}."
     else:
         # The address is logged without its query: positions are personal.
         log.error("%s %s failed", request.method, request.path, exc_info=error)
@@ -153,6 +160,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
         problem["code"] = error.code
     if isinstance(error, ManyFaultsError):
         problem["errors"] = error.faults
+    if isinstance(error, FaultsError):
+        problem["errors"] = [fault.as_dict() for fault in error.faults]
     return problem
 
 

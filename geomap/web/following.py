@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,15 +33,16 @@ class StoreHolder:
     A thread of its own looks and loads, so that no request waits for the database and a process that
     nobody asks for a while is up to date all the same. While the database is away, the snapshot goes on
     being served. problem: why what is there now is not in use, or None. A process that forks takes the
-    thread along.
+    thread along. beside: what else looks at the database as often; it raises nothing.
     """
 
     def __init__(self, folder: Path, store: Store, reload_s: float, cache: Path | None = None) -> None:
         self.folder = folder
         self.store = store
         self.problem: str | None = None
+        self.beside: list[Callable[[], None]] = []
         self._pause_s = min(reload_s, MOST_S)
-        self._refused: Seen | None = None
+        self._refused: dict[Seen, str] = {}  # one at most, and why
         files = self._files()
         self._served = load_stored(folder, store, cache)
         self._public = public_snapshot(self._served.snapshot)
@@ -75,30 +77,35 @@ class StoreHolder:
         """Load what is there now, if it is new; keep the old snapshot if that fails, and say why."""
         try:
             seen = (self.store.mark(), self._files())
-            if seen == self._refused:
-                return
-            if seen != self._seen:
-                self._take(seen)
-            self.problem = self._refused = None
         except UnavailableError as error:
             self._say(error.message)
-        except GeomapError as error:
-            self._refused = seen
-            self._say(f"{error.message} {error.hint or ''}".strip())
-        except Exception as error:
-            log.exception("The store could not be read")
-            self._say(f"{type(error).__name__} while loading; the log says more.")
+            return
+        if seen not in self._refused:
+            self._refused.clear()
+            if seen != self._seen:
+                self._take(seen)
+        self._say(self._refused.get(seen))
 
     def _take(self, seen: Seen) -> None:
-        served = load_stored(self.folder, self.store, known=self._served)
-        public = public_snapshot(served.snapshot, (self._served.snapshot, self._public))
-        warm(public)
-        self._served, self._public, self._loaded_at = served, public, datetime.now(UTC)
-        self._seen = (served.mark, seen[1])
-        log.info("Revision %d of the store in use, version %s", served.mark.number, served.snapshot.version)
+        """Load and swap. What is no use is not tried again until it is another."""
+        try:
+            served = load_stored(self.folder, self.store, known=self._served)
+            public = public_snapshot(served.snapshot, (self._served.snapshot, self._public))
+            warm(public)
+        except UnavailableError:
+            return  # the next look tells of it, or loads
+        except GeomapError as error:
+            self._refused[seen] = f"{error.message} {error.hint or ''}".strip()
+        except Exception as error:
+            log.exception("The store could not be read")
+            self._refused[seen] = f"{type(error).__name__} while loading; the log says more."
+        else:
+            self._served, self._public, self._loaded_at = served, public, datetime.now(UTC)
+            self._seen = (served.mark, seen[1])
+            log.info("Revision %d in use, version %s", served.mark.number, served.snapshot.version)
 
-    def _say(self, problem: str) -> None:
-        if problem != self.problem:
+    def _say(self, problem: str | None) -> None:
+        if problem and problem != self.problem:
             log.error("The snapshot before is served on: %s", problem)
         self.problem = problem
 
@@ -112,6 +119,8 @@ class StoreHolder:
         while not self._stopped.wait(self._pause_s):
             with self._working:
                 self.look()
+                for look in self.beside:
+                    look()
 
     def _follow_in_forks(self) -> None:
         """A fork waits until the thread sleeps, for it would copy what the thread holds half-way; in the

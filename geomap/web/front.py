@@ -19,6 +19,7 @@ from geomap.web.answers import GEOJSON, personal, personal_bytes
 from geomap.web.api.bodies import nearest_body
 from geomap.web.api.operations import NEAREST
 from geomap.web.params import read_lists
+from geomap.web.reported import reported_in
 from geomap.web.snapshots import Holder
 
 PATH = "/api/nearest"
@@ -73,7 +74,8 @@ class NearestFront:
         for name, text in parse_qsl(query, keep_blank_values=True, errors="strict"):
             given.setdefault(name, []).append(text)
         values = read_lists(NEAREST.parameters, given)
-        body = personal_bytes(nearest_body(self._holder.current(), values, self._app.config["NOW"]()))
+        now, reported = self._app.config["NOW"](), reported_in(self._app)
+        body = personal_bytes(nearest_body(self._holder.current(), values, now, reported))
         headers = self._headers(environ.get("HTTP_ACCEPT_ENCODING", ""), len(body) >= self._least)
         encoding = headers.get(ENCODING)
         if encoding:

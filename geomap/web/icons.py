@@ -23,3 +23,11 @@ STATE_ICONS: Mapping[str, str] = {
     "planned": "clock",
 }
 """An opening state, or the status of what does not run."""
+
+REPORT_ICONS: Mapping[str, str] = {
+    "locked": "lock",
+    "no_water": "droplet-slash",
+    "broken": "screwdriver-wrench",
+    "wrong_info": "circle-info",
+}
+"""A kind of public report."""

@@ -97,7 +97,8 @@ def job_state(runs: Runs, job: str) -> dict[str, Any]:
 def _attend(runs: Runs, job: str, time_limit_s: float, work: Work) -> None:
     """Wait for the job's turn, do the work, keep what comes of it."""
     over = threading.Event()
-    threading.Thread(target=_pulse, args=(runs, job, over), name="geomap-pulse", daemon=True).start()
+    pulse = threading.Thread(target=_pulse, args=(runs, job, over), name="geomap-pulse", daemon=True)
+    pulse.start()
     try:
         while not runs.may_run(job):
             if runs.cancelled(job):
@@ -109,6 +110,7 @@ def _attend(runs: Runs, job: str, time_limit_s: float, work: Work) -> None:
         log.exception("A job's folder could not be written to")
     finally:
         over.set()
+        pulse.join()  # or its last touch could bring the ticket back
         runs.release(job)
 
 

@@ -111,7 +111,7 @@ class Choice:
         if isinstance(value, bool) or value not in self.options:
             listed = ", ".join(map(str, self.options))
             raise WrongValueError("has a value that is not one of those allowed.", f"Use one of {listed}.")
-        return value
+        return self.options[self.options.index(value)]  # 3 for 3.0, which JSON takes for the same
 
     def schema(self) -> Schema:
         kind = "integer" if isinstance(self.options[0], int) else "string"

@@ -124,6 +124,13 @@ class Placing(ModuleElement):
         super().__init__("import/placing.js", "start", {})
 
 
+class Desk(ModuleElement):
+    """The desk: the map beside the table of a layer. Expects the elements of templates/desk/desk.html."""
+
+    def __init__(self) -> None:
+        super().__init__("desk/main.js", "start", {})
+
+
 class Popups(ModuleElement):
     """A small card beside the sign that was tapped, for maps without the locator."""
 
@@ -198,6 +205,13 @@ def placing_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, An
     """The map on which rows without a position are placed, among the stations and communities there are."""
     resource_map = layered_map(centre, zoom, layers=("stations", "communities"), tiles=tiles)
     Placing().add_to(resource_map)
+    return render(resource_map)
+
+
+def desk_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None) -> RenderedMap:
+    """The map of the desk, which draws the layer that is edited by itself."""
+    resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
+    Desk().add_to(resource_map)
     return render(resource_map)
 
 

@@ -57,6 +57,7 @@ class Settings:
     idle_min: int
     signed_in_h: int
     link_h: int
+    reports_days: int
     proxies: int
     upload_mb: int
 
@@ -202,6 +203,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("GEOMAP_SIGNED_IN_H", "12", "hours", "After so long, one must sign in anew.", _whole(1, 720)),
     Setting(
         "GEOMAP_LINK_H", "72", "hours", "How long an invitation or reset link can be used.", _whole(1, 720)
+    ),
+    Setting(
+        "GEOMAP_REPORTS_DAYS",
+        "90",
+        "days",
+        "How long reports of passers-by and their answers are kept.",
+        _whole(30, 3_650),
     ),
     Setting(
         "GEOMAP_PROXIES",

@@ -19,6 +19,7 @@ from geomap.geodesy import LonLat
 from geomap.intake.columns import ColumnMapping, match_columns
 from geomap.intake.dry_run import dry_run
 from geomap.intake.outcome import DryRun, Policy, applied
+from geomap.intake.rows import Row, Sheet, Table
 from geomap.layer_builder import layer_from
 from geomap.snapshot import Snapshot
 from geomap.storage.tables import open_table
@@ -221,3 +222,29 @@ def test_a_mapping_of_columns_that_are_not_there_is_refused(snapshot: Snapshot) 
     mapping = ColumnMapping("stations", {"name": "站名"})
     with pytest.raises(InvalidInputError, match="站名"):
         dry_run(table_of(HEADER, []), mapping, snapshot.layers, snapshot.catalogue, TODAY)
+
+
+@pytest.mark.parametrize("datum", [None, "gcj02"])
+def test_a_geometry_that_is_no_degrees_is_refused_row_by_row(snapshot: Snapshot, datum: str | None) -> None:
+    square = shapely.box(3e5, 3.7e6, 4e5, 3.8e6)
+    shapes = [shapely.Point(3e5, 3.7e6), shapely.Point(float("nan"), 34), square, shapely.Point(*FREE)]
+    rows = [Row("表", n, {"名称": f"小区{n}"}, shape) for n, shape in enumerate(shapes, start=1)]
+    table = Table("list.geojson", "geojson", (Sheet("表", ("名称",), 0, 4),), lambda: iter(rows))
+    mapping = ColumnMapping("compounds", {"name": "名称"}, datum=datum)
+    run = dry_run(table, mapping, snapshot.layers, snapshot.catalogue, TODAY)
+    assert {r.row for r in run.refused if r.field == "geometry"} == {1, 2, 3}
+    assert [kept.row for kept in run.kept] == [4]
+
+
+def test_areas_in_another_datum_come_back_as_they_were(snapshot: Snapshot) -> None:
+    communities = snapshot.layers["communities"]
+    shifted = shapely.transform(
+        communities.geometry[:20], lambda xy: np.column_stack(convert(xy[:, 0], xy[:, 1], "wgs84", "gcj02"))
+    )
+    rows = [Row("表", n, {"代码": communities.ids[n]}, shape) for n, shape in enumerate(shifted)]
+    table = Table("list.geojson", "geojson", (Sheet("表", ("代码",), 0, 20),), lambda: iter(rows))
+    mapping = ColumnMapping("communities", {"code": "代码", "in_community": "代码"})
+    run = dry_run(table, mapping, snapshot.layers, snapshot.catalogue, TODAY)
+    assert run.frame is not None
+    assert run.frame.datum == "gcj02"
+    assert +run.counts == {"unchanged": 20}  # to the last digit that layers are written with

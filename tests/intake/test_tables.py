@@ -137,10 +137,13 @@ def test_an_old_xls_is_read_and_says_what_it_cannot_tell(tmp_path: Path) -> None
     for at, cells in enumerate((HEADER, *ROWS)):
         for column, cell in enumerate(cells):
             page.write(at, column, cell)
+    page.write_merge(3, 4, 0, 0, "两行的驿站")
+    page.write(4, 1, "侧门")
     book.save(str(tmp_path / "list.xls"))
     table = open_table(tmp_path / "list.xls")
-    assert [row.cells["驿站名称"] for row in table.read()] == [row[0] for row in ROWS]
+    assert [row.cells["驿站名称"] for row in table.read()] == [*(row[0] for row in ROWS), *["两行的驿站"] * 2]
     assert [note.code for note in table.notes] == ["no_formulas"]
+    assert (table.name, table.form) == ("list.xls", "xls")
 
 
 def test_several_sheets_are_read_and_bare_ones_named(tmp_path: Path) -> None:

@@ -23,10 +23,10 @@ from driving import (
 )
 from flask import Flask
 from playwright.sync_api import Page, expect
-from small_data import small_layers, write_folder
 
 from geomap.web import create_app
 from geomap.web.settings import settings_from
+from tests.web.small_data import small_layers, write_folder
 
 COURTYARD = (108.93, 34.10)
 """South of the district, far from every street."""

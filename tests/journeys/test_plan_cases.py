@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from desk import MAP, ZH, add_station, coverage, figures, number, open_desk, shows, slide, thought_of
 from driving import PHONE, Site, Visitor, hash_values, serving
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from geomap.web import create_app
 from geomap.web.settings import settings_from
@@ -155,3 +155,60 @@ def test_people_far_from_streets_are_told_about(visitor: Visitor, site: Site) ->
     off = coverage(site)["off_network_persons"]
     assert off > 0
     expect(page.locator(".figure-note")).to_have_text(ZH["plan.note_off_network"].format(count=f"{off:,.0f}"))
+
+
+def test_what_a_link_names_twice_counts_once(visitor: Visitor, site: Site) -> None:
+    added = "add=n1~108.95~34.22~2~charging~24/7~one"
+    page = open_desk(visitor, f"{added}&add=n1~108.9~34.21~1~rest~24/7~two&change=s007~1~~&change=s007~2~~")
+    [addition] = thought_of(page)
+    assert addition["name"] == "one"
+    shows(page, site, additions=[addition], changes=[{"station": "s007", "tier": 1}])
+    expect(page.locator(".whatif-cards > li")).to_have_count(2)
+
+
+def test_a_change_of_a_station_unknown_or_far_away_is_shown_and_can_be_undone(
+    visitor: Visitor, site: Site
+) -> None:
+    page = open_desk(visitor, "change=s999~1~~")
+    page.locator("#tab-whatifs").click()
+    card = page.locator('.whatif-cards [data-id="s999"]')
+    expect(card).to_contain_text(ZH["plan.changed_far"])
+    card.locator("summary").click()
+    card.locator("[data-undo]").click()
+    shows(page, site)
+    expect(page.locator("#tab-whatifs .count")).to_be_empty()
+
+
+def test_a_kept_case_without_an_answer_hides_nothing_of_the_other(visitor: Visitor, site: Site) -> None:
+    page = open_desk(visitor, "radius=700&kept=area%3Dnowhere")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text(ZH["plan.case_a"])
+    expect(notice).to_contain_text("nowhere")
+    shows(page, site, radius_m=700)
+    notice.get_by_text(ZH["plan.compare_end"]).click()
+    expect(notice).to_be_empty()
+    expect(page.locator(".map-holder.kept")).to_be_hidden()
+    shows(page, site, radius_m=700)
+    assert [c for c in visitor.complaints if "400" not in c] == []
+    visitor.complaints.clear()
+
+
+def test_a_failure_that_has_been_overtaken_is_not_told(visitor: Visitor, site: Site) -> None:
+    page = open_desk(visitor)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/plan/ground?*mode=ride*", hold)
+    page.locator('#need [data-mode="ride"]').click()
+    page.wait_for_timeout(100)
+    page.locator('#need [data-mode="straight"]').click()
+    shows(page, site, mode="straight")
+    assert len(held) == 1
+    held[0].abort()
+    page.wait_for_timeout(300)
+    expect(page.locator("#notice")).to_be_empty()
+    shows(page, site, mode="straight")
+    assert [c for c in visitor.complaints if "ERR_FAILED" not in c] == []
+    visitor.complaints.clear()

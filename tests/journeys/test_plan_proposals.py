@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from desk import ZH, coverage, figures, number, open_desk, thought_of
+from desk import ZH, choose_hour, coverage, figures, number, open_desk, thought_of
 from driving import Site, Visitor
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 DONE_MS = 60_000
 CARDS = ".proposals > li"
@@ -90,9 +90,11 @@ def test_what_every_budget_buys_is_drawn(visitor: Visitor) -> None:
     page.locator(".siting-form [type=checkbox]").check()
     page.locator(".prices summary").click()
     page.locator(".prices input").first.fill("")
-    result = ask_for(page, "budget", budget="50")["result"]
+    result = ask_for(page, "budget", budget="51")["result"]
     assert result["prices"]["build"]["1"] is None
     expect(page.locator(".frontier circle")).to_have_count(len(result["frontier"]))
+    told = page.locator(".frontier tbody td:first-child").all_text_contents()
+    assert [float(text) * 10_000 for text in told] == [plan["budget_yuan"] for plan in result["frontier"]]
     heights = page.locator(".frontier circle").evaluate_all(
         "(dots) => dots.map((d) => Number(d.getAttribute('cy')))"
     )
@@ -114,6 +116,25 @@ def test_a_search_is_told_about_and_ended(visitor: Visitor) -> None:
     expect(page.locator("[data-action=site]")).to_be_enabled()
 
 
+def test_a_search_is_followed_through_a_network_that_fails_for_a_while(visitor: Visitor) -> None:
+    page = open_desk(visitor, "area=610113001&services=drinking_water&hour=Tu22")
+    failed: list[str] = []
+
+    def fail_twice(route: Route) -> None:
+        failed.append(route.request.url)
+        if len(failed) <= 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/siting/jobs/*", fail_twice)
+    page.locator("[data-tab=proposals]").click()
+    page.locator("[data-action=site]").click()
+    page.wait_for_selector(".proposals", timeout=DONE_MS)
+    assert len(failed) > 2
+    visitor.complaints.clear()
+
+
 def test_what_cannot_be_planned_is_said_in_words(visitor: Visitor) -> None:
     page = open_desk(visitor, "area=610113001")
     page.locator("[data-tab=proposals]").click()
@@ -122,3 +143,27 @@ def test_what_cannot_be_planned_is_said_in_words(visitor: Visitor) -> None:
     expect(page.locator(".siting-told [role=alert]")).to_contain_text(ZH["plan.refused"], timeout=DONE_MS)
     assert [c for c in visitor.complaints if "400" not in c] == []
     visitor.complaints.clear()
+
+
+def test_places_of_a_plan_are_named_in_the_language_of_the_page(visitor: Visitor, site: Site) -> None:
+    page = open_desk(visitor, "area=610113001&hour=Tu22", locale="en-GB")
+    ask_for(page, "budget", budget="60")
+    names = page.locator(f"{CARDS} summary .row-name").evaluate_all(
+        "(es) => es.map((e) => e.firstChild.data)"
+    )
+    english = {s["name_en"] for s in site.api("plan/ground", area="610113001")["stations"]}
+    assert names
+    assert set(names) <= english | {name for name in names if "Community" in name}
+
+
+def test_which_hours_count_is_asked_once_an_hour_is_chosen(visitor: Visitor) -> None:
+    page = open_desk(visitor)
+    page.locator("[data-tab=proposals]").click()
+    page.locator("[data-siting=model]").select_option("budget")
+    page.locator("[data-siting=budget]").fill("70")
+    expect(page.locator("[data-siting=hours]")).to_have_count(0)
+    choose_hour(page, 46)
+    expect(page.locator("[data-siting=hours]")).to_be_visible()
+    expect(page.locator("[data-siting=budget]")).to_have_value("70")
+    page.locator(".week-strip button").click()
+    expect(page.locator("[data-siting=hours]")).to_have_count(0)

@@ -11,6 +11,7 @@ from small_data import write_folder
 from town import MASKED, OFFICE, PRIVATE, STATIONS, town_layers
 
 from geomap.errors import InvalidInputError
+from geomap.revision import Change
 from geomap.web import create_app
 from geomap.web.settings import settings_from
 
@@ -63,6 +64,19 @@ def test_a_layer_without_private_numbers_is_served_as_it_is(desk: Desk) -> None:
     assert shown.layers["halls"] is whole.layers["halls"]
     assert shown.layers["stations"] is not whole.layers["stations"]
     assert [f["properties"]["phone"] for f in whole.layers["stations"].features] == [PRIVATE] * 4
+
+
+def test_a_revision_is_masked_and_what_did_not_change_is_taken_as_it_is(desk: Desk) -> None:
+    store, holder = desk.app.extensions["store"], desk.app.extensions["snapshots"]
+    before, key = holder.current(), ("stations", "east-north")
+    feature = store.features([key])[key].feature
+    after = {**feature, "properties": {**feature["properties"], "phone": "13987654321"}}
+    store.commit([Change(*key, feature, after)], who="an editor", why="A new number.")
+    holder.look()
+    path = "/api/collections/stations/items/east-north"
+    assert desk.visitor().get(path).json["properties"]["phone"] == "139****4321"
+    assert holder.current().layers["communities"] is before.layers["communities"]
+    assert holder.current().names is before.names
 
 
 def test_the_public_api_says_the_same_to_whoever_is_signed_in(desk: Desk) -> None:

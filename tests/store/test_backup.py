@@ -15,6 +15,7 @@ from geomap.storage.database.upgrading import HEAD
 from geomap.storage.database.verifying import verify
 from tests.web.small_data import small_layers
 
+TABLES = f'"tables":"{HEAD}"'.encode()
 S1 = ("stations", "s1")
 
 

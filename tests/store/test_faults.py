@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 
+import psycopg
 import pytest
-from places import all_of, edit
+from places import all_of, edit, url_of
 from sqlalchemy import event
 
 from geomap.errors import UnavailableError
 from geomap.storage.database import connecting
+from geomap.storage.database.opening import open_store
 from geomap.storage.database.verifying import verify
 from tests.web.small_data import DATA
 
@@ -132,3 +134,16 @@ def test_a_file_that_is_no_database_is_said_to_be_damaged(place_of):
     path.write_bytes(b"no database" * 1000)
     with pytest.raises(UnavailableError, match="damaged"):
         place.open()
+
+
+def test_a_database_that_refuses_its_user_says_what_to_do(place_of, postgis):
+    place = place_of("postgis")
+    with psycopg.connect(postgis, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE plain")
+        connection.execute("CREATE ROLE guest LOGIN PASSWORD 'guest-word'")
+    address = url_of(postgis, "plain").partition("@")[2]
+    for password, told in (("wrong-word", "user or the password"), ("guest-word", "does not let its user")):
+        with pytest.raises(UnavailableError, match=told) as caught:
+            open_store(place.folder, f"postgresql://guest:{password}@{address}")
+        assert caught.value.hint
+        assert password not in f"{caught.value.message} {caught.value.hint} {caught.value.__cause__}"

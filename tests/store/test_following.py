@@ -136,6 +136,10 @@ def test_what_cannot_be_served_is_not_and_health_says_why(place, client, store):
     until(lambda: client.get("/healthz").json["reload_problem"])
     assert "umbrella" in client.get("/healthz").json["reload_problem"]
     assert client.get(NEAREST).status_code == 200
+    place.lose()
+    until(lambda: "reached" in client.get("/healthz").json["reload_problem"])
+    place.find()
+    until(lambda: "umbrella" in client.get("/healthz").json["reload_problem"])
     path.write_bytes(whole)
     until(lambda: client.get("/healthz").json["reload_problem"] is None)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from people_desk import PAGE, Desk, another_desk, csrf_of, is_in, send, sign_in
 from places import Place
-from small_data import write_folder
 from town import WEST, town_layers
+
+from tests.web.small_data import write_folder
 
 CHOSEN = "a kettle, a bench and an umbrella"
 
@@ -56,3 +58,34 @@ def test_guesses_are_counted_by_all_together(desks: tuple[Desk, Desk]) -> None:
         assert sign_in(desk.visitor(), "guessed").status_code == 429
         desk.later(seconds=2)
     assert sign_in(desks[1].visitor(), "guessed").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["\0", "a\0b", "\ud800", "９" * 80, "9" * 30, "%", "'\"--", "\u202etxt", "x" * 100_000, "🐼"],
+    ids=repr,
+)
+def test_nothing_that_is_sent_makes_the_desk_fail(desks: tuple[Desk, Desk], odd: str) -> None:
+    desk = desks[0]
+    desk.account("admin")
+    client = desk.signed_in("admin")
+    odd_in_address = quote(odd.encode("utf-8", "surrogatepass")[:2_000])
+    for path in (
+        "desk/people/{}",
+        "api/desk/items/stations/{}",
+        "api/desk/items/{}/s1",
+        "desk/set-password/{}",
+    ):
+        assert client.get(f"/{path.format(odd_in_address)}", headers=PAGE).status_code == 404, path
+    for query in ("who", "action", "since", "before", "feature", "outcome"):
+        assert client.get(f"/api/desk/audit?{query}={odd_in_address}").status_code in {200, 400}, query
+    text = odd.encode("utf-8", "replace").decode()
+    for path in ("/desk/people", "/desk/account/tokens", "/desk/account/password", "/desk/account/codes"):
+        fields = dict.fromkeys(("name", "role", "area", "password", "new", "again", "code", "days"), text)
+        assert send(client, path, **fields, scope_edit="on").status_code in {303, 400, 413}, path
+    assert send(client, "/desk/people", name=text, role="street", area=WEST).status_code in {200, 400, 413}
+    stranger = desk.visitor()
+    assert sign_in(stranger, text, text, next=text).status_code in {401, 413}
+    assert (
+        stranger.get("/api/desk/me", headers={"Authorization": f"Bearer {odd_in_address}"}).status_code == 401
+    )

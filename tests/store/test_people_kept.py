@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from places import Place
 from sqlalchemy import inspect
 
 from geomap.errors import InvalidInputError, UnavailableError
+from geomap.storage.database.backup import back_up, restore
 from geomap.storage.database.store import Store
 from geomap.storage.people.audit import Sought
 from geomap.storage.people.keeping import People, people_of
@@ -160,6 +162,25 @@ def test_the_audit_log_keeps_its_order_and_its_times(people: People, others: lis
     assert list(people.audit.each(Sought(before=found[3].id))) == found[4:]
     assert people.audit.latest(Sought(since=NOW + timedelta(seconds=1)), 1) == []
     assert people.audit.actions() == ["edit"]
+
+
+def test_a_backup_brings_people_back_and_others_can_be_added(
+    store: Store, people: People, tmp_path: Path
+) -> None:
+    made = people.accounts.add("kept", "street", "610113001", "root", NOW)
+    people.accounts.set_totp(made.id, "secret", ["a"])
+    text, _ = people.tokens.make(made.id, "QGIS", {"edit"}, NOW + timedelta(days=1), NOW)
+    people.audit.note(NOW, "kept", "page", "edit", "done")
+    kept = people.accounts.need("kept"), people.audit.latest(Sought(), 9)
+    back_up(store.database, tmp_path / "store.backup")
+    people.accounts.add("later", "viewer", None, "root", NOW)
+    restore(store.database, tmp_path / "store.backup", replace=True)
+    assert (people.accounts.all(), people.audit.latest(Sought(), 9)) == ([kept[0]], kept[1])
+    assert people.tokens.person(text, NOW) is not None
+    for deed in range(2):
+        assert people.accounts.add(f"new{deed}", "viewer", None, "root", NOW).id > made.id
+        people.audit.note(NOW, "new", "page", "edit", "done")
+    assert len({e.id for e in people.audit.latest(Sought(), 9)}) == 3
 
 
 def test_while_the_database_is_away_it_says_so_and_then_goes_on(place: Place, people: People) -> None:

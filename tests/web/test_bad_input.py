@@ -145,6 +145,7 @@ def test_what_is_not_there_and_what_is_not_done_are_problems_too(client):
     answer = client.delete("/api/nearest")
     assert (answer.status_code, answer.content_type) == (405, "application/problem+json")
     assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
+    assert answer.json["hint"] == "Use GET or POST."
 
 
 def test_what_was_not_foreseen_is_told_without_its_inside_and_logged_without_the_position(

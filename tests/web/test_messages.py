@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import string
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from geomap.hours import WHYS
 from geomap.layers import ENTRIES, STATUSES
-from geomap.web.i18n import messages
+from geomap.web.i18n import LANGUAGES, messages
 from geomap.web.pages.places import PAGES
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +30,13 @@ def test_both_languages_have_the_same_keys_and_placeholders() -> None:
     assert [k for table in (zh, en) for k, text in table.items() if not text.strip()] == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_stands_twice(language: str) -> None:
+    text = (ROOT / "geomap" / "web" / "messages" / f"{language}.json").read_text(encoding="utf-8")
+    keys = [key for key, _ in json.loads(text, object_pairs_hook=list)]
+    assert sorted(set(keys)) == sorted(keys)
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
 def test_every_text_asked_for_exists(source: Path) -> None:
     asked = {key for key in ASKED.findall(source.read_text(encoding="utf-8")) if "." in key}
@@ -38,7 +46,7 @@ def test_every_text_asked_for_exists(source: Path) -> None:
 def test_every_state_reason_and_entry_has_words() -> None:
     states = ("open", "closed", "unknown")
     wanted = {f"why.{reason}" for reason in WHYS} | {f"entry.{entry}" for entry in ENTRIES}
-    wanted |= {f"state.{s}" for s in states}
+    wanted |= {f"state.{s}" for s in (*states, "reported")}
     wanted |= {f"hours.{a}_until_{b}" for a in states for b in states if a != b}
     wanted |= {f"status.{s}" for s in STATUSES}
     wanted |= {

@@ -12,7 +12,6 @@ import pyarrow as pa
 import pytest
 import shapely
 from flask.testing import FlaskClient
-from small_data import small_layers, write_folder
 
 from geomap.datum import from_wgs84
 from geomap.geodesy import LonLat
@@ -21,6 +20,7 @@ from geomap.web import create_app
 from geomap.web.api.operations import ARROW
 from geomap.web.settings import settings_from
 from tests.street_oracle import Oracle
+from tests.web.small_data import small_layers, write_folder
 from tests.web.test_nearest_api import EAST, NORTH, SOUTH, WEST, as_query, meeting, random_filter
 
 FIELDS = ("walk", "ride", "oneway")

@@ -15,7 +15,6 @@ import pytest
 import shapely
 from flask import Flask
 from flask.testing import FlaskClient
-from small_data import small_layers, station, write_folder
 
 from geomap.contents import POINT_LAYERS, contents_of
 from geomap.geodesy import distance_m
@@ -24,6 +23,7 @@ from geomap.web import create_app
 from geomap.web.pages.places import PAGES
 from geomap.web.settings import settings_from
 from tests.web.page_reader import Page, read_page
+from tests.web.small_data import small_layers, station, write_folder
 
 HTML = {"Accept": "text/html"}
 HOSTILE = (

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 import numpy as np
 import pytest
-from small_data import small_layers, write_folder
 
+from geomap.storage.loading import load_snapshot
 from geomap.web import create_app
+from geomap.web.api.planning import kept_ground
 from geomap.web.settings import settings_from
+from tests.small_district import STREET, layers
+from tests.web.small_data import small_layers, write_folder
 
 XIAOZHAI = "610113001"
 NEW = {"id": "n1", "lon": 108.9447, "lat": 34.2258, "tier": 2, "opening_hours": "24/7"}
@@ -53,6 +58,20 @@ def test_a_station_thought_of_is_in_the_figures_and_in_what_comes_back(client):
     assert "drinking_water" in addition["services"]  # of tier 2, though nobody said so
     assert {**addition, **NEW} == addition
     assert client.post("/api/coverage", json=after["scenario"]).json == after
+
+
+def test_what_is_kept_of_areas_keeps_no_data_out_of_use(tmp_path):
+    held = load_snapshot(write_folder(tmp_path, layers()), None)
+    ground, gone = kept_ground(held, STREET), weakref.ref(held)
+    assert kept_ground(held, STREET) is ground
+    del held
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_whole_number_with_a_point_is_the_same_tier(client):
+    answer = client.post("/api/coverage", json={"additions": [{**NEW, "tier": 2.0}]})
+    assert b'"tier":2,' in answer.data
 
 
 def test_the_week_holds_every_hour_of_every_service_and_tier(client):
@@ -167,5 +186,7 @@ def test_a_wrong_scenario_is_refused_by_name(client, body, parameter):
     assert answer.json["hint"]
 
 
-def test_a_change_of_a_station_that_there_is_not_is_not_found(client):
-    assert client.post("/api/coverage", json={"changes": [{"station": "s999"}]}).status_code == 404
+def test_a_change_of_a_station_that_there_is_not_is_refused_by_name(client):
+    answer = client.post("/api/coverage", json={"changes": [{"station": "s999"}]})
+    assert (answer.status_code, answer.json["parameter"], answer.json["value"]) == (400, "changes", "s999")
+    assert answer.json["hint"]

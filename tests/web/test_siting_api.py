@@ -143,6 +143,10 @@ WRONG = [
         {"model": "budget", "p": None, "budget_yuan": 1, "prices": {"extend_hours": 1.5}},
         "prices.extend_hours",
     ),
+    (
+        {"model": "budget", "p": None, "budget_yuan": 1, "prices": {"extend_hours": 2**63}},
+        "prices.extend_hours",
+    ),
     ({"model": "budget", "p": None, "budget_yuan": 1, "prices": {"paint": 1}}, "prices"),
     ({"model": "budget", "p": None, "budget_yuan": 1, "prices": {"build": {"9": 1}}}, "prices.build"),
     ({"model": "budget", "p": None, "budget_yuan": 1, "hours": "hour"}, "hours"),

@@ -9,13 +9,13 @@ import pytest
 import shapely
 from flask.testing import FlaskClient
 from pyproj import Geod
-from small_data import feature, small_layers, write_folder
 
 from geomap.datum import from_wgs84
 from geomap.geodesy import LonLat
 from geomap.network_ways import distances_from
 from geomap.web import create_app
 from geomap.web.settings import settings_from
+from tests.web.small_data import feature, small_layers, write_folder
 
 GEOD = Geod(ellps="WGS84")
 POINT = "lon=108.947&lat=34.208"

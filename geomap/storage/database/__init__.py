@@ -14,5 +14,7 @@ QGIS and its like, PostgreSQL has a view for each layer with a column for each f
     reading      features and revisions out of them
     writing      a revision into them
     store        all that at once, checked: what the rest of geomap uses
+    opening      where a store is, and how one comes to be
+    verifying    proves that it is whole
     backup       the whole store as one file, and back
 """

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Table, delete, func, insert, select
+from sqlalchemy import Column, Connection, Table, delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+import geomap.storage.people.tables  # noqa: F401 (its tables are the store's, too)
 from geomap.errors import DataError, GeomapError
 from geomap.revision import Mark
 from geomap.storage.database.connecting import Database
@@ -80,7 +81,21 @@ def restore(database: Database, path: Path, *, replace: bool = False) -> Mark:
             raise _refused(path, f"it cannot be read as a backup ({error})") from error
         if verify(connection) != mark:
             raise _refused(path, "its revisions are not those it tells of")
+        if database.is_postgres:
+            _count_on(connection)
     return mark
+
+
+def _count_on(connection: Connection) -> None:
+    """Let what PostgreSQL numbers by itself go on after the greatest number restored."""
+    for table in METADATA.sorted_tables:
+        if (column := table.autoincrement_column) is not None:
+            connection.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "
+                    f"coalesce(max({column.name}), 0) + 1, false) FROM {table.name}"
+                )
+            )
 
 
 def _write(connection: Connection, file: gzip.GzipFile) -> Mark:

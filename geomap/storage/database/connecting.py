@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ from geomap.errors import UnavailableError
 
 WAIT_S = 15
 """How long a writer waits for those before it."""
+LOOK_S = 0.01
 CONNECT_S = 3
 SILENCE_MS = 5_000
 """How long a PostgreSQL that has vanished from the network is waited for."""
@@ -28,6 +31,17 @@ TROUBLES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("is locked", "55P03"), "Others are writing to the store.", "Try again in a moment."),
     (("readonly", "25006"), "The store can only be read.", "Let the server write to it."),
     (("malformed", "not a database"), "The file of the store is damaged.", "Restore a backup."),
+    (
+        ("authentication failed",),
+        "The database refuses the user or the password.",
+        "See what GEOMAP_DATABASE_URL says.",
+    ),
+    (
+        ("42501",),
+        "The database does not let its user do that.",
+        "Grant the user CREATE in the database, and let an administrator run CREATE EXTENSION postgis there.",
+    ),
+    (("0A000", "58P01"), "The database server has no PostGIS.", "Install PostGIS beside PostgreSQL."),
 )
 """What a message of SQLite holds, or a state of PostgreSQL is; what it means; what to do."""
 
@@ -129,9 +143,23 @@ def _tune(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """A writer takes its turn at once: two who had read first could not both go on."""
-    writes = connection.get_execution_options().get(WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    """A writer takes its turn at once: two who had read first could not both go on. All who wait look as
+    often, so that each has its turn: SQLite's own waiting looks the less often the longer one has waited."""
+    if not connection.get_execution_options().get(WRITING):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA busy_timeout = 0").close()
+    last = time.monotonic() + WAIT_S
+    while time.monotonic() < last:
+        try:
+            driver.execute("BEGIN IMMEDIATE").close()
+        except sqlite3.OperationalError:
+            time.sleep(random.uniform(0.5, 1.5) * LOOK_S)
+        else:
+            driver.execute(f"PRAGMA busy_timeout = {int(1_000 * WAIT_S)}").close()
+            return
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # it raises what SQLAlchemy makes of it
 
 
 def _trouble(error: DBAPIError) -> UnavailableError | None:

@@ -193,6 +193,26 @@ def history(connection: Connection, layer: str, feature_id: str) -> list[Step]:
     return [Step(_revision(row), _change(row)) for row in connection.execute(asked)]
 
 
+def latest_changes(connection: Connection, layer: str, before: int | None, limit: int) -> list[Step]:
+    """The latest changes of a layer, in revisions before the one numbered so: limit at most."""
+    asked = (
+        select(REVISION, CHANGE.c.layer, CHANGE.c.id, CHANGE.c.before, CHANGE.c.after)
+        .join(CHANGE, CHANGE.c.revision == REVISION.c.number)
+        .where(CHANGE.c.layer == layer)
+        .order_by(REVISION.c.number.desc(), CHANGE.c.place)
+        .limit(limit)
+    )
+    if before is not None:
+        asked = asked.where(REVISION.c.number < before)
+    return [Step(_revision(row), _change(row)) for row in connection.execute(asked)]
+
+
+def numbers(connection: Connection, layer: str) -> dict[str, int]:
+    """Of each feature of a layer that is not retired the number of the revision that last changed it."""
+    asked = select(FEATURE.c.id, FEATURE.c.revision).where(FEATURE.c.layer == layer, ~FEATURE.c.retired)
+    return {row.id: row.revision for row in connection.execute(asked)}
+
+
 def counts(connection: Connection) -> Iterator[tuple[str, int, int]]:
     """Layer, how many features it has, and how many are retired."""
     asked = select(FEATURE.c.layer, FEATURE.c.retired, func.count()).group_by(

@@ -106,6 +106,17 @@ class Store:
         with self.database.reading() as connection:
             return reading.history(connection, layer, feature_id)
 
+    def latest_changes(self, layer: str, before: int | None = None, limit: int = 100) -> list[Step]:
+        """The latest changes of a layer, limit at most. before: only of revisions with lower numbers."""
+        with self.database.reading() as connection:
+            return reading.latest_changes(connection, layer, before, limit)
+
+    def table(self, layer: str) -> tuple[State, dict[str, int]]:
+        """All layers, and of each feature of one the number of the revision that last changed it."""
+        with self.database.reading() as connection:
+            self._held = reading.state_of(connection, self._held)
+            return self._held, reading.numbers(connection, layer)
+
     def counts(self) -> list[tuple[str, int, int]]:
         """Layer, how many features it has, and how many are retired."""
         with self.database.reading() as connection:

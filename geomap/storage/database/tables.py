@@ -120,3 +120,24 @@ FEATURE = Table(
     Column("retired", Boolean, nullable=False),
     UniqueConstraint("layer", "place", name="feature_place"),
 )
+REPORT_ANSWER = Table(
+    "report_answer",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("station", Text, nullable=False, index=True),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("how", Text, nullable=False, comment="answered, done or verified"),
+    Column("words", Text, comment="shown to the public for a while"),
+)
+PUBLIC_REPORT = Table(
+    "public_report",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("station", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("words", Text, comment="shown to the keeper alone"),
+    Column("reporter", Text, nullable=False, comment="keyed hash of a network and a day"),
+    Column("answer", ForeignKey(REPORT_ANSWER.c.id), index=True, comment="that settled it"),
+)

@@ -11,7 +11,7 @@ from geomap.storage.database.connecting import Database
 from geomap.storage.database.views import refresh_views, views_are_current
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0003"
+HEAD = "0004"
 """The last of the migrations: what the tables of this program are called."""
 
 

@@ -38,6 +38,7 @@ from geomap.web.api.streets import reach_body, way_body
 from geomap.web.errors import TooLargeError
 from geomap.web.params import read, read_members
 from geomap.web.per_snapshot import PerSnapshot
+from geomap.web.reported import current_reported
 from geomap.web.snapshots import Holder, current_snapshot
 
 api = Blueprint("api", __name__)
@@ -51,7 +52,8 @@ def now() -> datetime:
 
 @api.get("/api/nearest")
 def nearest() -> Response:
-    return personal(nearest_body(current_snapshot(), read(NEAREST.parameters, request.args), now()), GEOJSON)
+    values = read(NEAREST.parameters, request.args)
+    return personal(nearest_body(current_snapshot(), values, now(), current_reported()), GEOJSON)
 
 
 @api.post("/api/nearest")
@@ -99,7 +101,7 @@ def _batch_answer(values: dict[str, Any], count: int) -> Callable[..., Many]:
     query = stations_query(held, LonLat(*held.settings.centre), now(), values)
     if query.mode != "straight":
         stations_on_streets(held, query.mode)  # refuses before anything is sent
-    among = open_now(held, query)
+    among = open_now(held, query, current_reported())
 
     def answer(lon: FloatArray, lat: FloatArray) -> Many:
         there = convert(lon, lat, datum, "wgs84")
@@ -120,7 +122,8 @@ def way() -> Response:
 
 @api.get("/api/whereami")
 def whereami() -> Response:
-    return personal(whereabouts_body(current_snapshot(), read(WHEREAMI.parameters, request.args), now()))
+    values = read(WHEREAMI.parameters, request.args)
+    return personal(whereabouts_body(current_snapshot(), values, now(), current_reported()))
 
 
 @api.get("/api/search")

@@ -13,21 +13,31 @@ from geomap import navigation
 from geomap.datum import to_wgs84
 from geomap.geodesy import LonLat
 from geomap.locator import Found, Query, locate
+from geomap.public_reports import NOTHING_REPORTED, Reported
 from geomap.question import query_from
 from geomap.snapshot import Snapshot
 from geomap.web.answers import iso
 from geomap.whereabouts import where_is
 
 
-def nearest_body(snapshot: Snapshot, values: dict[str, Any], now: datetime) -> dict[str, Any]:
+def nearest_body(
+    snapshot: Snapshot, values: dict[str, Any], now: datetime, reported: Reported = NOTHING_REPORTED
+) -> dict[str, Any]:
     """The stations nearest to lon, lat that meet the values of NEAREST; under relaxed, where none
     does, those that come closest and what they do not promise."""
     origin, links = _origin(values), values.pop("links")
     query = stations_query(snapshot, origin, now, values)
-    answer = locate(snapshot, query, now)
+    answer = locate(snapshot, query, now, reported)
+
+    def shown(found: Found) -> dict[str, Any]:
+        body = station_found(found, snapshot, links=links)
+        if fresh := reports_body(reported, found.feature["id"], now, snapshot):
+            body["properties"]["reports"] = fresh
+        return body
+
     body: dict[str, Any] = {
         "type": "FeatureCollection",
-        "features": [station_found(found, snapshot, links=links) for found in answer.found],
+        "features": [shown(found) for found in answer.found],
         "numberReturned": len(answer.found),
         "origin": [query.origin.lon, query.origin.lat],
         "at": iso(query.open_at or now, snapshot),
@@ -37,19 +47,29 @@ def nearest_body(snapshot: Snapshot, values: dict[str, Any], now: datetime) -> d
     if not answer.found:
         body["relaxed"] = {
             "dropped": [{"parameter": d.parameter, "value": d.value} for d in answer.dropped],
-            "features": [station_found(found, snapshot, links=links) for found in answer.relaxed],
+            "features": [shown(found) for found in answer.relaxed],
         }
     return body
 
 
-def whereabouts_body(snapshot: Snapshot, values: dict[str, Any], now: datetime) -> dict[str, Any]:
+def reports_body(reported: Reported, station: str, now: datetime, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """What passers-by report of a station: by kind how many, and when the last of them did."""
+    return [
+        {"kind": one.kind, "count": one.count, "latest_at": iso(one.latest_at, snapshot)}
+        for one in reported.fresh(station, now)
+    ]
+
+
+def whereabouts_body(
+    snapshot: Snapshot, values: dict[str, Any], now: datetime, reported: Reported = NOTHING_REPORTED
+) -> dict[str, Any]:
     """What holds lon, lat, who answers for it, and the nearest station; nulls outside the district."""
     origin = _origin(values)
     where, inside = (
         where_is(snapshot, origin),
         shapely.intersects_xy(snapshot.outline, origin.lon, origin.lat),
     )
-    found = locate(snapshot, Query(origin, limit=1), now).found
+    found = locate(snapshot, Query(origin, limit=1), now, reported).found
     return {
         "origin": [origin.lon, origin.lat],
         "inside": bool(inside),

@@ -44,7 +44,7 @@ EXPORT = Operation(
         Parameter("format", Choice(tuple(MEDIA_TYPES)), "What kind of file.", required=True, example="pdf"),
         Parameter("lang", Choice(LANGUAGES), "The language of its words.", default=LANGUAGES[0]),
     ),
-    errors=(404, 413, 415, 503),
+    errors=(413, 415, 503),
 )
 EXPORTS = (EXPORT,)
 

@@ -96,6 +96,7 @@ BY = Parameter(
     default="district",
 )
 GONE_THROUGH = {"tier", "services", "services_any", "hour"}
+"""What the table of a week has a cell for each of."""
 NO_BODY_OF_ITS_OWN: Schema = {"type": "object", "additionalProperties": False, "properties": {}}
 
 COVERAGE = Operation(
@@ -117,7 +118,7 @@ COVERAGE_WHATIF = Operation(
     {**SCENARIO, **TOLD},
     tag="planning",
     body=NO_BODY_OF_ITS_OWN,
-    errors=(404, 413, 415),
+    errors=(413, 415),
 )
 WEEK = Operation(
     "post",
@@ -127,11 +128,11 @@ WEEK = Operation(
     "count; tier, services and hour are what the table goes through.",
     "CoverageWeek",
     {
-        **{n: p for n, p in SCENARIO.items() if n not in {"tier", "services", "services_any", "hour"}},
+        **{n: p for n, p in SCENARIO.items() if n not in GONE_THROUGH},
         "by": BY,
     },
     tag="planning",
     body=NO_BODY_OF_ITS_OWN,
-    errors=(404, 413, 415),
+    errors=(413, 415),
 )
 PLANNING = (COVERAGE, COVERAGE_WHATIF, WEEK)

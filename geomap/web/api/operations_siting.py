@@ -9,7 +9,7 @@ from typing import Any, get_args
 import orjson
 
 from geomap.planning.candidates import LAYERS, Source
-from geomap.planning.prices import DEFAULT_PRICES, UPGRADES, check_price
+from geomap.planning.prices import DEFAULT_PRICES, MOST_YUAN, UPGRADES, check_price
 from geomap.planning.siting_question import ALL_HOURS, BUILD_HOURS, MODELS
 from geomap.services import TIERS
 from geomap.web.api.operations import Operation
@@ -18,10 +18,9 @@ from geomap.web.kinds import Boolean, Choice, Degrees, Integer, ListOf, Number, 
 from geomap.web.params import Parameter, table
 
 MOST_NEW, MOST_POSITIONS, MOST_BUDGETS = 500, 2_000, 12
-MOST_YUAN = 10**12
 LONGEST_S = 300.0
 POSITION_HINT = "Write [[108.95, 34.22], …], longitude first."
-PRICE: Schema = {"type": ["integer", "null"], "minimum": 1}
+PRICE: Schema = {"type": ["integer", "null"], "minimum": 1, "maximum": MOST_YUAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +203,12 @@ POST_SITING = Operation(
     tag="planning",
     body={**NO_BODY_OF_ITS_OWN, "required": ["model"]},
     success=202,
-    errors=(404, 413, 415, 503),
+    errors=(413, 415, 503),
 )
 SITING_BY_OPTIONS = replace(
-    POST_SITING, parameters={name: p for name, p in SITING.items() if name not in WHATIFS}
+    POST_SITING,
+    summary="Where stations are best put, proven or with how far from the best it can be.",
+    parameters={name: p for name, p in SITING.items() if name not in WHATIFS},
 )
 """The same for the terminal, where a list of objects cannot be typed."""
 GET_JOB = Operation(

@@ -22,8 +22,8 @@ NUMBERS = {int, float}
 POINT_HINT = "Give every point as [lon, lat] in degrees, longitude first."
 
 
-def body_of(request: Request, media: str) -> bytes:
-    """The body, which must be of that media type and not too large."""
+def body_of(request: Request, media: str, most_bytes: int = MOST_BODY_BYTES) -> bytes:
+    """The body, which must be of that media type and of most_bytes at most."""
     if request.mimetype != media:
         raise WrongMediaError(
             f"The body must be {media}.",
@@ -31,14 +31,14 @@ def body_of(request: Request, media: str) -> bytes:
             value=shown(request.mimetype),
             hint=f"Send it with Content-Type: {media}.",
         )
-    request.max_content_length = MOST_BODY_BYTES
+    request.max_content_length = most_bytes
     return request.get_data()
 
 
-def json_object(request: Request) -> dict[str, Any]:
+def json_object(request: Request, most_bytes: int = MOST_BODY_BYTES) -> dict[str, Any]:
     """The JSON object in the body. Raises InvalidInputError, or one of its kinds for the status."""
     try:
-        document = orjson.loads(body_of(request, JSON))
+        document = orjson.loads(body_of(request, JSON, most_bytes))
     except orjson.JSONDecodeError as error:
         raise InvalidInputError(
             f"The body is not JSON: {error.msg}, line {error.lineno}, column {error.colno}.",
@@ -47,7 +47,9 @@ def json_object(request: Request) -> dict[str, Any]:
         ) from error
     if not isinstance(document, dict):
         raise InvalidInputError(
-            "The body is not a JSON object.", parameter="body", hint='Send {"points": [[lon, lat], …]}.'
+            "The body is not a JSON object.",
+            parameter="body",
+            hint='Send an object, such as {"name": value, …}, with the parameters as its members.',
         )
     return document
 

@@ -9,6 +9,7 @@ from geomap.layers import LAYERS, Field, LayerSpec
 from geomap.locator import DETOUR
 from geomap.measured import NOTES, Measure
 from geomap.network import RIDE_SPEED_M_S, SNAP_LIMIT_M, SPEED_M_S, WALK_SPEED_M_S
+from geomap.public_reports import KINDS as REPORT_KINDS
 from geomap.services import TIERS
 from geomap.web.kinds import Schema
 
@@ -24,6 +25,7 @@ KINDS: dict[str, Schema] = {
     "integer": {"type": "integer"},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
+    "moment": TEXT,
     "hours": TEXT,
     "list": {"type": "array", "items": TEXT},
     "services": {"type": "array", "items": TEXT},
@@ -88,6 +90,18 @@ FOUND: dict[str, Schema] = {
         "description": "The state from open_until on.",
     },
     "why": {"type": "string", "enum": list(WHYS), "description": "What makes it so."},
+}
+REPORTS: Schema = {
+    **a_list(
+        record(
+            {
+                "kind": {"type": "string", "enum": list(REPORT_KINDS)},
+                "count": {"type": "integer", "minimum": 1},
+                "latest_at": DATE_TIME,
+            }
+        )
+    ),
+    "description": "What passers-by report while it is fresh: how many of them, and the last of them when.",
 }
 ORIGIN: Schema = {**POSITION, "description": "WGS-84."}
 MEASURED: dict[str, Schema] = {
@@ -172,7 +186,7 @@ def _locator_schemas() -> dict[str, Schema]:
     post = record({"post": TEXT, "role": TEXT, "layer": TEXT, "id": TEXT, "name": TEXT})
     station = properties_schema(LAYERS["stations"])
     found = {**station, "required": [*station["required"], *FOUND]}
-    found["properties"] = {**station["properties"], **FOUND}
+    found["properties"] = {**station["properties"], **FOUND, "reports": REPORTS}
     relaxed = record(
         {
             "dropped": a_list(record({"parameter": TEXT, "value": {"type": ["string", "number"]}})),

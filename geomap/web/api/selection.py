@@ -49,6 +49,7 @@ def _kind_of(field: Field) -> Kind | None:
         return Choice(field.choices)
     kinds: dict[str, Kind] = {
         "text": Text(),
+        "moment": Text(),
         "hours": Text(500),
         "integer": Integer(),
         "boolean": Boolean(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -13,6 +12,7 @@ from geomap.planning.siting import prepared
 from geomap.siting import Run
 from geomap.storage.runs import Runs
 from geomap.web.answers import JSON, href, personal
+from geomap.web.api import now
 from geomap.web.api.operations_siting import POST_SITING
 from geomap.web.api.planning import kept_ground
 from geomap.web.api.points import json_object
@@ -29,8 +29,7 @@ def post_siting() -> Response:
     """What can be told wrong at once is refused at once; the rest the job tells."""
     read({}, request.args)
     snapshot, values = current_snapshot(), read_members(POST_SITING.parameters, json_object(request))
-    now: datetime = current_app.config["NOW"]()
-    question, limit_s = question_from(snapshot, values, now), values["time_limit_s"]
+    question, limit_s = question_from(snapshot, values, now()), values["time_limit_s"]
     sites = prepared(snapshot, question, kept_ground(snapshot, question.scenario.area))
     asked = {**question_body(snapshot, question), "time_limit_s": limit_s}
     job = start(_runs(), asked, limit_s, lambda watch: run_of(sites, limit_s, watch))

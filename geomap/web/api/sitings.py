@@ -93,12 +93,6 @@ def run_of(sites: Sites, time_limit_s: float, watch: Watch) -> Run:
 
 def question_of(snapshot: Snapshot, run: Run, now: datetime) -> tuple[SitingQuestion, float]:
     """The question of a record, and its time limit, to be asked again. Raises InvalidInputError."""
-    if not isinstance(run.parameters, Mapping):
-        raise InvalidInputError(
-            "The record does not say what was asked.",
-            parameter="parameters",
-            hint="Give a record as it was written.",
-        )
     asked = {name: value for name, value in run.parameters.items() if name not in NOT_ASKED}
     values = read_members(SITING, asked)
     return question_from(snapshot, values, now), values["time_limit_s"]

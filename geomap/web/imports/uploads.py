@@ -91,7 +91,6 @@ def read_list(path: Path, file: FileStorage, values: dict[str, Any]) -> dict[str
             {"label": m.label, "target": m.target, "score": m.score, "preview": list(m.preview)}
             for m in matches
         ],
-        "has_geometry": found.has_geometry,
         "fingerprint": fingerprint(found.labels),
         "asked_encoding": values.get("encoding"),
         "mapping": mapping,

@@ -12,6 +12,7 @@ from geomap.geodesy import LonLat
 from geomap.web import map_page
 from geomap.web.assets import asset_url, script_modules, version
 from geomap.web.i18n import language
+from geomap.web.icons import REPORT_ICONS
 from geomap.web.kinds import Choice, Degrees, ListOf, Number
 from geomap.web.pages.page_data import page_data, script_json
 from geomap.web.params import Parameter, read, table
@@ -71,6 +72,7 @@ def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...], **more
             "collections": "/api/collections",
             "icons": asset_url("icons.svg"),
             "place_root": "/",
+            "report_icons": REPORT_ICONS if "reports" in current_app.extensions else None,
             "base_url": current_app.config["SETTINGS"].base_url,
         }
     )

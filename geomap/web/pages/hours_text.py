@@ -64,6 +64,6 @@ def until_text(shown: Openness, now: datetime, words: Words) -> str:
 
 def rule_text(rule: Hours | None, language: str, words: Words) -> str:
     """The whole rule in words, or the words for unknown."""
-    if rule is None:
+    if rule is None or not rule.text:
         return words["hours.unknown"]
     return describe(rule, "en" if language == "en" else "zh")

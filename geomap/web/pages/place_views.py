@@ -12,6 +12,7 @@ from geomap.geodesy import LonLat
 from geomap.hours import Hours, Openness, openness
 from geomap.layers import LAYERS
 from geomap.nearest import Need, nearest
+from geomap.public_reports import NOTHING_REPORTED, Reported
 from geomap.services import Service
 from geomap.snapshot import Snapshot, inner_point
 from geomap.web.per_snapshot import PerSnapshot
@@ -76,7 +77,13 @@ class Place:
     nearby: list[Ref]
 
 
-def place(snapshot: Snapshot, layer: str, feature_id: str, now: datetime) -> Place:
+def place(
+    snapshot: Snapshot,
+    layer: str,
+    feature_id: str,
+    now: datetime,
+    reported: Reported = NOTHING_REPORTED,
+) -> Place:
     """The feature as its page shows it at now. Raises NotFoundError."""
     feature = snapshot.feature(layer, feature_id)
     position = snapshot.layers[layer].position[feature_id]
@@ -93,10 +100,10 @@ def place(snapshot: Snapshot, layer: str, feature_id: str, now: datetime) -> Pla
         where=where,
         responsible=_responsible(layer, feature_id, where),
         rule=rule,
-        openness=openness(rule, now) if has_hours(layer, properties) else None,
+        openness=_state(layer, feature_id, properties, rule, now, reported),
         week=week(rule, now.date()) if rule else [],
         services=_services(snapshot, properties) if layer == "stations" else None,
-        nearby=nearby(snapshot, point, now, skip=feature_id if layer == "stations" else None),
+        nearby=nearby(snapshot, point, now, feature_id if layer == "stations" else None, reported),
     )
 
 
@@ -118,25 +125,42 @@ def week(rule: Hours, today: date) -> list[Day]:
     return [Day(day, spans, note, day == today) for day, spans, note in rule.week(today)]
 
 
-def nearby(snapshot: Snapshot, point: LonLat, now: datetime, skip: str | None) -> list[Ref]:
+def nearby(
+    snapshot: Snapshot, point: LonLat, now: datetime, skip: str | None, reported: Reported = NOTHING_REPORTED
+) -> list[Ref]:
     """The running stations nearest to point, as the crow flies; skip leaves one out."""
     found = nearest(snapshot.stations, point, NEARBY + (skip is not None), RUNNING)
-    refs = [ref(snapshot, "stations", n.position, now, n.distance_m) for n in found]
+    refs = [ref(snapshot, "stations", n.position, now, n.distance_m, reported) for n in found]
     return [r for r in refs if r.id != skip][:NEARBY]
 
 
-def ref(snapshot: Snapshot, layer: str, position: int, now: datetime, distance_m: float | None = None) -> Ref:
+def ref(
+    snapshot: Snapshot,
+    layer: str,
+    position: int,
+    now: datetime,
+    distance_m: float | None = None,
+    reported: Reported = NOTHING_REPORTED,
+) -> Ref:
     """A feature as a line of a list."""
     feature = snapshot.layers[layer].features[position]
     properties = feature["properties"]
-    state = openness(rule_of(snapshot, layer, position), now) if has_hours(layer, properties) else None
+    rule = rule_of(snapshot, layer, position)
+    state = _state(layer, feature["id"], properties, rule, now, reported)
     return Ref(layer, feature["id"], properties, distance_m, state)
 
 
-def inside(snapshot: Snapshot, area_layer: str, area_id: str, layer: str, now: datetime) -> list[Ref]:
+def inside(
+    snapshot: Snapshot,
+    area_layer: str,
+    area_id: str,
+    layer: str,
+    now: datetime,
+    reported: Reported = NOTHING_REPORTED,
+) -> list[Ref]:
     """The features of layer inside a street or community, in reading order."""
     held = contents(snapshot).inside(area_layer, area_id, layer)
-    return in_order(ref(snapshot, layer, position, now) for position in held)
+    return in_order(ref(snapshot, layer, position, now, reported=reported) for position in held)
 
 
 def counts(snapshot: Snapshot, area_layer: str, area_id: str) -> dict[str, int]:
@@ -144,12 +168,14 @@ def counts(snapshot: Snapshot, area_layer: str, area_id: str) -> dict[str, int]:
     return {layer: len(contents(snapshot).inside(area_layer, area_id, layer)) for layer in INSIDE}
 
 
-def by_street(snapshot: Snapshot, layer: str, now: datetime) -> Groups:
+def by_street(snapshot: Snapshot, layer: str, now: datetime, reported: Reported = NOTHING_REPORTED) -> Groups:
     """Every feature of layer under its street, None for those outside of all; streets by code."""
     streets = contents(snapshot).streets[layer]
     groups: Groups = []
     for street in [*sorted(set(streets) - {None}, key=str), None]:
-        held = in_order(ref(snapshot, layer, i, now) for i, s in enumerate(streets) if s == street)
+        held = in_order(
+            ref(snapshot, layer, i, now, reported=reported) for i, s in enumerate(streets) if s == street
+        )
         if held:
             groups.append((snapshot.feature("streets", street) if street else None, held))
     return groups
@@ -179,6 +205,21 @@ def state_now(shown: Openness | None, properties: Mapping[str, Any]) -> str | No
     if status != "open":
         return str(status)
     return shown.state if shown else None
+
+
+def _state(
+    layer: str,
+    feature_id: str,
+    properties: Mapping[str, Any],
+    rule: Hours | None,
+    now: datetime,
+    reported: Reported,
+) -> Openness | None:
+    """Whether it is open, None where one cannot ask so."""
+    if not has_hours(layer, properties):
+        return None
+    shown = openness(rule, now)
+    return reported.state(feature_id, shown, now) if layer == "stations" else shown
 
 
 def _responsible(layer: str, feature_id: str, where: Whereabouts) -> tuple[Post, ...]:

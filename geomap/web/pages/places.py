@@ -24,6 +24,7 @@ from geomap.web.pages import place_views as views
 from geomap.web.pages.minimap import map_around_point, map_of_area
 from geomap.web.pages.qr import qr_svg
 from geomap.web.pages.structured_data import describe_place, json_ld_script
+from geomap.web.reported import current_reported
 from geomap.web.shell import nonce
 from geomap.web.snapshots import current_snapshot
 
@@ -126,7 +127,7 @@ def _sources(layer: Layer) -> set[tuple[str, str | None]]:
 def show_place(layer: str, feature_id: str) -> str:
     """The page of one feature. Raises NotFoundError."""
     snapshot, moment = current_snapshot(), now()
-    place = views.place(snapshot, layer, feature_id, moment)
+    place = views.place(snapshot, layer, feature_id, moment, current_reported())
     drawn = (
         map_of_area(snapshot, place.geometry, language())
         if place.geometry.area
@@ -163,7 +164,7 @@ def show_layer(layer: str) -> str:
         groups: views.Groups = [(None, streets)] if streets else []
         sums = {r.id: _sums(r.id) for r in streets}
     else:
-        groups, sums = views.by_street(snapshot, layer, now()), {}
+        groups, sums = views.by_street(snapshot, layer, now(), current_reported()), {}
     total = sum(len(held) for _, held in groups)
     return render_template(
         "places/layer.html", layer=layer, groups=groups, total=total, sums=sums, layers=list(PAGES)
@@ -283,7 +284,8 @@ def _more_of_street(street_id: str, moment: datetime) -> dict[str, Any]:
 
 def _inside(area_layer: str, area_id: str, moment: datetime, *layers: str) -> dict[str, list[views.Ref]]:
     snapshot = current_snapshot()
-    return {layer: views.inside(snapshot, area_layer, area_id, layer, moment) for layer in layers}
+    reported = current_reported()
+    return {layer: views.inside(snapshot, area_layer, area_id, layer, moment, reported) for layer in layers}
 
 
 def _nothing_more(_feature_id: str, _moment: datetime) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from geomap.web.people.security import LEAST_CHARACTERS, MOST_CHARACTERS, Signed
 HALF = "half"
 """In the session: who gave the right password and owes a one-time code, and since when."""
 HALF_S = 300
-HOME = "own.account"
+HOME = "desk.desk"
 
 doors = desk_blueprint("doors")
 
@@ -53,11 +53,6 @@ class Trying:
 
     def succeeded(self) -> None:
         people().tries.succeed(self.what, self.address)
-
-
-@doors.get("")
-def home() -> Response:
-    return redirect(url_for(HOME), 303)
 
 
 @doors.get("/sign-in")

@@ -1,14 +1,16 @@
 """Who asks, and whether they may: the one way for pages and the API to find out.
 
-    person = require("edit", "stations", before=..., after=...)
+    person = require_change("stations", before, after)
 
 finds whoever sent the request, by a token or the session of a page, refuses it where they may not, and
-notes that in the audit log. A request that changes something and is paid for by a cookie must carry the CSRF
-token, in a form's csrf_token or the header X-CSRFToken: finding the person checks it, so no view can forget.
+notes that in the audit log. require does so for one action, signed_in for none. A request that changes
+something and is paid for by a cookie must carry the CSRF token, in a form's csrf_token or the header
+X-CSRFToken: finding the person checks it, so no view can forget.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +20,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
 from geomap.errors import InvalidInputError, NotAllowedError
+from geomap.people.changing import why_not_change
 from geomap.people.ground import Ground
 from geomap.people.permissions import WHYS, Action, why_not
 from geomap.people.person import Person
@@ -88,6 +91,25 @@ def require(
     why = why_not(person, action, layer, before, after, ground())
     if why is not None:
         refuse(action, why, layer=layer, feature=feature)
+    return person
+
+
+def require_change(
+    layer: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    *also: Action,
+) -> Person:
+    """Whoever sent this request, who may make of the GeoJSON feature before the feature after: whatever
+    that takes (geomap.people.changing), and also the actions named, such as import or undo. The features
+    are those to be kept, as geomap.revision.normal_feature has them: rounding moves what lies at a border.
+
+    Raises NotSignedInError, NotAllowedError.
+    """
+    person = signed_in()
+    refused = why_not_change(person, layer, before, after, ground(), also)
+    if refused is not None:
+        refuse(*refused, layer=layer, feature=(before or after or {}).get("id"))
     return person
 
 

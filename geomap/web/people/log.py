@@ -32,7 +32,7 @@ SOUGHT = table(
     Parameter("feature", Text(200), "Id of the feature, or name of the account."),
     Parameter("since", Day(), "From this day on."),
     Parameter("until", Day(), "Up to this day, and with it."),
-    Parameter("before", Integer(1), "Only lines before the one of this id: the next page."),
+    Parameter("before", Integer(1, 2_147_483_647), "Only lines before the one of this id: the next page."),
 )
 
 log = desk_blueprint("log")

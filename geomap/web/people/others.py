@@ -13,7 +13,7 @@ from geomap.storage.people.accounts import Account
 from geomap.web.pages.places import public_url
 from geomap.web.people.credentials import people
 from geomap.web.people.gate import ground, note, now, refuse, require
-from geomap.web.people.pages import desk_blueprint, done, field
+from geomap.web.people.pages import NUMBER, desk_blueprint, done, field
 
 others = desk_blueprint("others")
 
@@ -30,7 +30,7 @@ def invited() -> str | tuple[str, int]:
     if placed is None:
         return _page(person, fault="area"), 400
     role, area = placed
-    _require_over("invite", role, area, field("name", 80))
+    _require_over("invite", role, area)
     try:
         account = people().accounts.add(field("name", 80), role, area, person.name, now())
     except InvalidInputError as error:
@@ -39,13 +39,13 @@ def invited() -> str | tuple[str, int]:
     return _link_page(account, person)
 
 
-@others.get("/people/<int:account_id>")
+@others.get(f"/people/<{NUMBER}:account_id>")
 def one(account_id: int) -> str:
     person, account = _managed(account_id)
     return _one_page(person, account)
 
 
-@others.post("/people/<int:account_id>/place")
+@others.post(f"/people/<{NUMBER}:account_id>/place")
 def placed(account_id: int) -> str | Response | tuple[str, int]:
     person, account = _managed(account_id)
     place = _place_asked()
@@ -57,7 +57,7 @@ def placed(account_id: int) -> str | Response | tuple[str, int]:
     return done("placed", "others.one", account_id=account.id)
 
 
-@others.post("/people/<int:account_id>/disable")
+@others.post(f"/people/<{NUMBER}:account_id>/disable")
 def disabled(account_id: int) -> Response:
     _, account = _managed(account_id)
     people().accounts.disable(account.id)
@@ -65,7 +65,7 @@ def disabled(account_id: int) -> Response:
     return done("disabled", "others.one", account_id=account.id)
 
 
-@others.post("/people/<int:account_id>/enable")
+@others.post(f"/people/<{NUMBER}:account_id>/enable")
 def enabled(account_id: int) -> Response:
     _, account = _managed(account_id)
     people().accounts.enable(account.id)
@@ -73,7 +73,7 @@ def enabled(account_id: int) -> Response:
     return done("enabled", "others.one", account_id=account.id)
 
 
-@others.post("/people/<int:account_id>/link")
+@others.post(f"/people/<{NUMBER}:account_id>/link")
 def link(account_id: int) -> str:
     person, account = _managed(account_id)
     if not account.active:
@@ -82,7 +82,7 @@ def link(account_id: int) -> str:
     return _link_page(account, person)
 
 
-@others.post("/people/<int:account_id>/codes/off")
+@others.post(f"/people/<{NUMBER}:account_id>/codes/off")
 def codes_off(account_id: int) -> Response:
     _, account = _managed(account_id)
     people().accounts.set_totp(account.id, None, [])
@@ -108,7 +108,7 @@ def _may_manage(person: Person, account: Account) -> bool:
     return why_not_over(person, "manage_accounts", account.role, account.area, ground()) is None
 
 
-def _require_over(action: Action, role: Role, area: str | None, name: str) -> None:
+def _require_over(action: Action, role: Role, area: str | None, name: str | None = None) -> None:
     why = why_not_over(require(action), action, role, area, ground())
     if why is not None:
         refuse(action, why, feature=name)

@@ -29,7 +29,7 @@ from geomap.web.people.credentials import (
 )
 from geomap.web.people.doors import Trying
 from geomap.web.people.gate import current_person, note, now, require
-from geomap.web.people.pages import desk_blueprint, done, field
+from geomap.web.people.pages import NUMBER, desk_blueprint, done, field
 from geomap.web.people.security import LEAST_CHARACTERS, MOST_CHARACTERS
 
 PENDING = "codes"
@@ -119,7 +119,7 @@ def token_sent() -> str | tuple[str, int]:
     return render_template("desk/token.html", text=text, token=token)
 
 
-@own.post("/account/tokens/<int:token_id>/revoke")
+@own.post(f"/account/tokens/<{NUMBER}:token_id>/revoke")
 def token_revoked(token_id: int) -> Response:
     account = here()
     if not people().tokens.revoke(account.id, token_id, now()):

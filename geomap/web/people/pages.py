@@ -17,6 +17,8 @@ from geomap.web.people.gate import check_form, current_person
 from geomap.web.snapshots import current_snapshot
 
 LONGEST_NEXT = 2_000
+NUMBER = "int(max=2147483647)"
+"""The converter of ids in addresses: what a column can hold."""
 
 
 def desk_blueprint(name: str) -> Blueprint:

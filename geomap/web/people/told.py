@@ -1,19 +1,18 @@
-"""People for programs and for the desk's scripts: who am I, may I, what is it in full, what was done."""
+"""People for programs and for the desk's scripts: who am I, may I, what was done."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from flask_wtf.csrf import generate_csrf
 
-from geomap.errors import InvalidInputError, NotFoundError
+from geomap.errors import InvalidInputError
 from geomap.layers import LAYERS, read_geometry
-from geomap.people.masking import shown_to
 from geomap.people.permissions import ACTIONS, OF_FEATURES, may_somewhere, why_not
 from geomap.people.person import AREA_LAYER
 from geomap.storage.people.audit import FIELDS, Entry
-from geomap.web.answers import GEOJSON, personal
+from geomap.web.answers import personal
 from geomap.web.api.points import json_object
 from geomap.web.kinds import Choice, Schema, WrongValueError
 from geomap.web.params import Parameter, read_members, table
@@ -77,16 +76,6 @@ def may() -> Response:
     shapes = values.get("before"), values.get("after")
     why = why_not(person, values["action"], values.get("layer"), *shapes, ground())
     return personal({"allowed": why is None, "why": why})
-
-
-@told.get("/items/<layer>/<path:feature_id>")
-def item(layer: str, feature_id: str) -> Response:
-    """A feature as whoever asks may see it: whole, or with personal telephone numbers masked."""
-    person = signed_in()
-    stored = current_app.extensions["store"].features([(layer, feature_id)]).get((layer, feature_id))
-    if stored is None or stored.retired:
-        raise NotFoundError(f"There is no {feature_id!r} in {layer}.", hint="Search for it by name.")
-    return personal(shown_to(person, layer, stored.feature, ground()), GEOJSON)
 
 
 @told.get("/audit")

@@ -1,6 +1,7 @@
 // A card per station: what it is, how far, whether it lets you in, what it has, how to get there.
 import { h, icon, tierSign } from "geomap/dom.js";
 import { bearingWords, distanceWords, timeWords, untilWords } from "geomap/locator/words.js";
+import { reportBox, reportLines } from "geomap/locator/reports.js";
 import { serviceList } from "geomap/map/services.js";
 import { hoursWords, named, page, t } from "geomap/page.js";
 
@@ -18,6 +19,8 @@ export function stationCard(feature, { at, rank, wanted, mode, measured, expande
       h("span", { class: "card-title" }, h("span", { class: "visually-hidden" }, rank ? `${rank}. ` : ""), named(p)),
       p.distance_m === undefined ? null : h("span", { class: "card-distance" }, measured === "straight" ? h("span", { class: "card-measure" }, t("ui.straight")) : null, distanceWords(p.distance_m))),
     facts(p, at, mode),
+    p.why === "closed_for_a_time" ? h("p", { class: "card-closed" }, t("why.closed_for_a_time"), p.closed_reason ? h("span", {}, p.closed_reason) : null) : null,
+    reportLines(p.reports, at),
     h("ul", { class: "card-services" }, serviceList(p.services, { wanted, all: expanded })),
     body);
 }
@@ -26,7 +29,7 @@ function facts(p, at, mode) {
   const running = p.status === "open";
   const state = running ? p.open : "closed";
   return h("p", { class: "card-facts" },
-    state ? h("span", { class: `pill ${state}` }, icon(page.state_icons[running ? state : p.status]), t(running ? `state.${state}` : `status.${p.status}`)) : null,
+    state ? h("span", { class: `pill ${state}` }, icon(page.state_icons[running ? state : p.status]), t(running ? `state.${p.why === "reported" ? p.why : state}` : `status.${p.status}`)) : null,
     running && p.open ? h("span", { class: `until ${p.open}` }, untilWords(p, at)) : null,
     p.duration_s === undefined ? null : timeWords(p.duration_s, mode).map(([name, words]) => h("span", { class: "card-time" }, icon(name), words)));
 }
@@ -54,7 +57,8 @@ function details(feature, mode, onshare) {
       callButton(p.phone),
       h("button", { class: "button", type: "button", onclick: () => onshare(feature) }, icon("share-nodes"), t("ui.share")),
       h("a", { class: "button", href: `${page.place_root ?? "/"}stations/${encodeURIComponent(feature.id)}` }, icon("circle-info"), t("ui.details"))),
-  ];
+    reportBox(feature.id),
+  ].filter(Boolean);
 }
 
 /** A personal number comes masked: it is there, and cannot be called. */

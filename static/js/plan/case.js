@@ -12,11 +12,12 @@ export class Case {
   /** Fetch what the scenario needs and is not here yet; null when a later call has overtaken this one. */
   async load() {
     const { scenario } = this, turn = (this.turn = {});
-    const [ground, lengths, added, changed] = await Promise.all([
+    const fetched = await Promise.all([
       groundOf(scenario), Promise.all(scenario.additions.map((a) => lengthsFrom(scenario, a))),
       Promise.all(scenario.additions.map((a) => openOf(a.opening_hours))), Promise.all(scenario.changes.map((c) => openOf(c.opening_hours))),
-    ]);
+    ]).catch((error) => { if (this.turn === turn) throw error; });
     if (this.turn !== turn) return null;
+    const [ground, lengths, added, changed] = fetched;
     if (ground !== this.ground) this.known.clear();
     Object.assign(this, { ground, lengths, stations: stationsOf(ground, scenario, added, changed), whatifs: {} });
     return this;

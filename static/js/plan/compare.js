@@ -8,24 +8,28 @@ import { PlanMap } from "geomap/plan/plan-map.js";
 const WIDE = matchMedia("(min-width: 1000px)");
 
 export class Compare {
-  /** get() returns the scenario kept, or null; features: communities and streets; fail(error) says what went wrong. */
-  constructor(holder, map, { tiles, get, set, features, fail }) {
-    Object.assign(this, { holder, map, tiles, get, set, features, fail, kept: null, view: null });
+  /** get() returns the scenario kept, or null; features: communities and streets; tell(error) says what went wrong, null for nothing. */
+  constructor(holder, map, { tiles, get, set, features, tell }) {
+    Object.assign(this, { holder, map, tiles, get, set, features, tell, kept: null, view: null });
     WIDE.addEventListener("change", () => this.arrange());
   }
 
   /** Fetch what the scenario kept needs. */
   async load() {
     const scenario = this.get();
-    this.kept = scenario ? new Case(scenario) : null;
+    const kept = (this.kept = scenario ? new Case(scenario) : null);
     this.arrange();
     try {
-      const [, features] = await Promise.all([this.kept?.load(), this.features]);
+      const [, features] = await Promise.all([kept?.load(), this.features]);
+      if (this.kept !== kept) return;
+      this.tell(null);
       if (this.kept && this.map2 && !this.view) this.view = new PlanMap(this.map2, { communities: features[0], streets: features[1] });
       this.show();
     } catch (error) {
+      if (this.kept !== kept) return;
       this.kept = null;
-      this.fail(error);
+      this.tell(error);
+      this.show();
     }
   }
 

@@ -6,7 +6,6 @@ import { bodyOf } from "geomap/plan/state.js";
 import { problemWords } from "geomap/plan/words.js";
 
 const FORMATS = { pdf: "file-pdf", xlsx: "file-excel", png: "image", geojson: "layer-group" };
-const MOST_PROPOSALS = 50;
 const FREED_MS = 10000;
 
 /** desk: scenario, current (the case) and proposals. */
@@ -22,7 +21,7 @@ export function exportMenu(desk) {
     for (const button of buttons) button.disabled = true;
     said.replaceChildren(t("plan.exporting"));
     try {
-      const proposals = desk.proposals.current.slice(0, MOST_PROPOSALS);
+      const proposals = desk.proposals.current;
       const answer = await ask(`${page.api}/coverage/export?${new URLSearchParams({ format, lang: page.language })}`, { body: { ...bodyOf(desk.scenario, desk.current.ground?.monday), ...(proposals.length && { proposals }) } });
       handOver(await answer.blob(), nameIn(answer.headers.get("Content-Disposition")) ?? `coverage.${format}`);
       said.replaceChildren(t("plan.exported"));

@@ -2,7 +2,7 @@
 import { collection } from "geomap/data.js";
 import { h, icon } from "geomap/dom.js";
 import { layersOf } from "geomap/map/layer.js";
-import { page, t } from "geomap/page.js";
+import { named, page, t } from "geomap/page.js";
 import { Actions } from "geomap/plan/actions.js";
 import { Ask } from "geomap/plan/ask.js";
 import { Case } from "geomap/plan/case.js";
@@ -43,11 +43,13 @@ class Desk {
     const shared = { get: () => this.current, set: (change, how) => this.change(change, how), goTo: (place) => this.view?.goTo(place), name: (area) => this.nameOf(area) };
     this.whatifs = new WhatIfs(map, this.tabs.panels.whatifs, { ...shared, moved: () => this.soon(), openCards: () => this.tabs.to("whatifs") });
     this.proposals = new Proposals(map, this.tabs.panels.proposals, { ...shared, openProposals: () => this.tabs.to("proposals") });
-    this.compare = new Compare(find("maps"), map, { tiles, get: () => this.state.kept, set: (kept) => this.keep(kept), features: this.features, fail: (error) => this.fail(error) });
+    this.compare = new Compare(find("maps"), map, { tiles, get: () => this.state.kept, set: (kept) => this.keep(kept), features: this.features, tell: (error) => this.tellKept(error) });
     this.actions = new Actions(find("actions"), this);
     this.adder = h("button", { class: "button adder", type: "button", "aria-pressed": "false", onclick: () => this.toAdd(!this.adding) }, icon("plus"), h("span", {}, t("plan.add")));
     find("tools").append(this.adder);
     find("key").append(mapKey());
+    this.notices = { now: h("div"), kept: h("div") };
+    find("notice").append(this.notices.now, this.notices.kept);
   }
 
   get scenario() { return this.state.scenario; }
@@ -79,7 +81,7 @@ class Desk {
     this.lit = new Set();
     this.ask.render();
     this.actions.render();
-    this.proposals.render();
+    this.proposals.update();
     this.compare.load();
     return this.load({ look: Boolean(state.scenario.area) && !view });
   }
@@ -98,17 +100,18 @@ class Desk {
 
   /** Fetch what the scenario needs, then show its answer. */
   async load({ keepCards = false, look = false } = {}) {
-    const desk = find("desk"), wait = setTimeout(() => desk.classList.add("busy"), 150);
+    const desk = find("desk"), { current } = this, wait = setTimeout(() => desk.classList.add("busy"), 150);
     try {
-      if (!(await this.current.load())) return;
-      find("notice").replaceChildren();
+      if (!(await current.load()) || current !== this.current) return;
+      this.notices.now.replaceChildren();
       desk.classList.remove("failed");
-      this.ask.nameArea(this.current.ground);
+      this.ask.nameArea(current.ground);
       if (!keepCards) this.whatifs.render(); else this.whatifs.mark(this.scenario.additions);
       this.show();
       if (look) await this.features.then(() => this.lookAt(this.scenario.area), () => {});
     } catch (error) {
-      this.current.ground = null;
+      if (current !== this.current) return;
+      current.ground = null;
       this.fail(error);
     } finally {
       clearTimeout(wait);
@@ -117,13 +120,23 @@ class Desk {
   }
 
   fail(error) {
-    const { title, said, hint } = problemWords(error);
     find("desk").classList.add("failed");
     this.figures.clear(h("p", { class: "muted" }, t("plan.no_figures")));
     this.view?.show(this.scenario, null, null);
-    find("notice").replaceChildren(h("div", { class: "notice warn" }, h("p", {}, h("strong", {}, title)), hint ? h("p", {}, hint) : null, said ? h("p", { class: "small", lang: "en" }, said) : null,
-      h("div", { class: "card-buttons" }, h("button", { class: "button", type: "button", onclick: () => { this.compare.load(); this.load(); } }, icon("rotate-right"), t("ui.again")),
-        h("button", { class: "button", type: "button", onclick: () => { this.restore({ ...this.state, scenario: emptyScenario(), kept: null }); this.remember(); } }, icon("xmark"), t("plan.anew")))));
+    this.notices.now.replaceChildren(this.notice(error, () => { this.compare.load(); this.load(); },
+      ["plan.anew", () => { this.restore({ ...this.state, scenario: emptyScenario(), kept: null }); this.remember(); }]));
+  }
+
+  /** The scenario kept cannot be answered: that is no reason to hide the other. null: it can. */
+  tellKept(error) {
+    this.notices.kept.replaceChildren(...(error ? [this.notice(error, () => this.compare.load(), ["plan.compare_end", () => this.keep(null)], t("plan.case_a"))] : []));
+  }
+
+  notice(error, again, [key, leave], about = null) {
+    const { title, said, hint } = problemWords(error);
+    return h("div", { class: "notice warn" }, h("p", {}, h("strong", {}, about && `${about} · `, title)), hint ? h("p", {}, hint) : null, said ? h("p", { class: "small", lang: "en" }, said) : null,
+      h("div", { class: "card-buttons" }, h("button", { class: "button", type: "button", onclick: again }, icon("rotate-right"), t("ui.again")),
+        h("button", { class: "button", type: "button", onclick: leave }, icon("xmark"), t(key))));
   }
 
   /** Show in the next frame, once for all that has changed until then. */
@@ -157,7 +170,7 @@ class Desk {
     this.saying = setTimeout(() => { find("live").textContent = t("plan.says", { share: shareWords(covered / persons), out: numberWords(persons - covered) }); }, SAID_MS);
   }
 
-  nameOf(area) { return this.names?.get(area.id) ?? (page.language === "en" && area.name_en) ?? area.name; }
+  nameOf(area) { return this.names?.get(area.id) ?? named(area); }
 
   lookAt(id) {
     this.lit = new Set([id]);

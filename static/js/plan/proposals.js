@@ -1,6 +1,6 @@
 // The panel of proposals: a question for a plan, how far the server is with it, and the plan, which may be adopted.
 import { h, icon } from "geomap/dom.js";
-import { t } from "geomap/page.js";
+import { named, t } from "geomap/page.js";
 import { SitingForm } from "geomap/plan/siting-form.js";
 import { end, follow } from "geomap/plan/siting-job.js";
 import { resultView, valueWords } from "geomap/plan/siting-result.js";
@@ -63,9 +63,16 @@ export class Proposals {
   }
 
   over({ result, problem, status }) {
-    if (result) this.show(result);
+    if (result) this.show(this.worded(result));
     else if (problem) this.refuse({ message: t("plan.refused"), problem });
     else this.told.replaceChildren(h("p", { class: "muted" }, t(status === "cancelled" ? "plan.cancelled" : "plan.note_nothing_proposed")));
+  }
+
+  /** A plan with its places called as the desk calls them, in the language of the page. */
+  worded(result) {
+    const standing = new Map(this.desk.get().ground?.stations.map((station) => [station.id, named(station)]));
+    const called = (one) => ({ ...one, name: standing.get(one.station) ?? this.desk.name(one) });
+    return { ...result, proposals: result.proposals.map(called), additions: result.additions.map(called) };
   }
 
   refuse(error) {
@@ -81,7 +88,10 @@ export class Proposals {
   }
 
   /** The scenario has changed: draw the plan again if it has been adopted or overtaken by that. */
-  update() { if (this.result && this.drawn !== this.standing()) this.render(); }
+  update() {
+    this.form.update();
+    if (this.result && this.drawn !== this.standing()) this.render();
+  }
 
   standing() {
     const { additions, changes } = this.scenario;

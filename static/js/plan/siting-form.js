@@ -17,17 +17,21 @@ export class SitingForm {
   }
 
   render() {
-    const { model } = this.asked, own = model === "budget";
+    const { model } = this.asked, own = model === "budget", open = this.element.querySelector("details")?.open;
+    this.hourly = this.hour();
     this.element.replaceChildren(
       this.choice("model", MODELS), h("p", { class: "muted small" }, t(`plan.about_${model}`)),
       COUNTED.includes(model) ? this.number("p", t("plan.p"), { min: 1, max: 500, step: 1 }) : "",
       own ? this.number("budget", t("plan.budget"), { min: 1, max: 1000000, step: "any" }) : "",
       this.choice("candidates", CANDIDATES),
-      own && this.hour() ? this.choice("hours", ["week", "hour"]) : "",
+      own && this.hourly ? this.choice("hours", ["week", "hour"]) : "",
       own ? h("label", { class: "field check" }, h("input", { type: "checkbox", checked: this.asked.frontier, onchange: (event) => { this.asked.frontier = event.target.checked; } }), h("span", {}, t("plan.with_frontier"))) : "",
-      own ? this.priceTable() : "",
+      own ? this.priceTable(open) : "",
       h("button", { class: "button primary wide", dataset: { action: "site" } }, t("plan.site")));
   }
+
+  /** The hour may have been chosen or dropped, on which a choice depends. */
+  update() { if (this.hourly !== this.hour()) this.render(); }
 
   choice(name, values) {
     return h("label", { class: "field" }, h("span", {}, t(`plan.${name}`)), h("select", { dataset: { siting: name }, onchange: (event) => { this.asked[name] = event.target.value; if (name === "model") this.again(); } },
@@ -35,7 +39,7 @@ export class SitingForm {
   }
 
   number(name, words, limits) {
-    return h("label", { class: "field" }, h("span", {}, words), h("input", { type: "number", required: true, ...limits, value: this.asked[name], dataset: { siting: name }, onchange: (event) => { this.asked[name] = Number(event.target.value); } }));
+    return h("label", { class: "field" }, h("span", {}, words), h("input", { type: "number", required: true, ...limits, value: this.asked[name], dataset: { siting: name }, oninput: (event) => { this.asked[name] = Number(event.target.value); } }));
   }
 
   again() {
@@ -44,11 +48,11 @@ export class SitingForm {
   }
 
   /** Prices in ten thousands of yuan, as budgets are talked of; an empty field is a thing not to be done. */
-  priceTable() {
+  priceTable(open) {
     const row = (words, held, key) => h("label", { class: "field" }, h("span", {}, words), h("input", { type: "number", min: 0.1, step: "any", value: held[key] === null ? "" : held[key] / TEN_THOUSAND,
-      onchange: (event) => { held[key] = event.target.value === "" ? null : Math.round(Number(event.target.value) * TEN_THOUSAND); } }));
+      oninput: (event) => { held[key] = event.target.value === "" ? null : Math.round(Number(event.target.value) * TEN_THOUSAND); } }));
     const { prices } = this, named = (code) => page.services.find((service) => service.code === code), words = (code) => (page.language === "en" ? named(code).name_en : named(code).name_zh);
-    return h("details", { class: "prices" }, h("summary", {}, t("plan.prices")), h("p", { class: "muted small" }, t("plan.prices_assumed")),
+    return h("details", { class: "prices", open }, h("summary", {}, t("plan.prices")), h("p", { class: "muted small" }, t("plan.prices_assumed")),
       Object.keys(prices.build).map((tier) => row(t("plan.price_build", { tier: t(`plan.tier_${tier}`) }), prices.build, tier)),
       Object.keys(prices.upgrade).map((tier) => row(t("plan.price_upgrade", { tier: t(`plan.tier_${tier}`) }), prices.upgrade, tier)),
       Object.keys(prices.add_service).map((code) => row(code === "*" ? t("plan.price_service") : t("plan.price_service_of", { service: words(code) }), prices.add_service, code)),

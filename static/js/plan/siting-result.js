@@ -1,7 +1,7 @@
 // A plan in words: what it is worth, how near the best, and every proposal with who gains by it.
 import { h, icon, svg, tierSign } from "geomap/dom.js";
 import { hoursWords, t } from "geomap/page.js";
-import { numberWords, personsWords, shareWords } from "geomap/plan/words.js";
+import { numberWords, personsWords, shareWords, tenThousandsWords } from "geomap/plan/words.js";
 
 const WIDTH = 300;
 const HEIGHT = 120;
@@ -9,7 +9,7 @@ const GAINERS = 6;
 const ICONS = { build: "plus", upgrade: "building", add_service: "circle-check", extend_hours: "clock" };
 
 export const valueWords = (unit, value) => (value === null ? "–" : t(`plan.unit_${unit}`, { count: numberWords(value) }));
-const yuanWords = (yuan) => t("plan.yuan", { count: numberWords(yuan / 10000) });
+const yuanWords = (yuan) => t("plan.yuan", { count: tenThousandsWords(yuan) });
 
 /** adopt(proposals): take these as what-ifs. name(id): a community in short. goTo(place). */
 export function resultView(result, { adopt, adopted, name, goTo }) {
@@ -59,6 +59,6 @@ function frontier({ frontier: plans, unit }) {
   return h("figure", { class: "frontier" }, h("figcaption", { class: "small" }, t("plan.frontier")),
     svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, svg("path", { class: "curve-area", d: `M8 ${HEIGHT - 20}L${points.join("L")}V${HEIGHT - 20}Z` }), svg("path", { class: "curve-line curve-now", d: `M8 ${HEIGHT - 20}L${points.join("L")}` }),
       plans.map((plan) => svg("circle", { class: "curve-dot", cx: x(plan), cy: y(plan), r: 4 })),
-      plans.map((plan, i) => svg("text", { x: x(plan), y: HEIGHT - 5, "text-anchor": i === plans.length - 1 ? "end" : "middle" }, numberWords(plan.budget_yuan / 10000)))),
-    h("table", { class: "visually-hidden" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("plan.budget")), h("th", { scope: "col" }, t("plan.gains")))), h("tbody", {}, plans.map((plan) => h("tr", {}, h("td", {}, numberWords(plan.budget_yuan / 10000)), h("td", {}, valueWords(unit, plan.value)))))));
+      plans.map((plan, i) => svg("text", { x: x(plan), y: HEIGHT - 5, "text-anchor": i === plans.length - 1 ? "end" : "middle" }, tenThousandsWords(plan.budget_yuan)))),
+    h("table", { class: "visually-hidden" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("plan.budget")), h("th", { scope: "col" }, t("plan.gains")))), h("tbody", {}, plans.map((plan) => h("tr", {}, h("td", {}, tenThousandsWords(plan.budget_yuan)), h("td", {}, valueWords(unit, plan.value)))))));
 }

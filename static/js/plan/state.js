@@ -45,8 +45,8 @@ function scenarioFrom(given) {
   if (given.has("radius")) scenario.radius_m = radiusOf(Number(given.get("radius")));
   scenario.hour = hourOf(given.get("hour"));
   scenario.unknown = given.get("unknown") === "1";
-  scenario.additions = given.getAll("add").slice(0, MOST_WHATIFS).map(additionFrom).filter(Boolean);
-  scenario.changes = given.getAll("change").slice(0, MOST_WHATIFS).map(changeFrom).filter(Boolean);
+  scenario.additions = once(given.getAll("add").map(additionFrom), "id");
+  scenario.changes = once(given.getAll("change").map(changeFrom), "station");
   return scenario;
 }
 
@@ -79,6 +79,12 @@ function changeFrom(text) {
   if (services) change.services = known(services.split(","));
   if (hours) change.opening_hours = hours;
   return change;
+}
+
+/** What could be read, the first under each name: two would be refused by the server. */
+function once(read, name) {
+  const first = new Map(read.filter(Boolean).reverse().map((one) => [one[name], one]));
+  return [...first.values()].reverse().slice(0, MOST_WHATIFS);
 }
 
 const known = (codes) => page.services.map((service) => service.code).filter((code) => codes.includes(code));

@@ -14,7 +14,7 @@ const DEGREES = 6;
 export class WhatIfs {
   /** desk: get() the case, set(change), moved() after a marker has been dragged a little, goTo(place), fail(error). */
   constructor(map, holder, desk) {
-    Object.assign(this, { map, holder, desk, markers: new Map(), open: null, gain: h("div", { class: "gain-box" }), cards: h("ol", { class: "whatif-cards" }) });
+    Object.assign(this, { map, holder, desk, markers: new Map(), open: null, seen: new Map(), gain: h("div", { class: "gain-box" }), cards: h("ol", { class: "whatif-cards" }) });
     holder.replaceChildren(this.gain, this.cards);
   }
 
@@ -50,10 +50,11 @@ export class WhatIfs {
   /** Cards and markers as the scenario has them. */
   render() {
     const { additions, changes } = this.scenario, { ground } = this.desk.get();
-    const standing = new Map((ground?.stations ?? []).map((station) => [station.id, station]));
+    for (const station of ground?.stations ?? []) this.seen.set(station.id, station);
+    const here = new Set((ground?.stations ?? []).map(({ id }) => id));
     this.cards.replaceChildren(
       ...additions.map((a) => this.card(a.id, a, a.name || a.id, true)),
-      ...changes.filter((c) => standing.has(c.station)).map((c) => this.card(c.station, { ...standing.get(c.station), ...c }, named(standing.get(c.station)), false)),
+      ...changes.map((c) => { const seen = this.seen.get(c.station); return here.has(c.station) ? this.card(c.station, { ...seen, ...c }, named(seen), false) : this.farCard(c.station, seen ? named(seen) : c.station); }),
       ...(additions.length + changes.length ? [] : [h("li", { class: "muted" }, t("plan.whatif_none"))]));
     this.mark(additions);
     const summary = this.focus && this.cards.querySelector(`[data-id="${CSS.escape(this.focus)}"] summary`);
@@ -72,6 +73,12 @@ export class WhatIfs {
       h("div", { class: "card-buttons" },
         h("button", { class: "button quiet", type: "button", onclick: () => this.desk.goTo(station) }, icon("location-crosshairs"), t("plan.show_on_map")),
         h("button", { class: "button quiet", type: "button", dataset: { undo: id }, onclick: () => this.undo(id) }, icon(added ? "trash" : "rotate-left"), t(added ? "plan.remove" : "plan.undo")))));
+  }
+
+  /** A station changed that nobody of the area has within the limit, or that a link names and there is not. */
+  farCard(id, name) {
+    return h("li", { dataset: { id } }, h("details", { class: "whatif" }, h("summary", {}, h("span", { class: "row-name" }, name, h("span", { class: "muted small block" }, t("plan.changed_far")))),
+      h("div", { class: "card-buttons" }, h("button", { class: "button quiet", type: "button", dataset: { undo: id }, onclick: () => this.undo(id) }, icon("rotate-left"), t("plan.undo")))));
   }
 
   /** What the what-ifs bring: persons, and the communities that gain most. */

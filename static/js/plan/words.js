@@ -3,11 +3,14 @@ import { NEVER } from "geomap/plan/coverage.js";
 import { page, t } from "geomap/page.js";
 
 const whole = new Intl.NumberFormat(page.html_lang, { maximumFractionDigits: 0 });
+const exact = new Intl.NumberFormat(page.html_lang, { maximumFractionDigits: 4 });
 const signed = new Intl.NumberFormat(page.html_lang, { maximumFractionDigits: 0, signDisplay: "exceptZero" });
 const share = new Intl.NumberFormat(page.html_lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const points = new Intl.NumberFormat(page.html_lang, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
 
 export const numberWords = (number) => whole.format(number);
+/** Tens of thousands of yuan, to the yuan. */
+export const tenThousandsWords = (yuan) => exact.format(yuan / 10000);
 export const personsWords = (persons) => t("plan.persons", { count: whole.format(persons) });
 export const gainWords = (persons) => t("plan.persons", { count: signed.format(persons) });
 export const differenceWords = (number) => signed.format(number);

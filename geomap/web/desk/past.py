@@ -1,0 +1,81 @@
+"""What was done to a feature or a layer, field by field, and undoing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from geomap.editing.deeds import deeds_of
+from geomap.errors import NotFoundError
+from geomap.people.person import Person
+from geomap.revision import Revision, Step
+from geomap.web.answers import iso, personal
+from geomap.web.api.points import json_object
+from geomap.web.desk.saving import WHY, allow, note_done, rows_body
+from geomap.web.desk.standing import known_layer, store
+from geomap.web.kinds import Integer
+from geomap.web.params import Parameter, read, read_members, table
+from geomap.web.people.gate import signed_in
+from geomap.web.snapshots import current_snapshot
+
+LINES = 60
+PAGE = table(Parameter("before", Integer(1), "Only revisions before this one."))
+UNDO = table(WHY)
+
+past = Blueprint("desk_past", __name__, url_prefix="/api/desk")
+
+
+@past.get("/items/<layer>/<feature_id>/history")
+def of_feature(layer: str, feature_id: str) -> Response:
+    """Every change of a feature, the latest first."""
+    person = signed_in()
+    steps = store().history(known_layer(layer), feature_id)
+    if not steps:
+        raise NotFoundError(f"There is no {feature_id[:80]!r} in {layer}.", hint="Search for it by name.")
+    return personal({"steps": [_step(person, step) for step in steps]})
+
+
+@past.get("/history/<layer>")
+def of_layer(layer: str) -> Response:
+    """The latest changes of a layer; next is the value of before that gives those before them."""
+    person = signed_in()
+    before = read(PAGE, request.args).get("before")
+    steps = store().latest_changes(known_layer(layer), before, LINES)
+    more = steps[-1].revision.number if len(steps) == LINES else None
+    return personal({"steps": [_step(person, step) for step in steps], "next": more})
+
+
+@past.post("/revisions/<int:number>/undo")
+def undone(number: int) -> Response:
+    """Give all features of a revision what they were before it, as a new revision."""
+    signed_in()
+    values = read_members(UNDO, json_object(request))
+    _, changes = store().revision(number)
+    for change in changes:
+        person = allow(change.inverse(), "undo")
+    revision = store().undo(number, who=person.name, why=values.get("why"))
+    note_done("undo", revision, changes)
+    return personal({"revision": revision.number, "features": revision.count})
+
+
+def _step(person: Person, step: Step) -> dict[str, Any]:
+    change = step.change
+    return {
+        "revision": _revision(step.revision),
+        "id": change.id,
+        "name": ((change.after or change.before or {}).get("properties") or {}).get("name"),
+        "deeds": deeds_of(change),
+        "diff": rows_body(person, change.layer, change.before, change.after),
+    }
+
+
+def _revision(revision: Revision) -> dict[str, Any]:
+    return {
+        "number": revision.number,
+        "who": revision.who,
+        "at": iso(revision.at, current_snapshot()),
+        "why": revision.why,
+        "kind": revision.kind,
+        "count": revision.count,
+    }

@@ -1,0 +1,30 @@
+"""Reports of passers-by in the words of the pages."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from geomap.public_reports import Fresh
+from geomap.web.pages.hours_text import Words
+
+
+def ago_text(moment: datetime, now: datetime, words: Words) -> str:
+    """How long ago: just now within a minute, minutes within the hour, hours within the day, days."""
+    age = now - moment
+    for unit, length in (
+        ("days", timedelta(days=1)),
+        ("hours", timedelta(hours=1)),
+        ("minutes", timedelta(minutes=1)),
+    ):
+        if age >= length:
+            return words[f"passerby.ago.{unit}"].format(count=age // length)
+    return words["passerby.ago.now"]
+
+
+def said_text(shown: Fresh, now: datetime, words: Words) -> str:
+    """How many report what, and the last of them when."""
+    return words["passerby.said"].format(
+        count=shown.count,
+        ago=ago_text(shown.latest_at, now, words),
+        what=words[f"passerby.kind.{shown.kind}"],
+    )

@@ -1,0 +1,35 @@
+// The desk's requests: with the token of the session, the version counted on, and what the server said of a refusal.
+import { page, t } from "geomap/page.js";
+
+const ROOT = "/api/desk";
+
+/** A request that was refused or did not arrive. status: 0 where it did not; problem: what the server said. */
+export class Refused extends Error {
+  constructor(status, problem) { super(wordsOf(status, problem)); Object.assign(this, { status, problem }); }
+}
+
+/** The answer to a request, null where it has no body. version: that of the feature, as If-Match. Raises Refused. */
+export async function ask(path, { method = "GET", body, version, signal } = {}) {
+  const headers = {
+    Accept: "application/json",
+    ...(body && { "Content-Type": "application/json" }),
+    ...(method !== "GET" && { "X-CSRFToken": page.desk.csrf_token }),
+    ...(version !== undefined && { "If-Match": `"${version}"` }),
+  };
+  let answer;
+  try {
+    answer = await fetch(ROOT + path, { method, headers, body: body && JSON.stringify(body), signal });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refused(0, {});
+  }
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  throw new Refused(answer.status, await answer.json().catch(() => ({})));
+}
+
+function wordsOf(status, problem) {
+  if (status === 403) return page.messages[`people.why.${problem.reason}`] ?? t("desk.refused.403");
+  if (problem.errors?.length) return problem.errors.map((fault) => fault.words).join(" ");
+  const known = { 0: "desk.refused.0", 401: "desk.refused.401", 409: "desk.refused.409", 412: "desk.refused.412", 503: "desk.refused.503" }[status];
+  return known ? t(known) : `${t("desk.refused")} ${problem.detail ?? ""} ${problem.hint ?? ""}`.trim();
+}

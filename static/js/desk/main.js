@@ -1,0 +1,186 @@
+// The desk: a layer as a table beside its map, and one feature in full.
+import { bulkBar, dueTabs, filters, layerChoice } from "geomap/desk/bars.js";
+import { Reshaping } from "geomap/desk/boundary.js";
+import { confirmed } from "geomap/desk/dialogs.js";
+import { editCell, editsInline } from "geomap/desk/inline.js";
+import { judge } from "geomap/desk/judging.js";
+import { DeskMap } from "geomap/desk/map.js";
+import { showPanel } from "geomap/desk/panel.js";
+import { showLayerPast } from "geomap/desk/past.js";
+import { Rows } from "geomap/desk/rows.js";
+import { Saving } from "geomap/desk/saving.js";
+import { Table } from "geomap/desk/table.js";
+import { h } from "geomap/dom.js";
+import { page, t } from "geomap/page.js";
+
+const SAID_MS = 6000;
+
+export function start(map) { new Desk(map).begin(); }
+
+class Desk {
+  constructor(map) {
+    const holder = (id) => document.getElementById(id);
+    this.rows = new Rows();
+    this.holders = Object.fromEntries(["layer-choice", "tabs", "filters", "bulk", "rows", "panel", "map-bar", "live"].map((id) => [id, holder(id)]));
+    this.saving = new Saving(this.rows, { put: (features) => this.put(features), drop: (id) => this.drop(id), say: (words) => this.say(words), fail: (words) => this.say(words, true) });
+    this.map = new DeskMap(map, { select: (id) => this.open(id), moved: (at) => this.moved(at) });
+    this.table = new Table(this.holders.rows, this.rows, {
+      select: (row) => this.open(row.id, { scroll: false }), edit: (row, name, cell) => this.edit(row, name, cell),
+      verify: (row) => this.verify([row]), chosen: () => this.bulk(), sorted: () => this.arrange(),
+    });
+    this.selected = null;
+    this.past = false;
+    this.leaflet = map;
+  }
+
+  async begin() {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    layerChoice(this.holders["layer-choice"], this.rows.layer, (layer) => this.load(layer));
+    await this.load(page.desk.layers.includes(asked.get("layer")) ? asked.get("layer") : this.rows.layer);
+    if (asked.get("id")) this.open(asked.get("id"));
+  }
+
+  async load(layer) {
+    this.shut();
+    this.past = false;
+    try {
+      await this.rows.load(layer);
+    } catch (error) { this.say(error.message, true); return; }
+    this.tableAgain();
+    this.holders["layer-choice"].firstChild.value = layer;
+    filters(this.holders.filters, this.rows, () => this.arrange());
+    this.table.begin();
+    this.show();
+    this.map.all();
+    document.getElementById("desk").dataset.loaded = layer;
+  }
+
+  /** Sort and filter anew, and show it. */
+  arrange() {
+    this.rows.arrange();
+    this.holders.rows.scrollTop = 0;
+    this.show();
+  }
+
+  show() {
+    const choose = (due) => { this.past = false; this.rows.filter.due = due; this.table = this.tableAgain(); this.arrange(); };
+    dueTabs(this.holders.tabs, this.rows, { past: this.past, choose, showPast: () => this.showPast() });
+    if (!this.past) this.table.refresh();
+    this.map.draw(this.rows.layer, this.rows.shown);
+    this.map.choose(this.rows.byId.get(this.selected) ?? null);
+    this.bulk();
+  }
+
+  /** The table in its holder, where the past was shown in its place. */
+  tableAgain() {
+    if (!this.table.grid.isConnected) this.holders.rows.replaceChildren(this.table.grid, this.table.empty);
+    return this.table;
+  }
+
+  showPast() {
+    this.past = true;
+    this.show();
+    const undo = async (number) => {
+      if (await confirmed(t("desk.undo"), t("desk.undo_sure", { number }), "desk.undo") && await this.saving.revision(number) && this.past) this.showPast();
+    };
+    showLayerPast(this.holders.rows, this.rows.layer, { undo, open: (id) => this.open(id) });
+  }
+
+  bulk() {
+    const chosen = () => [...this.rows.chosen].map((id) => this.rows.byId.get(id)).filter(Boolean);
+    const clear = () => { this.rows.chosen.clear(); this.table.refresh(); this.bulk(); };
+    bulkBar(this.holders.bulk, this.rows, {
+      clear, verify: async () => { if (await this.verify(chosen())) clear(); },
+      edit: async (body) => { if (await this.saving.many(chosen(), "edit", body, "desk.saved_many")) clear(); },
+    });
+  }
+
+  open(id, { scroll = true } = {}) {
+    const row = this.rows.byId.get(id);
+    this.stopShaping();
+    if (!row) { if (id) this.say(t("desk.not_here"), true); return; }
+    this.selected = id;
+    this.table.select(id, { show: scroll });
+    this.panel(row); // it takes its room from the map
+    this.map.choose(row, { fly: true });
+  }
+
+  panel(row) {
+    showPanel(this.holders.panel, this.rows.layer, row, {
+      shut: () => this.shut(), verify: () => this.verify([row]), save: (properties) => this.saving.edit(row, { properties }),
+      close: (until, reason) => this.saving.many([row], "close", { until, reason }), reopen: () => this.saving.many([row], "reopen"),
+      retire: async () => { if (await confirmed(t("desk.retire"), t("desk.retire_sure", { name: row.properties.name ?? row.id }), "desk.retire")) this.saving.retire(row); },
+      undo: (number) => this.saving.undo(row, number), shape: () => this.reshape(row),
+    });
+    document.getElementById("desk").classList.add("with-panel");
+  }
+
+  shut() {
+    this.stopShaping();
+    this.selected = null;
+    this.holders.panel.hidden = true;
+    document.getElementById("desk").classList.remove("with-panel");
+    this.map.choose(null);
+    this.table.select(null);
+  }
+
+  verify(rows) { return this.saving.many(rows, "verify", {}, "desk.verified"); }
+
+  edit(row, name, cell) {
+    if (!editsInline(this.rows.layer, name)) { this.open(row.id); document.getElementById(`field-${name}`)?.focus(); return; }
+    editCell(cell, row, this.rows.layer, name, {
+      save: (value) => this.saving.edit(this.rows.byId.get(row.id), { properties: { [name]: value } }),
+      close: () => { cell.replaceChildren(); cell.classList.remove("has-editor"); this.table.draw(); this.table.focus(); },
+    });
+  }
+
+  /** A point was dragged: the server says whether it may lie there; it is saved, or goes back. */
+  moved(at) {
+    const row = this.rows.byId.get(this.selected), geometry = { type: "Point", coordinates: at };
+    const back = () => { this.map.back(row); this.bar(); };
+    judge(this.rows.layer, row.id, () => ({ geometry }), ({ faults, why_not: why }) => {
+      const wrong = why ? page.messages[`people.why.${why}`] : faults.filter((one) => one.severity === "error" && one.field !== "services").map((one) => one.words).join(" ");
+      this.bar(wrong || t("desk.moved"), wrong ? [["desk.back", back]] : [["desk.back", back], ["desk.save_place", async () => { this.bar(); if (!await this.saving.edit(row, { geometry })) this.map.back(this.rows.byId.get(row.id) ?? row); }]], Boolean(wrong));
+    }).now();
+  }
+
+  reshape(row) {
+    this.stopShaping();
+    this.shaping = new Reshaping(this.leaflet, this.rows.all, row);
+    this.bar(t("desk.redraw_how"), [["desk.cancel", () => this.stopShaping()], ["desk.save_shape", async () => {
+      const geometries = this.shaping.changed(), rows = Object.keys(geometries).map((id) => this.rows.byId.get(id));
+      if (!rows.length || await this.saving.many(rows, "reshape", { geometries }, "desk.saved_many")) this.stopShaping();
+    }]]);
+  }
+
+  stopShaping() { this.shaping?.remove(); this.shaping = null; this.bar(); }
+
+  /** What lies over the map: words and buttons, or nothing. */
+  bar(words = "", buttons = [], wrong = false) {
+    const bar = this.holders["map-bar"];
+    bar.hidden = !words;
+    bar.classList.toggle("wrong", wrong);
+    bar.replaceChildren(h("p", { role: wrong ? "alert" : "status" }, words), ...buttons.map(([key, act], i) => h("button", { type: "button", class: `button small${i ? " primary" : ""}`, dataset: { act: key }, onclick: act }, t(key))));
+  }
+
+  put(features) {
+    this.rows.put(features);
+    this.show();
+    const row = this.rows.byId.get(this.selected);
+    if (row && (!features.length || features.some(({ id }) => id === row.id))) this.panel(row);
+  }
+
+  drop(id) {
+    this.rows.drop(id);
+    if (id === this.selected) this.shut();
+    this.show();
+  }
+
+  say(words, wrong = false) {
+    document.querySelector(".toast")?.remove();
+    this.holders.live.textContent = words;
+    const toast = h("p", { class: `toast${wrong ? " wrong" : ""}`, "aria-hidden": "true" }, words);
+    document.body.append(toast);
+    setTimeout(() => toast.remove(), SAID_MS);
+  }
+}

@@ -1,0 +1,80 @@
+// The map beside the table: every feature of the layer drawn on one canvas, the chosen one in hand.
+import { sign } from "geomap/map/layer.js";
+import { named } from "geomap/page.js";
+
+export class DeskMap {
+  /** on: select(id), moved([lon, lat]). */
+  constructor(map, on) {
+    Object.assign(this, { map, on, shapes: new Map(), hand: null });
+    this.renderer = L.canvas({ padding: 0.3 });
+    this.group = L.featureGroup().addTo(map);
+    document.addEventListener("appearance", () => this.paint());
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  }
+
+  /** Draw the rows, those that the filter leaves. */
+  draw(layer, rows) {
+    this.layer = layer;
+    this.group.clearLayers();
+    this.shapes = new Map(rows.map((row) => [row.id, this.shape(row)]));
+    for (const shape of this.shapes.values()) this.group.addLayer(shape);
+    this.paint();
+  }
+
+  shape(row) {
+    const { type, coordinates } = row.geometry;
+    const shape = type === "Point"
+      ? L.circleMarker([coordinates[1], coordinates[0]], { renderer: this.renderer, radius: 6, weight: 2 })
+      : L.geoJSON(row.geometry, { renderer: this.renderer, weight: 1.5 });
+    shape.on("click", (event) => { L.DomEvent.stopPropagation(event); this.on.select(row.id); });
+    shape.row = row;
+    return shape;
+  }
+
+  paint() {
+    const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const colours = { plain: tone("--accent"), due: tone("--desk-due"), line: tone("--surface"), ink: tone("--ink") };
+    for (const [id, shape] of this.shapes) {
+      const due = shape.row.due.length > 0, chosen = id === this.chosen, point = shape.row.geometry.type === "Point";
+      shape.setStyle({ fillColor: due ? colours.due : colours.plain, color: chosen ? colours.ink : point ? colours.line : colours.plain, weight: chosen ? 3 : point ? 2 : 1.5, fillOpacity: point ? 0.95 : chosen ? 0.18 : 0.04, opacity: 0.9 });
+    }
+  }
+
+  /** Bring a feature out, and let its point be dragged where it may be. null: none. fly: into sight, if it is not. */
+  choose(row, { fly = false } = {}) {
+    this.hand?.remove();
+    this.hand = null;
+    this.map.invalidateSize({ animate: false });
+    this.chosen = row?.id ?? null;
+    this.paint();
+    if (!row) return;
+    const shape = this.shapes.get(row.id);
+    if (row.geometry.type !== "Point") {
+      shape?.bringToFront();
+      if (fly && shape && !this.map.getBounds().contains(shape.getBounds())) this.map.fitBounds(shape.getBounds(), { padding: [40, 40], maxZoom: 16, animate: false });
+      return;
+    }
+    const [lon, lat] = row.geometry.coordinates;
+    this.hand = L.marker([lat, lon], {
+      draggable: row.editable, autoPan: true, zIndexOffset: 1000, title: named(row.properties), alt: named(row.properties),
+      icon: L.divIcon({ html: sign(this.layer, row.properties), className: "sign-holder in-hand", iconSize: [0, 0] }),
+    }).addTo(this.map);
+    this.hand.on("dragend", () => { const { lng, lat: to } = this.hand.getLatLng().wrap(); this.on.moved([round(lng), round(to)]); });
+    if (fly && !this.map.getBounds().pad(-0.1).contains([lat, lon])) this.map.setView([lat, lon], Math.max(this.map.getZoom(), 15), { animate: false });
+  }
+
+  /** Put the point in hand back where it was. */
+  back(row) {
+    const [lon, lat] = row.geometry.coordinates;
+    this.hand?.setLatLng([lat, lon]);
+  }
+
+  /** All of the layer in sight. */
+  all() {
+    const bounds = this.group.getBounds();
+    if (bounds.isValid()) this.map.fitBounds(bounds, { padding: [20, 20], animate: false });
+  }
+}
+
+/** Degrees as they are kept: about 0.1 m. */
+export const round = (degrees) => Math.round(degrees * 1e6) / 1e6;

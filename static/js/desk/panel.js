@@ -1,0 +1,91 @@
+// Beside the table: one feature in full, with its fields, its deeds and its history.
+import { control, fieldName, valueWords } from "geomap/desk/fields.js";
+import { judge } from "geomap/desk/judging.js";
+import { showFeaturePast } from "geomap/desk/past.js";
+import { h, icon } from "geomap/dom.js";
+import { named, page, t } from "geomap/page.js";
+
+/** Fill the panel with a feature. on: verify, close(until, reason), reopen, retire, save(properties), undo(number), shut;
+    shape: starts redrawing a boundary. */
+export function showPanel(panel, layer, row, on) {
+  const p = row.properties, past = h("div", { class: "past-holder" });
+  panel.replaceChildren(...[
+    h("header", { class: "panel-head" },
+      h("div", {}, h("h2", {}, named(p) || row.id), h("p", { class: "muted small" }, row.id, " ", p.verified_on ? t("desk.verified_on", { day: p.verified_on }) : "")),
+      h("button", { type: "button", class: "button icon-only quiet", "aria-label": t("ui.close"), onclick: on.shut }, icon("xmark"))),
+    row.due.length ? h("p", { class: "dues" }, row.due.map((due) => h("span", { class: `pill due-${due}` }, t(`desk.due.${due}`)))) : null,
+    row.editable ? deeds(layer, row, on) : h("p", { class: "notice" }, t("desk.locked")),
+    row.editable ? form(layer, row, on) : facts(layer, row),
+    h("section", {}, h("h3", {}, t("desk.past")), past)].flat().filter(Boolean));
+  panel.hidden = false;
+  showFeaturePast(past, layer, row.id, row.editable ? on.undo : null);
+}
+
+function deeds(layer, row, on) {
+  const button = (name, key, act, kind = "") => h("button", { type: "button", class: `button ${kind}`, dataset: { deed: key }, onclick: act }, icon(name), t(`desk.${key}`));
+  const stations = layer === "stations", may = (action) => page.desk.may.includes(action);
+  const closed = Boolean(row.properties.closed_until);
+  return [
+    h("div", { class: "deeds" },
+      stations && may("verify") ? button("circle-check", "verify", on.verify, "primary") : null,
+      row.geometry.type.endsWith("Polygon") && may("edit_boundary") ? button("location-pin", "redraw", on.shape) : null,
+      may("retire") ? button("box-archive", "retire", on.retire, "quiet") : null),
+    stations && may("close") ? closing(row, closed, on) : null,
+  ];
+}
+
+function closing(row, closed, on) {
+  const until = h("input", { id: "closed-until", type: "datetime-local", required: true });
+  const reason = h("input", { id: "closed-reason", maxlength: 200, required: true, autocomplete: "off" });
+  reason.value = row.properties.closed_reason ?? "";
+  const send = (event) => { event.preventDefault(); on.close(withOffset(until.value), reason.value.trim()); };
+  return h("details", { class: "closing", open: closed },
+    h("summary", {}, icon("clock"), t(closed ? "desk.closed_now" : "desk.close")),
+    closed ? h("p", {}, t("desk.closed_text", { until: row.properties.closed_until.slice(0, 16).replace("T", " "), reason: row.properties.closed_reason ?? "—" }),
+      " ", h("button", { type: "button", class: "button small", dataset: { deed: "reopen" }, onclick: on.reopen }, t("desk.reopen"))) : null,
+    h("form", { onsubmit: send },
+      h("div", { class: "field" }, h("label", { for: until.id }, t("desk.field.closed_until")), until),
+      h("div", { class: "field" }, h("label", { for: reason.id }, t("desk.field.closed_reason")), reason),
+      h("button", { class: "button", type: "submit", dataset: { deed: "close" } }, t("desk.close_now"))));
+}
+
+/** A time of this device's clock with its offset: "2026-03-31T18:00:00+08:00". */
+function withOffset(local) {
+  const minutes = -new Date(local).getTimezoneOffset(), two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
+  return `${local.slice(0, 16)}:00${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
+}
+
+function form(layer, row, on) {
+  const fields = page.desk.fields[layer].filter((field) => !field.fixed);
+  const save = h("button", { type: "submit", class: "button primary", disabled: true }, t("desk.save"));
+  const judging = judge(layer, row.id, () => ({ properties: dirty() }), (verdict) => tell(verdict));
+  const parts = fields.map((field) => {
+    const made = control(field, row.properties[field.name], { id: `field-${field.name}`, onedit: () => { save.disabled = !Object.keys(dirty()).length; judging.soon(); } });
+    const fault = h("p", { class: "field-fault", id: `fault-${field.name}`, hidden: true });
+    const label = field.kind === "services" ? h("span", { class: "label" }, fieldName(field.name)) : h("label", { for: `field-${field.name}` }, fieldName(field.name));
+    return { field, made, fault, element: h("div", { class: `field of-${field.kind}` }, label, made.element, fault) };
+  });
+  const dirty = () => Object.fromEntries(parts.filter(({ field, made }) => !same(made.value(), row.properties[field.name] ?? null)).map(({ field, made }) => [field.name, made.value()]));
+  const tell = ({ faults }) => {
+    for (const { field, made, fault } of parts) {
+      const own = faults.filter((one) => one.field === field.name);
+      fault.textContent = own.map((one) => one.words).join(" ");
+      fault.hidden = !own.length;
+      fault.classList.toggle("warning", own.every((one) => one.severity === "warning"));
+      made.element.toggleAttribute("aria-invalid", own.some((one) => one.severity === "error"));
+    }
+  };
+  judging.soon();
+  return h("form", { class: "fields", onsubmit: (event) => { event.preventDefault(); judging.stop(); on.save(dirty()); } },
+    h("h3", {}, t("desk.fields")), parts.map(({ element }) => element), h("div", { class: "form-foot" }, save));
+}
+
+function same(one, other) {
+  if (Array.isArray(one)) return JSON.stringify(one) === JSON.stringify(other ?? []);
+  return one === other || (one === null && other === "");
+}
+
+function facts(layer, row) {
+  const shown = page.desk.fields[layer].map((field) => [field, valueWords(field, row.properties[field.name])]).filter(([, words]) => words);
+  return h("dl", { class: "facts" }, shown.map(([field, words]) => h("div", {}, h("dt", {}, fieldName(field.name)), h("dd", {}, words))));
+}
