@@ -31,7 +31,7 @@ from geomap.services import Catalogue
 
 BATCH_ROWS = 2_000
 Progress = Callable[[int, int], None]
-Permit = Callable[[Mapping[str, Any] | None, Mapping[str, Any]], str | None]
+Permit = Callable[[Mapping[str, Any] | None, Mapping[str, Any] | None], str | None]
 """Why a feature may not be changed from the one to the other, None being one that is not there: a code of
 geomap.intake.reasons; None where it may."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geomap.check import Fault
-from geomap.intake.reason_words import REASONS
+from geomap.intake.reason_words import REASONS, RULES_ZH
 from geomap.intake.synonyms import title_of
 
 Lang = Literal["zh", "en"]
@@ -85,4 +85,6 @@ def _said(detail: Mapping[str, str], lang: Lang) -> Mapping[str, str]:
     said = {name: title_of(text) if name in ("column", "field") else text for name, text in detail.items()}
     if slip := detail.get("slip"):
         said["slip"] = next((zh for opening, zh in _SLIPS_ZH if slip.startswith(opening)), slip)
-    return said
+    told = detail.get("message", "")
+    rule = next((words for opening, words in RULES_ZH.items() if told.startswith(opening)), None)
+    return said if rule is None else {**said, "message": rule[0], "hint": rule[1]}

@@ -8,7 +8,7 @@ import time
 import pytest
 from importing import ADDRESS, HEADER, Importer, csv_of, token_of
 from people_desk import Desk, another_desk
-from town import PRIVATE
+from town import EAST, PRIVATE
 
 NEW = ("新站一", "路一号", 2, "饮水、充电", "全天", 108.93, 34.24)
 EAST_NEW = ("东站", "路二号", 2, "饮水", "全天", 108.97, 34.21)
@@ -89,6 +89,15 @@ def test_a_street_imports_what_lies_in_it_and_nothing_else(desk: Desk, amy: Impo
     done = amy.apply(tried)
     _, changes = desk.app.extensions["store"].revision(done["revision"])
     assert [change.after["properties"]["name"] for change in changes] == ["新站一"]
+
+
+def test_what_an_account_may_is_asked_again_when_it_applies(desk: Desk, amy: Importer) -> None:
+    tried = amy.tried(csv_of(NEW))
+    held = stations(desk)
+    desk.people.accounts.place(desk.people.accounts.need("amy").id, "street", EAST)
+    refused = amy.apply(tried)
+    assert (refused["status"], refused["job"]["problem"]["status"]) == ("checked", 403)
+    assert stations(desk) == held
 
 
 def test_a_street_cannot_draw_its_own_boundary_by_a_list(desk: Desk, amy: Importer) -> None:
@@ -184,3 +193,24 @@ def test_a_map_follows_within_two_seconds(desk: Desk, admin: Importer) -> None:
 def test_a_wrong_question_is_refused(admin: Importer, member: dict) -> None:
     made = admin.send(csv_of(NEW)).json["id"]
     assert admin.ask("PUT", f"/{made}", json=member).status_code == 400
+
+
+def test_what_would_spoil_the_layer_as_a_whole_is_told_and_cannot_be_applied(
+    desk: Desk, admin: Importer
+) -> None:
+    """Two communities drawn a little smaller leave a gap, which neither row shows by itself."""
+    features = []
+    for feature in state_of(desk).layers["communities"].features:
+        (ring,) = feature["geometry"]["coordinates"]
+        west, south = ring[0]
+        smaller = [[west + (lon - west) * 0.9, south + (lat - south) * 0.9] for lon, lat in ring]
+        features.append({**feature, "geometry": {"type": "Polygon", "coordinates": [smaller]}})
+    listed = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    sent = admin.send(listed, "c.geojson", layer="communities").json
+    tried = admin.checked(sent["id"], sent["mapping"])
+    assert tried["outcome"]["changed"] == len(features)
+    told = {fault["message_zh"] for fault in tried["outcome"]["faults"]}
+    assert "不合规则：旁边有空隙。" in told
+    answer = admin.ask("POST", f"/{tried['id']}/apply", json={}, headers={"If-Match": tried["etag"]})
+    assert answer.status_code == 400
+    assert "faults" in answer.json["hint"]

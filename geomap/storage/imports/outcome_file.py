@@ -17,7 +17,7 @@ import orjson
 
 from geomap.check import Fault
 from geomap.intake.outcome import DryRun
-from geomap.intake.reasons import Remark
+from geomap.intake.reasons import Remark, remark_of
 from geomap.revision import Change, Mark
 
 KINDS = ("new", "changed", "unchanged", "refused", "duplicates", "needs_place", "notes")
@@ -31,7 +31,7 @@ def write_outcome(path: Path, run: DryRun, mark: Mark, faults: Iterable[Fault]) 
         "layer": run.layer.name,
         "mark": [mark.number, mark.digest],
         "duplicates": len(run.duplicates),
-        "faults": [fault.as_dict() for fault in faults],
+        "faults": [_fault(fault) for fault in faults],
         "told": [_remark(remark) for remark in run.notes if not remark.row],
     }
     draft = path.with_name(f".{path.name}.draft")
@@ -126,6 +126,10 @@ def _changes(run: DryRun, *, is_new: bool) -> Iterator[Item]:
                 "before": change.before,
                 "after": change.after,
             }
+
+
+def _fault(fault: Fault) -> Item:
+    return {"feature_id": fault.feature_id, "remark": _remark(remark_of(fault, "", 0, "", ""))}
 
 
 def _remark(remark: Remark) -> Item:

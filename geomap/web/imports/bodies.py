@@ -71,7 +71,8 @@ def outcome_of(import_id: str, work: Body) -> OutcomeFile | None:
 def outcome_body(outcome: OutcomeFile) -> Body:
     about = outcome.about
     told = [remark_body(remark) for remark in about.pop("told")]
-    return {**about, "mark": about["mark"][0], "told": told}
+    faults = [{"id": f["feature_id"], **remark_body(f["remark"])} for f in about.pop("faults")]
+    return {**about, "mark": about["mark"][0], "told": told, "faults": faults}
 
 
 def page_body(outcome: OutcomeFile, kind: str, offset: int, limit: int) -> Body:

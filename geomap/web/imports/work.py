@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,7 +140,12 @@ def _write(
 ) -> int | None:
     if count:
         made = bench.store.commit(
-            outcome.changes(), who=bench.person.name, why=why, kind="import", at=outcome.mark, also=also
+            _permitted(bench, outcome),
+            who=bench.person.name,
+            why=why,
+            kind="import",
+            at=outcome.mark,
+            also=also,
         )
         return made.number
     if not outcome.about["needs_place"]:
@@ -150,6 +155,22 @@ def _write(
     with bench.store.database.writing() as connection:
         also(connection, None)
     return None
+
+
+def _permitted(bench: Bench, outcome: OutcomeFile) -> Iterator[Change]:
+    """The changes of an outcome. Raises NotAllowedError where the person may not make one any more: an
+    account may have been given another area since the dry run."""
+    layer = outcome.about["layer"]
+    permit = permit_of(bench.person, layer, bench.ground)
+    for change in outcome.changes():
+        if permit is not None and permit(change.before, change.after) is not None:
+            raise NotAllowedError(
+                f"{layer}, {change.id}: the account may not change it any more.",
+                action="import",
+                reason="leaves_area",
+                hint="Make the dry run again.",
+            )
+        yield change
 
 
 def _unplaced(outcome: OutcomeFile, bench: Bench) -> Any:

@@ -8,6 +8,7 @@ const KINDS = ["new", "changed", "unchanged", "refused", "duplicates", "needs_pl
 const FATES = ["usual", "update", "skip", "new"];
 const PAGE_ROWS = 50;
 const MOST_SHOWN = 60;
+const FAULTS_SHOWN = 20;
 const HEADS = {
   new: ["where", "name", "what"], changed: ["where", "name", "what"], unchanged: ["where", "name"], needs_place: ["where", "name", "what"],
   refused: ["where", "column", "value", "reason", "remedy"], notes: ["where", "column", "value", "reason", "remedy"], duplicates: ["where", "name", "there", "fate"],
@@ -34,7 +35,7 @@ export class OutcomeStep {
       outcome.told.length ? h("ul", { class: "told-list" }, ...outcome.told.map((remark) => h("li", {}, `${said(remark, "message")} ${said(remark, "remedy")}`))) : null,
       this.evidence(),
       h("div", { class: "kinds", role: "tablist", "aria-label": t("import.step.outcome") }, ...this.tabs), this.rows,
-      outcome.faults.length ? h("div", { class: "fault" }, h("div", {}, h("p", {}, t("import.whole_faults")), h("ul", { lang: "en" }, ...outcome.faults.slice(0, 20).map((fault) => h("li", {}, `${fault.feature_id ?? ""} ${fault.message} ${fault.remedy}`))))) : null,
+      outcome.faults.length ? h("div", { class: "fault" }, h("div", {}, h("p", {}, t("import.whole_faults")), h("ul", {}, ...outcome.faults.slice(0, FAULTS_SHOWN).map((fault) => h("li", {}, `${fault.id ?? ""} ${said(fault, "message")} ${said(fault, "remedy")}`))))) : null,
       h("div", { class: "import-buttons" }, h("button", { class: "button", type: "button", onclick: this.back }, t("import.back")), this.button()),
     ];
   }
