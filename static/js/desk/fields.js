@@ -4,7 +4,7 @@ import { h } from "geomap/dom.js";
 import { hoursWords, named, page, t } from "geomap/page.js";
 
 export const fieldOf = (layer, name) => page.desk.fields[layer].find((field) => field.name === name);
-export const fieldName = (name) => page.messages[`desk.field.${name}`] ?? name;
+export const fieldName = (name) => page.messages[`desk.field.${name}`] ?? page.messages[`post.${name}`] ?? name;
 
 const SERVICES = new Map(page.services?.map((service) => [service.code, named(service)]));
 
