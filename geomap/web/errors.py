@@ -21,7 +21,7 @@ from geomap.errors import (
     NotFoundError,
     UnavailableError,
 )
-from geomap.revision import ConflictError, FaultsError, LaterChangesError
+from geomap.revision import ConflictError, LaterChangesError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -144,8 +144,6 @@ def problem_of(error: Exception) -> dict[str, Any]:
         problem |= {"action": error.action, "reason": error.reason}
     if isinstance(error, ManyFaultsError):
         problem["errors"] = error.faults
-    if isinstance(error, FaultsError):
-        problem["errors"] = [fault.as_dict() for fault in error.faults]
     return problem
 
 
