@@ -21,7 +21,7 @@ from geomap.errors import (
     NotFoundError,
     UnavailableError,
 )
-from geomap.revision import ConflictError, FaultsError, LaterChangesError, MovedOnError
+from geomap.revision import ConflictError, LaterChangesError, MovedOnError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -160,8 +160,6 @@ def problem_of(error: Exception) -> dict[str, Any]:
         problem["code"] = error.code
     if isinstance(error, ManyFaultsError):
         problem["errors"] = error.faults
-    if isinstance(error, FaultsError):
-        problem["errors"] = [fault.as_dict() for fault in error.faults]
     return problem
 
 

@@ -13,7 +13,7 @@ from geomap.calendar_cn import china_calendar
 from geomap.closing import WHY, HoursAfter, closed_until
 from geomap.coverage_week import opening_week
 from geomap.errors import InvalidInputError
-from geomap.hours import Hours, open_mask
+from geomap.hours import UNKNOWN, Hours, open_mask
 from geomap.open_stations import OpenStations
 
 CALENDAR = china_calendar()
@@ -48,11 +48,7 @@ def test_it_is_closed_until_then_and_afterwards_by_the_usual_rule(usual, until, 
         assert rule.at(when).state == rule.open_for(when, minutes) == "closed"
         assert rule.at(when).why == WHY
     else:
-        assert rule.at(when) == (
-            usual.at(when)
-            if usual
-            else Hours.parse('"?"').at(when).__class__("unknown", None, "hours_unknown")
-        )
+        assert rule.at(when) == (usual.at(when) if usual else UNKNOWN)
         assert rule.open_for(when, minutes) == (usual.open_for(when, minutes) if usual else "unknown")
 
 

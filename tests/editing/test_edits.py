@@ -161,6 +161,8 @@ def test_every_field_can_be_told_in_both_languages() -> None:
     from geomap.web.i18n import messages
     from geomap.web.map_page import SWITCHED
 
-    named = {f"desk.field.{field.name}" for layer in SWITCHED for field in LAYERS[layer].fields}
+    fields = {field.name for layer in SWITCHED for field in LAYERS[layer].fields}
+    posts = {name for name in fields if f"post.{name}" in messages("zh")}  # one word for a post everywhere
+    named = {f"desk.field.{name}" for name in fields - posts}
     named |= {f"desk.due.{due}" for due in DUES} | {"desk.field.geometry", "desk.field.street"}
     assert named <= set(messages("zh"))

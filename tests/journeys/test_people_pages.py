@@ -85,6 +85,7 @@ def test_from_an_invitation_to_two_step_sign_in_without_scripts(visitor: Visitor
     guest.fill("#again", CHOSEN)
     guest.click("form.panel button.primary")
     sign_in(guest, "王芳", CHOSEN)
+    guest.click("a.account")
     assert heading(guest) == "王芳"
 
     guest.click('a[href="/desk/account/codes"]')
@@ -99,6 +100,7 @@ def test_from_an_invitation_to_two_step_sign_in_without_scripts(visitor: Visitor
     sign_in(guest, "王芳", CHOSEN)
     guest.fill("#code", codes[0])
     guest.click("form.panel button.primary")
+    guest.click("a.account")
     assert heading(guest) == "王芳"
     assert page.goto(link).status == 404  # type: ignore[union-attr]
 
