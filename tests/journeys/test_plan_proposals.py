@@ -103,13 +103,27 @@ def test_what_every_budget_buys_is_drawn(visitor: Visitor) -> None:
 
 def test_a_search_is_told_about_and_ended(visitor: Visitor) -> None:
     page = open_desk(visitor)
+    ended: list[str] = []
+    running = {"status": "running", "progress": {"value": 1200.0, "bound": 1500.0, "elapsed_s": 3.0}}
+
+    def go_on_until_ended(route: Route) -> None:
+        """As long as nobody ends it, the search goes on: on a fast machine it would be over too soon."""
+        if route.request.method == "DELETE":
+            ended.append(route.request.url)
+        if ended:
+            route.continue_()
+        else:
+            route.fulfill(json={"id": route.request.url.rsplit("/", 1)[1], "result": None, **running})
+
+    page.route("**/api/siting/jobs/*", go_on_until_ended)
     page.locator("[data-tab=proposals]").click()
     page.locator("[data-siting=model]").select_option("budget")
     page.locator("[data-siting=candidates]").select_option("demand")
     page.locator("[data-siting=budget]").fill("600")
     page.locator("[data-action=site]").click()
-    page.wait_for_selector(".siting-progress")
-    expect(page.locator(".siting-progress p.small")).to_contain_text(ZH["plan.unit_person_hours"].split()[-1])
+    told = page.locator(".siting-progress p.small")
+    expect(told).to_contain_text(ZH["plan.unit_person_hours"].split()[-1])
+    expect(told).to_contain_text("1,200")
     with page.expect_response(lambda answer: answer.request.method == "DELETE"):
         page.locator("[data-action=cancel]").click()
     expect(page.locator(".siting-progress")).to_have_count(0, timeout=DONE_MS)

@@ -17,8 +17,6 @@ from geomap.storage.database.store import Store
 from geomap.storage.database.tables import METADATA
 from geomap.storage.imports import tables as _of_imports  # noqa: F401 (they are emptied, too)
 
-EMPTIED = "TRUNCATE " + ", ".join(METADATA.tables)
-
 
 @dataclass
 class Place:
@@ -69,7 +67,7 @@ def in_postgis(folder: Path, conninfo: str, name: str) -> Place:
         run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
-    run(EMPTIED, name)
+    run("TRUNCATE " + ", ".join(METADATA.tables), name)  # those of all that is imported by now
     find = partial(run, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     return Place(folder, url_of(conninfo, name), lose, find)
 

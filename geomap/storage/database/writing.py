@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from geomap.features import Feature
 from geomap.layers import read_geometry
@@ -46,6 +46,9 @@ def append(
         _write_retired(connection, number, [c for c in part if c.after is None])
         _write_changed(connection, number, [c for c in part if c.after is not None and c.key in known])
     _write_new(connection, number, [c for c in changes if c.after is not None and c.key not in known])
+    if len(changes) > ROWS and connection.dialect.name == "postgresql":
+        # Its own analysis comes a minute later; until then it would plan as if the tables were empty.
+        connection.execute(text(f"ANALYZE {CHANGE.name}, {FEATURE.name}"))
     return revision
 
 
