@@ -101,6 +101,15 @@ def test_the_strip_tells_the_share_of_every_hour(visitor: Visitor, site: Site) -
     expect(page.locator(".week-strip button")).to_have_attribute("aria-pressed", "true")
 
 
+def test_keys_pressed_faster_than_figures_come_are_all_heard(visitor: Visitor) -> None:
+    page = open_desk(visitor, "radius=700")
+    strip = page.locator(".week-canvas")
+    strip.focus()
+    press = 'new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true })'
+    strip.evaluate(f"(strip) => {{ for (let i = 0; i < 4; i++) strip.dispatchEvent({press}); }}")
+    expect(strip).to_have_attribute("aria-valuenow", "15")
+
+
 def test_the_communities_out_of_reach_come_worst_first(visitor: Visitor, site: Site) -> None:
     page = open_desk(visitor)
     told = coverage(site)

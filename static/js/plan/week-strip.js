@@ -13,7 +13,7 @@ export class WeekStrip {
   constructor(holder, { set }) {
     Object.assign(this, { set, hour: null, shares: null, hover: null });
     this.caption = h("span", { class: "dock-value" });
-    this.any = h("button", { class: "chip", type: "button", onclick: () => set(null) }, t("plan.any_hour"));
+    this.any = h("button", { class: "chip", type: "button", onclick: () => this.take(null) }, t("plan.any_hour"));
     this.canvas = h("canvas", { class: "week-canvas", role: "slider", tabindex: "0", "aria-label": t("plan.hour"), "aria-valuemin": "0", "aria-valuemax": "167", "aria-orientation": "horizontal" });
     holder.replaceChildren(h("div", { class: "dock-head" }, h("span", { "aria-hidden": "true" }, t("plan.hour")), this.caption, this.any), this.canvas);
     this.canvas.addEventListener("pointerdown", (event) => { this.canvas.setPointerCapture(event.pointerId); this.choose(this.at(event)); });
@@ -36,16 +36,19 @@ export class WeekStrip {
 
   says(hour) { return t("plan.hour_says", { hour: hourWords(hour), share: shareWords(hour === null ? this.anyShare : this.shares[hour]) }); }
 
-  choose(hour) { if (hour !== null && hour !== this.hour) this.set(hour); }
+  choose(hour) { if (hour !== null && hour !== this.hour) this.take(hour); }
+
+  /** The hour counts from now on, though the figures come a moment later: the next key goes on from it. */
+  take(hour) { this.hour = hour; this.set(hour); }
 
   point(hour) { if (hour !== this.hover) { this.hover = hour; this.draw(); } }
 
   key(event) {
-    if (event.key === "Escape" && this.hour !== null) { this.set(null); return; }
+    if (event.key === "Escape" && this.hour !== null) { this.take(null); return; }
     const now = this.hour ?? WORKDAY_NOON, to = { Home: now - (now % 24), End: now - (now % 24) + 23 }[event.key] ?? (STEPS[event.key] && now + STEPS[event.key]);
     if (to === undefined) return;
     event.preventDefault();
-    this.set(this.hour === null ? WORKDAY_NOON : (to + 168) % 168);
+    this.take(this.hour === null ? WORKDAY_NOON : (to + 168) % 168);
   }
 
   /** The hour under a pointer; the edges' while it is dragged beyond them. */
