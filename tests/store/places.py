@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -51,7 +52,8 @@ class Place:
 def in_a_file(folder: Path) -> Place:
     def move(name: str, to: str) -> None:
         for path in folder.glob(f"{name}*"):
-            path.rename(folder / path.name.replace(name, to, 1))
+            with suppress(FileNotFoundError):  # the file beside it goes with the last who used it
+                path.rename(folder / path.name.replace(name, to, 1))
 
     return Place(folder, "", lambda: move(FILE, "lost"), lambda: move("lost", FILE))
 
