@@ -42,9 +42,15 @@ def site(app: Flask) -> Iterator[Site]:
 
 
 @pytest.fixture
-def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
+def foreseen() -> str | None:
+    """What a complaint says that the journeys of a file look for themselves; None: they look for none."""
+    return None
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site, foreseen: str | None) -> Iterator[Visitor]:
     """Opens pages. At the end of every journey nothing may have gone wrong that nobody looked for."""
     visiting = Visitor(browser, site)
     yield visiting
     visiting.leave()
-    assert visiting.complaints == []
+    assert [c for c in visiting.complaints if foreseen is None or foreseen not in c] == []

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from driving import DESKTOP, PHONE, Site, Visitor, serving
 from people_desk import PASSWORD, Desk, desk_in
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 from town import WEST
 
@@ -35,11 +35,8 @@ def site(desk: Desk) -> Iterator[Site]:
 
 
 @pytest.fixture
-def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
-    visiting = Visitor(browser, site)
-    yield visiting
-    visiting.leave()
-    assert [c for c in visiting.complaints if "status of 4" not in c] == []
+def foreseen() -> str:
+    return "status of 4"
 
 
 def open_desk(visitor: Visitor, name: str = "admin", state: str = "", **options) -> Page:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from driving import CARD, DESKTOP, PHONE, ZH, Site, Visitor, locate, serving
 from people_desk import PASSWORD, Desk, desk_in
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 from town import WEST
 
@@ -28,14 +28,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def site(desk: Desk) -> Iterator[Site]:
     with serving(desk.app) as url:
         yield Site(url, desk.app)
-
-
-@pytest.fixture
-def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
-    visiting = Visitor(browser, site)
-    yield visiting
-    visiting.leave()
-    assert visiting.complaints == []
 
 
 def opened_card(visitor: Visitor, **options: object) -> Page:
