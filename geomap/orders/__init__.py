@@ -1,0 +1,10 @@
+"""Orders on the map: what a resident needs, who has it, by when (群众下单—社区派单—管家接单).
+
+units        who can have an order: offices, stewards, departments, mediation rooms
+steps        the state machine, as one table
+order        an order, its events, and who may take which step
+effects      what a step does to an order
+escalation   when the clock moves an order
+working_time promised hours on the official calendar
+categories   what can be ordered, and what is promised for it
+"""

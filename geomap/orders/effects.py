@@ -1,0 +1,215 @@
+"""What each step does to an order: its owner, its office and its clocks.
+
+An order is what its events make of it: replay is the order, and nothing else is kept as truth. Pure: every
+instant comes with an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from geomap.orders.categories import Category
+from geomap.orders.order import Call, Event, Order, Place
+from geomap.orders.steps import RULE_OF, Step
+from geomap.orders.units import OFFICES, Unit
+
+MOST_LEVEL = len(OFFICES) - 1
+
+
+def submitted(
+    order_id: str, category: Category, place: Place, chain: tuple[Unit, ...], event: Event
+) -> Order:
+    """The order that its first event, a submit, makes. It is the nearest office's to dispatch."""
+    at, office = event.at, chain[0]
+    return Order(
+        order_id,
+        category.code,
+        place,
+        at,
+        "submitted",
+        office,
+        chain,
+        OFFICES.index(office.kind),
+        *_promises(category, at),
+        event.number,
+        office,
+    )
+
+
+def apply(order: Order, event: Event, category: Category) -> Order:
+    """The order after the event, which must be one that why_not allows."""
+    after = RULE_OF[event.step].after
+    moved = replace(order, version=event.number, state=after or order.state)
+    effect = _EFFECTS.get(event.step)
+    return effect(moved, event, category) if effect else moved
+
+
+def replay(first: Order, events: Iterable[Event], category: Category) -> Order:
+    """The order after all of events that follow its first."""
+    for event in events:
+        first = apply(first, event, category)
+    return first
+
+
+def _promises(category: Category, at: datetime) -> tuple[datetime, datetime, datetime]:
+    """When to dispatch, accept and settle by, for what was sent at that instant."""
+    return (
+        category.hours.after(at, category.dispatch),
+        category.hours.after(at, category.dispatch + category.accept),
+        category.hours.after(at, category.settle),
+    )
+
+
+def _handed(order: Order, event: Event, category: Category) -> Order:
+    """Given to a unit, which has to accept it; an office dispatches it anew, and one of another place brings
+    that place's chain."""
+    to: Unit = event.said["to"]
+    at = event.at
+    order = replace(order, chain=event.said.get("chain", order.chain))
+    if to.is_office:
+        level = OFFICES.index(to.kind)
+        return replace(
+            order,
+            state="submitted",
+            owner=to,
+            office=to,
+            level=level,
+            dispatch_due=category.hours.after(at, category.dispatch),
+        )
+    return replace(order, state="dispatched", owner=to, accept_due=category.hours.after(at, category.accept))
+
+
+def _accepted(order: Order, event: Event, category: Category) -> Order:
+    del category
+    return replace(order, taken_at=event.at, answered_at=order.answered_at or event.at)
+
+
+def _back_to_office(order: Order, event: Event, category: Category) -> Order:
+    due = category.hours.after(event.at, category.dispatch)
+    return replace(order, state="submitted", owner=order.office, dispatch_due=due)
+
+
+def _settled(order: Order, event: Event, category: Category) -> Order:
+    del category
+    return replace(order, state="settled", settled_at=event.at, settler=order.owner)
+
+
+def _concluded(order: Order, event: Event, category: Category) -> Order:
+    agreed = event.said["outcome"] == "agreed"
+    return (_settled if agreed else _back_to_office)(order, event, category)
+
+
+def _confirmed(order: Order, event: Event, category: Category) -> Order:
+    del category
+    return replace(order, rating=event.said.get("rating"))
+
+
+def _reopened(order: Order, event: Event, category: Category) -> Order:
+    """Back to whoever settled it, and the level above answers for it."""
+    level = min(order.level + 1, MOST_LEVEL)
+    owner = order.settler or order.owner
+    dispatch_due, _, settle_due = _promises(category, event.at)
+    moved = replace(
+        order,
+        owner=owner,
+        level=level,
+        office=_office(order, level),
+        escalated_at=event.at,
+        dispatch_due=dispatch_due,
+        accept_due=category.hours.after(event.at, category.accept),
+        settle_due=settle_due,
+        settled_at=None,
+        rating=None,
+        round=order.round + 1,
+    )
+    return replace(moved, state="submitted") if owner.is_office else moved
+
+
+def _merged(order: Order, event: Event, category: Category) -> Order:
+    del category
+    return replace(order, merged_into=event.said["into"])
+
+
+def _joined(order: Order, event: Event, category: Category) -> Order:
+    del category
+    return replace(order, me_too=order.me_too + 1 + event.said.get("me_too", 0))
+
+
+def _me_too(order: Order, event: Event, category: Category) -> Order:
+    del event, category
+    return replace(order, me_too=order.me_too + 1)
+
+
+def _whistled(order: Order, event: Event, category: Category) -> Order:
+    """The caller has it from now on, with those it called."""
+    del category
+    assert event.unit is not None
+    due: datetime = event.said["due"]
+    calls = dict(order.calls)
+    for name in event.said["departments"]:
+        if name not in calls or calls[name].released_at:
+            calls[name] = Call(event.at, due)
+    return replace(
+        order,
+        owner=event.unit,
+        office=event.unit,
+        level=OFFICES.index(event.unit.kind),
+        taken_at=order.taken_at or event.at,
+        answered_at=order.answered_at or event.at,
+        calls=MappingProxyType(calls),
+    )
+
+
+def _call_noted(order: Order, event: Event, category: Category) -> Order:
+    """A department reported in, said what it does (which is reporting in), or was let go."""
+    del category
+    calls = dict(order.calls)
+    if event.step == "release":
+        for name in event.said["departments"]:
+            calls[name] = replace(calls[name], released_at=event.at)
+        return replace(order, calls=MappingProxyType(calls))
+    assert event.unit is not None
+    call = calls[event.unit.id]
+    call = replace(call, reported_at=call.reported_at or event.at)
+    if event.step == "pledge":
+        call = replace(call, pledged_at=call.pledged_at or event.at)
+    return replace(order, calls=MappingProxyType({**calls, event.unit.id: call}))
+
+
+def _escalated(order: Order, event: Event, category: Category) -> Order:
+    """The level above answers for it. What no one below has dispatched becomes its own to dispatch."""
+    level = order.level + 1
+    office = _office(order, level)
+    moved = replace(order, level=level, office=office, escalated_at=event.at)
+    if order.state != "submitted":
+        return moved
+    return replace(moved, owner=office, dispatch_due=category.hours.after(event.at, category.dispatch))
+
+
+def _office(order: Order, level: int) -> Unit:
+    """The office of that level, or the nearest above where the place has none."""
+    return next(unit for unit in order.chain if OFFICES.index(unit.kind) >= level)
+
+
+_EFFECTS: dict[Step, Callable[[Order, Event, Category], Order]] = {
+    "me_too": _me_too,
+    "dispatch": _handed,
+    "transfer": _handed,
+    "accept": _accepted,
+    "refuse": _back_to_office,
+    "settle": _settled,
+    "conclude": _concluded,
+    "confirm": _confirmed,
+    "reopen": _reopened,
+    "merge": _merged,
+    "join": _joined,
+    "refer": lambda order, event, _: replace(order, owner=event.said["to"], taken_at=event.at),
+    "whistle": _whistled,
+    "report_in": _call_noted,
+    "pledge": _call_noted,
+    "release": _call_noted,
+    "escalate": _escalated,
+}
