@@ -113,10 +113,10 @@ def chain_of(place: Place, district: str) -> tuple[Unit, ...]:
     return (*found, Unit("district", district))
 
 
-def parts_of(order: Order, units: Iterable[Unit]) -> frozenset[Part]:
-    """What somebody who acts for units is to the order: owner, office, called."""
+def parts_of(order: Order, units: Iterable[Unit], *, resident: bool = False) -> frozenset[Part]:
+    """What somebody who acts for units is to the order. resident: whether they hold its tracking code."""
     held = set(units)
-    parts: set[Part] = set()
+    parts: set[Part] = {"resident"} if resident else set()
     if order.owner in held:
         parts.add("owner")
     if held & {order.office, *order.chain}:

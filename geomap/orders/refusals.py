@@ -1,0 +1,41 @@
+"""Why a step was not taken."""
+
+from __future__ import annotations
+
+from geomap.errors import GeomapError
+from geomap.orders.order import Order
+from geomap.orders.steps import Step
+
+WHYS = {
+    "part": "It is not for whoever asks to do.",
+    "state": "The order is not in a state for it.",
+    "late": "The time for it is over.",
+    "missing": "Something it needs is not given.",
+    "calls": "A department that was called has neither reported in nor been released.",
+    "same": "The order is there already.",
+}
+
+
+class ForbiddenStepError(GeomapError):
+    """The table of steps does not allow it. why: one of WHYS. order: as it is now."""
+
+    def __init__(self, step: Step, why: str, order: Order) -> None:
+        super().__init__(
+            f"{step} cannot be done: {WHYS[why]}",
+            hint="Look at the order anew: it may have moved on.",
+        )
+        self.step = step
+        self.why = why
+        self.order = order
+
+
+class OrderMovedError(GeomapError):
+    """Somebody took a step in between. order: as it is now; seen: the version that was counted on."""
+
+    def __init__(self, order: Order, seen: int) -> None:
+        super().__init__(
+            f"The order is at version {order.version} by now, not {seen}.",
+            hint="Look at what was done, then decide anew.",
+        )
+        self.order = order
+        self.seen = seen

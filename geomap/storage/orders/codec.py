@@ -1,0 +1,82 @@
+"""Orders and events as JSON documents, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from geomap.geodesy import LonLat
+from geomap.orders.order import Call, Order, Place
+from geomap.orders.units import unit_from
+
+INSTANTS = frozenset(f.name for f in fields(Order) if f.name.endswith(("_at", "_due")))
+UNITS = ("owner", "office", "settler")
+TEXTS = frozenset({"reason", "words"})
+"""Members of an event that somebody wrote."""
+
+
+def order_document(order: Order) -> dict[str, Any]:
+    """The order as JSON has it: instants in UTC, units as text."""
+    said = {f.name: getattr(order, f.name) for f in fields(order)}
+    said |= {name: _instant_text(said[name]) for name in INSTANTS}
+    said |= {name: said[name] and str(said[name]) for name in UNITS}
+    said["chain"] = [str(unit) for unit in order.chain]
+    point = order.place.point
+    said["place"] = [point.lon, point.lat, order.place.street, order.place.community, order.place.compound]
+    said["calls"] = {
+        name: {key: _instant_text(at) for key, at in asdict(call).items()}
+        for name, call in order.calls.items()
+    }
+    return said
+
+
+def order_from(document: Mapping[str, Any]) -> Order:
+    """The order of a document that order_document made."""
+    said = dict(document)
+    said |= {name: _instant(said[name]) for name in INSTANTS}
+    said |= {name: said[name] and unit_from(said[name]) for name in UNITS}
+    said["chain"] = tuple(unit_from(text) for text in said["chain"])
+    lon, lat, *areas = said["place"]
+    said["place"] = Place(LonLat(lon, lat), *areas)
+    calls = {name: {key: _instant(at) for key, at in call.items()} for name, call in said["calls"].items()}
+    said["calls"] = MappingProxyType({name: Call(**call) for name, call in calls.items()})  # type: ignore[arg-type]
+    return Order(**said)
+
+
+def said_document(said: Mapping[str, Any], seal: Callable[[str], str]) -> dict[str, Any]:
+    """What an event says as JSON has it, its free text sealed."""
+    kept = dict(said)
+    for name in TEXTS & kept.keys():
+        kept[name] = kept[name] and seal(kept[name])
+    if "to" in kept:
+        kept["to"] = str(kept["to"])
+    if "chain" in kept:
+        kept["chain"] = [str(unit) for unit in kept["chain"]]
+    if "due" in kept:
+        kept["due"] = _instant_text(kept["due"])
+    return kept
+
+
+def said_from(document: Mapping[str, Any], open_: Callable[[str], str]) -> Mapping[str, Any]:
+    """What an event of such a document says."""
+    said = dict(document)
+    for name in TEXTS & said.keys():
+        said[name] = said[name] and open_(said[name])
+    if "to" in said:
+        said["to"] = unit_from(said["to"])
+    if "chain" in said:
+        said["chain"] = tuple(unit_from(text) for text in said["chain"])
+    if "due" in said:
+        said["due"] = _instant(said["due"])
+    return MappingProxyType(said)
+
+
+def _instant_text(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(UTC).isoformat()
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

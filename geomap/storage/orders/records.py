@@ -1,0 +1,80 @@
+"""What goes into the book of orders and comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from geomap.orders.order import Order, Place
+from geomap.orders.steps import Step
+from geomap.orders.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture made anew of pixels alone. image: JPEG."""
+
+    width: int
+    height: int
+    image: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is sent. key: made by the sender, the same when it is sent again. who, unit: as in Event."""
+
+    key: str
+    category: str
+    place: Place
+    chain: tuple[Unit, ...]
+    words: str
+    at: datetime
+    name: str | None = None
+    phone: str | None = None
+    photos: Sequence[Photo] = ()
+    source: str = "page"
+    who: str = "resident"
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A step somebody wants to take. key: as of a draft. units: all that they act for; unit: the one that
+    takes it. resident: whether they hold the tracking code. version: of the order they saw, None: any."""
+
+    order: int
+    step: Step
+    at: datetime
+    key: str
+    who: str
+    units: frozenset[Unit] = frozenset()
+    unit: Unit | None = None
+    resident: bool = False
+    said: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    photos: Sequence[Photo] = ()
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An order with what is kept beside it. words: None once they are forgotten. has_name, has_phone:
+    whether one was given; see geomap.storage.orders.private."""
+
+    id: int
+    order: Order
+    words: str | None
+    source: str
+    has_name: bool
+    has_phone: bool
+    forgotten: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """code: the tracking code, which is kept nowhere; None where the draft had been sent before."""
+
+    kept: Kept
+    code: str | None
