@@ -13,13 +13,14 @@ def why_not_over(
 ) -> Why | None:
     """Why the person may not do action, invite or manage_accounts, to an account of that role and area;
     None where they may. The district may do it to all, itself among them; others to lower roles whose
-    area lies in their own. A viewer has no area, and is anybody's who may invite."""
+    area lies in their own. A viewer and a steward have no area, and are anybody's who may invite; a
+    department's account is the district's alone."""
     if (why := why_not(person, action)) is not None:
         return why
     assert person is not None
     if reach(person, action) == "all":
         return None
-    if rank(role) <= rank(person.role):
+    if rank(role) <= rank(person.role) or role == "department":
         return "role"
     layer = AREA_LAYER[role]
     if layer is None:

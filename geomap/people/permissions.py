@@ -28,36 +28,45 @@ Action = Literal[
     "read_audit",
     "issue_tokens",
     "backup",
+    "work_orders",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 """edit: attributes. move: a point, or a line or area that is no boundary. edit_boundary: of streets,
-communities and compounds. close: for a time, with a reason. The last five touch no feature."""
+communities and compounds. close: for a time, with a reason. work_orders: dispatch, accept, settle: which
+orders, geomap.orders.order.parts_of says. Those from invite on touch no feature."""
+
+WORKERS: tuple[Role, ...] = ("mediator", "keeper", "department", "steward")
+"""Roles that touch no feature."""
 
 Reach = Literal["all", "own", "none"]
 """own: inside the area that the person answers for."""
 
 
-def _of(district: Reach, street: Reach, community: Reach, viewer: Reach) -> Mapping[Role, Reach]:
-    return {"district": district, "street": street, "community": community, "viewer": viewer}
+def _of(district: Reach, street: Reach, community: Reach, others: Reach = "none") -> Mapping[Role, Reach]:
+    """others: of whoever works on orders alone. A viewer may do nothing."""
+    offices: Mapping[Role, Reach] = {"district": district, "street": street, "community": community}
+    workers = dict.fromkeys(WORKERS, others)
+    return {**offices, **workers, "viewer": "none"}
 
 
 PERMISSIONS: Mapping[Action, Mapping[Role, Reach]] = {
-    "read_private": _of("all", "own", "own", "none"),
-    "edit": _of("all", "own", "own", "none"),
-    "move": _of("all", "own", "own", "none"),
-    "create": _of("all", "own", "own", "none"),
-    "retire": _of("all", "own", "none", "none"),
-    "edit_boundary": _of("all", "own", "own", "none"),
-    "import": _of("all", "own", "own", "none"),
-    "undo": _of("all", "own", "own", "none"),
-    "verify": _of("all", "own", "own", "none"),
-    "close": _of("all", "own", "own", "none"),
-    "answer_reports": _of("all", "own", "own", "none"),
-    "invite": _of("all", "own", "none", "none"),
-    "manage_accounts": _of("all", "own", "none", "none"),
-    "read_audit": _of("all", "none", "none", "none"),
-    "issue_tokens": _of("all", "own", "own", "none"),
-    "backup": _of("all", "none", "none", "none"),
+    "read_private": _of("all", "own", "own"),
+    "edit": _of("all", "own", "own"),
+    "move": _of("all", "own", "own"),
+    "create": _of("all", "own", "own"),
+    "retire": _of("all", "own", "none"),
+    "edit_boundary": _of("all", "own", "own"),
+    "import": _of("all", "own", "own"),
+    "undo": _of("all", "own", "own"),
+    "verify": _of("all", "own", "own"),
+    "close": _of("all", "own", "own"),
+    "answer_reports": _of("all", "own", "own"),
+    "invite": _of("all", "own", "none"),
+    "manage_accounts": _of("all", "own", "none"),
+    "read_audit": _of("all", "none", "none"),
+    "issue_tokens": _of("all", "own", "own", others="own"),
+    "backup": _of("all", "none", "none"),
+    "work_orders": _of("all", "own", "own", others="own"),
 }
 
 OF_FEATURES: frozenset[Action] = frozenset(ACTIONS[: ACTIONS.index("invite")])
@@ -65,6 +74,8 @@ OF_FEATURES: frozenset[Action] = frozenset(ACTIONS[: ACTIONS.index("invite")])
 
 
 def _scope_of(action: Action) -> Scope | None:
+    if action == "work_orders":
+        return "orders"
     if action not in OF_FEATURES:
         return None
     return action if action in ("read_private", "import") else "edit"

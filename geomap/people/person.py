@@ -9,19 +9,25 @@ from typing import Literal, get_args
 
 from geomap.errors import InvalidInputError
 
-Role = Literal["district", "street", "community", "viewer"]
+Role = Literal["district", "street", "community", "mediator", "keeper", "department", "steward", "viewer"]
 Scope = Literal["read_private", "edit", "import", "orders"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
-"""From the one that may do most to the one that may do least."""
+"""From the one that may do most to the one that may do least. mediator: works in a mediation room. keeper:
+looks after a station. department: of the district's. steward: holds posts in the register."""
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 AREA_LAYER: dict[Role, str | None] = {
     "district": None,
     "street": "streets",
     "community": "communities",
+    "mediator": "mediation_rooms",
+    "keeper": "stations",
+    "department": None,
+    "steward": None,
     "viewer": None,
 }
-"""The layer whose feature a role answers for; None: it answers for none."""
+"""The layer whose feature a role answers for; None: it answers for none. The area of a department's account
+is the department's id; a steward's places are those of the posts that the register gives the account."""
 
 NAME = re.compile(r"[\w][\w.@+-]{1,63}")
 

@@ -80,6 +80,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
     if store is not None:
         from geomap.web.desk import init_desk  # servers for the public alone need none of it
         from geomap.web.imports import init_imports
+        from geomap.web.orders import init_orders
         from geomap.web.people import init_people
         from geomap.web.reports import init_reports
 
@@ -87,6 +88,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         init_desk(app)
         init_imports(app, store, settings)
         init_reports(app, store, app.extensions["snapshots"], settings)
+        init_orders(app, store, app.extensions["snapshots"], settings)
     elif settings.desk == "on":
         raise InvalidInputError(
             "GEOMAP_DESK is on, and there is no store.",

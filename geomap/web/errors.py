@@ -21,6 +21,7 @@ from geomap.errors import (
     NotFoundError,
     UnavailableError,
 )
+from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.revision import ConflictError, LaterChangesError, MovedOnError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
@@ -86,6 +87,8 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (ConflictError, HTTPStatus.PRECONDITION_FAILED),
     (MovedOnError, HTTPStatus.PRECONDITION_FAILED),
     (LaterChangesError, HTTPStatus.CONFLICT),
+    (OrderMovedError, HTTPStatus.PRECONDITION_FAILED),
+    (ForbiddenStepError, HTTPStatus.CONFLICT),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
     (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),

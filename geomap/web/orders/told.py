@@ -1,0 +1,215 @@
+"""An order as programs and pages are told of it: to everybody, to whoever sent it, to whoever works on it.
+
+Everybody sees category, state, clock and the place to the compound, and nothing of a private category. The
+sender sees the words and photos and which post has it. Who works on it sees the words, the photos and who did
+what; a telephone number nobody sees here: geomap.web.orders.contact shows it, and notes the look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from geomap.orders.order import REOPEN, Call, Event, Order, why_not
+from geomap.orders.steps import OWED, STEPS, Part
+from geomap.orders.units import Unit
+from geomap.storage.orders.records import Kept
+from geomap.web.answers import iso
+from geomap.web.i18n import in_language
+from geomap.web.orders.held import orders
+from geomap.web.orders.posts import title_of
+from geomap.web.snapshots import current_snapshot
+
+LAYER_OF = {
+    "community": "communities",
+    "street": "streets",
+    "district": "district",
+    "room": "mediation_rooms",
+}
+
+
+def public(kept: Kept) -> dict[str, Any]:
+    """What everybody may know of an order that is of no private category."""
+    order, category = kept.order, orders().categories[kept.order.category]
+    return {
+        "id": kept.id,
+        "category": order.category,
+        "category_name": in_language(category.name_zh, category.name_en),
+        "state": order.state,
+        "community": area("communities", order.place.community),
+        "compound": area("compounds", order.place.compound),
+        "submitted_at": _iso(order.submitted_at),
+        "clock": clock(order),
+        "me_too": order.me_too,
+        "merged_into": order.merged_into,
+    }
+
+
+def to_sender(kept: Kept, events: Iterable[Event], photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
+    """What whoever holds the tracking code may know."""
+    order, now = kept.order, orders().now()
+    return {
+        **public(kept),
+        **_whole(kept, photos),
+        "owner": unit(order.owner),
+        "reopen_until": None if order.settled_at is None else _iso(order.settled_at + REOPEN),
+        "rating": order.rating,
+        "round": order.round,
+        "events": [_event(event, names=False) for event in events if event.step != "note"],
+        "may": steps_open(order, frozenset({"resident"}), now),
+    }
+
+
+def to_worker(
+    kept: Kept, events: Iterable[Event], photos: Iterable[tuple[int, int]], parts: frozenset[Part]
+) -> dict[str, Any]:
+    """What whoever has a part in it may know, and may do now."""
+    order, now = kept.order, orders().now()
+    return {
+        **row(kept),
+        **_whole(kept, photos),
+        "chain": [unit(one) for one in order.chain],
+        "settler": order.settler and unit(order.settler),
+        "rating": order.rating,
+        "has_name": kept.has_name,
+        "has_phone": kept.has_phone,
+        "source": kept.source,
+        "calls": [
+            {"department": unit(Unit("department", name)), **_times(call)}
+            for name, call in order.calls.items()
+        ],
+        "events": [_event(event, names=True) for event in events],
+        "may": steps_open(order, parts, now),
+    }
+
+
+def row(kept: Kept) -> dict[str, Any]:
+    """What a board shows of an order to whoever has a part in it."""
+    order = kept.order
+    return {
+        **public(kept),
+        "urgency": orders().categories[order.category].urgency,
+        "private": orders().categories[order.category].private,
+        "version": order.version,
+        "owner": unit(order.owner),
+        "office": unit(order.office),
+        "level": order.level,
+        "round": order.round,
+        "lon": order.place.point.lon,
+        "lat": order.place.point.lat,
+        "excerpt": (kept.words or "")[:60],
+    }
+
+
+def clock(order: Order) -> dict[str, Any]:
+    """When what is promised ends, how much working time is left, and whether holidays may move it yet."""
+    category, now = orders().categories[order.category], orders().now()
+    owed = order.state in OWED
+    left = category.hours.between(now, order.due)
+    return {
+        "settle_due": _iso(order.settle_due),
+        "due": _iso(order.due) if owed else None,
+        "left_working_min": int(left.total_seconds() // 60) if owed else None,
+        "overdue": owed and now >= order.due,
+        "promised_h": category.settle.total_seconds() / 3600,
+        "around_the_clock": category.hours.hours.text == "24/7",
+        "provisional": category.hours.is_provisional(order.settle_due),
+        "settled_at": None if order.settled_at is None else _iso(order.settled_at),
+        "in_time": None if order.settled_at is None else order.settled_at <= order.settle_due,
+    }
+
+
+def unit(one: Unit) -> dict[str, Any]:
+    """A unit by name: the office's, the post's title, the department's; never a person's."""
+    return {"unit": str(one), "kind": one.kind, "name": unit_name(one)}
+
+
+def unit_name(one: Unit) -> str:
+    if one.kind == "department":
+        department = orders().departments.get(one.id)
+        return one.id if department is None else in_language(department.name_zh, department.name_en)
+    if one.kind == "steward":
+        title = title_of(one.id)
+        return one.id if title is None else in_language(*title)
+    named = area(LAYER_OF[one.kind], one.id)
+    return one.id if named is None else str(named["name"])
+
+
+def area(layer: str, feature_id: str | None) -> dict[str, Any] | None:
+    """A feature by id and name; the id alone where the map has it no more."""
+    if feature_id is None:
+        return None
+    table = current_snapshot().layers[layer]
+    position = table.position.get(feature_id)
+    if position is None:
+        return {"id": feature_id, "name": feature_id}
+    properties = table.features[position]["properties"]
+    return {"id": feature_id, "name": in_language(properties["name"], properties.get("name_en"))}
+
+
+def steps_open(order: Order, parts: frozenset[Part], now: datetime) -> list[str]:
+    """The steps that parts may take now, what they need taken as given."""
+    return [step for step in STEPS if why_not(order, step, parts, now, _GIVEN) is None]
+
+
+class _Anything(dict[str, Any]):
+    """Members that are given, whatever is asked for."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        del default
+        return key
+
+    def __missing__(self, key: str) -> Any:
+        return key
+
+
+_GIVEN: Mapping[str, Any] = _Anything()
+
+
+def _whole(kept: Kept, photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
+    point = kept.order.place.point
+    return {
+        "words": kept.words,
+        "forgotten": kept.forgotten,
+        "lon": point.lon,
+        "lat": point.lat,
+        "street": area("streets", kept.order.place.street),
+        "photos": [{"id": photo, "event": event} for photo, event in photos],
+    }
+
+
+def _event(event: Event, *, names: bool) -> dict[str, Any]:
+    """names: whether accounts are named; a sender is told the post alone."""
+    said = {name: _said(value) for name, value in event.said.items() if names or name in SHOWN_TO_SENDERS}
+    who = {"who": event.who} if names else {}
+    return {
+        "number": event.number,
+        "step": event.step,
+        "at": _iso(event.at),
+        "unit": event.unit and unit(event.unit),
+        **who,
+        "said": said,
+    }
+
+
+SHOWN_TO_SENDERS = frozenset({"to", "words", "reason", "rating", "into", "outcome", "departments", "due"})
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, Unit):
+        return unit(value)
+    if isinstance(value, datetime):
+        return _iso(value)
+    if isinstance(value, tuple):
+        return [_said(one) for one in value]
+    return value
+
+
+def _times(call: Call) -> dict[str, str | None]:
+    return {name: None if at is None else _iso(at) for name, at in asdict(call).items()}
+
+
+def _iso(at: datetime) -> str:
+    return iso(at, current_snapshot())
