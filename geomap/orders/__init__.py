@@ -3,6 +3,7 @@
 units        who can have an order: offices, stewards, departments, mediation rooms
 steps        the state machine, as one table
 order        an order, its events, and who may take which step
+photos       photos made anew of pixels alone
 effects      what a step does to an order
 escalation   when the clock moves an order
 working_time promised hours on the official calendar

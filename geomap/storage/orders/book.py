@@ -19,12 +19,13 @@ from geomap.orders.categories import Categories
 from geomap.orders.effects import apply, submitted
 from geomap.orders.escalation import next_tick, ticks
 from geomap.orders.order import Event, Order, parts_of, why_not
+from geomap.orders.photos import Photo
 from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.orders.units import unit_from
 from geomap.storage.database.connecting import Database
 from geomap.storage.orders.codec import order_document, order_from, said_document, said_from
 from geomap.storage.orders.codes import new_code, plain_code
-from geomap.storage.orders.records import Action, Draft, Kept, Photo, Sent
+from geomap.storage.orders.records import Action, Draft, Kept, Sent
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_PHOTO
 from geomap.storage.people.tables import hashed
 from geomap.storage.sealing import Sealer

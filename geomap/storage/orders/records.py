@@ -9,17 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from geomap.orders.order import Order, Place
+from geomap.orders.photos import Photo
 from geomap.orders.steps import Step
 from geomap.orders.units import Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A picture made anew of pixels alone. image: JPEG."""
-
-    width: int
-    height: int
-    image: bytes
 
 
 @dataclass(frozen=True, slots=True)
