@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from databases import Place
+from databases import KINDS, Place
 from people_desk import desk_of, sign_in
 from small_data import write_folder
 from test_links import CHOSEN, choose
 from town import town_layers
 
 from geomap.cli import main
+
+PATIENCE_S = 5.0
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture
@@ -93,3 +101,19 @@ def test_a_name_is_given_once(place: Place, capsys: pytest.CaptureFixture[str]) 
     capsys.readouterr()
     assert main(["people", "add-admin", "ＲＯＯＴ"]) == 2
     assert "already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_no_command_leaves_the_database_a_connection(
+    place: Place, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    main(["store", "init"])
+    gc.disable()  # it would hide what was left
+    request.addfinalizer(gc.enable)
+    for words in (["list"], ["add-admin", "root"], ["disable", "nobody"]):
+        main(["people", *words])
+    ends = time.monotonic() + PATIENCE_S
+    with psycopg.connect(place.url, autocommit=True) as connection:
+        while connection.execute(OTHERS).fetchone() != (0,):
+            assert time.monotonic() < ends
+            time.sleep(0.05)
