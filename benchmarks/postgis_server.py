@@ -16,11 +16,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
-START_S, STOP_S = 120, 20
+START_S, ANSWER_S, STOP_S = 120, 3, 20
+START_TRIES = 3
 INITDB = ("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
 POSTGRES = {
     "listen_addresses": "127.0.0.1",
@@ -51,7 +53,7 @@ def postgresql_folder() -> Path | None:
 def postgresql() -> Iterator[str]:
     """A PostgreSQL with PostGIS, and pgRouting where it is installed; yields how to connect. It refuses to
     be root, and becomes postgres. It is stopped without tidying up: what it holds is thrown away."""
-    programs, port, password = postgresql_folder(), free_port(), secrets.token_urlsafe()
+    programs, password = postgresql_folder(), secrets.token_urlsafe()
     assert programs
     user = "postgres" if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="geomap-postgresql-") as name:
@@ -67,16 +69,39 @@ def postgresql() -> Iterator[str]:
             stdout=subprocess.DEVNULL,
             check=True,
         )
-        settings = [f"--{key}={value}" for key, value in (POSTGRES | {"port": str(port)}).items()]
-        conninfo = f"host=127.0.0.1 port={port} user=bench password={password} dbname=postgres"
+        settings = [f"--{key}={value}" for key, value in POSTGRES.items()]
         command = [programs / "postgres", "-D", folder, *settings]
-        with running(command, stop=signal.SIGQUIT, user=user, cwd=Path(name)):
-            retry(lambda: psycopg.connect(conninfo).close(), psycopg.OperationalError)
+        with _listening(command, password, user=user, cwd=Path(name)) as conninfo:
             with psycopg.connect(conninfo, autocommit=True) as connection:
                 connection.execute("CREATE EXTENSION postgis")
                 with suppress(psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile):
                     connection.execute("CREATE EXTENSION pgrouting")
             yield conninfo
+
+
+@contextmanager
+def _listening(command: Sequence[str | Path], password: str, **options: Any) -> Iterator[str]:
+    """A PostgreSQL at a free port: it ends where somebody else was quicker to take that, and is started
+    anew at another. Yields how to connect."""
+    for _ in range(START_TRIES):
+        port = free_port()
+        conninfo = f"host=127.0.0.1 port={port} user=bench password={password} dbname=postgres"
+        with running([*command, f"--port={port}"], stop=signal.SIGQUIT, **options) as process:
+            if _answers(process, conninfo):
+                yield conninfo
+                return
+    raise RuntimeError(f"PostgreSQL did not start in {START_TRIES} tries.")
+
+
+def _answers(process: subprocess.Popen[bytes], conninfo: str) -> bool:
+    """Whether the process comes to answer, or ends; raises what connecting raises if it does neither."""
+
+    def ask() -> None:
+        if process.poll() is None:
+            psycopg.connect(conninfo, connect_timeout=ANSWER_S).close()
+
+    retry(ask, psycopg.OperationalError)
+    return process.poll() is None
 
 
 @contextmanager

@@ -41,8 +41,12 @@ def people_options(command: argparse.ArgumentParser) -> None:
 
 def people_command(options: argparse.Namespace) -> int:
     settings = settings_from()
-    store = need_store(settings.data, settings.database_url)
-    people = people_of(store.database, settings.idle_min, settings.signed_in_h, settings.link_h)
+    with need_store(settings.data, settings.database_url) as store:
+        people = people_of(store.database, settings.idle_min, settings.signed_in_h, settings.link_h)
+        return _done(people, settings, options)
+
+
+def _done(people: People, settings: Settings, options: argparse.Namespace) -> int:
     if options.deed == "list":
         return _list(people, options.json)
     if options.deed == "add-admin":

@@ -1,19 +1,22 @@
-"""What many tests share: the shipped data, served by an app whose clock stands still."""
+"""What many tests share: the shipped data, served by an app whose clock stands still; places for stores."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from databases import KINDS, Databases, Place
 from flask import Flask
 from flask.testing import FlaskClient
 
 from geomap.snapshot import Snapshot
 from geomap.web import create_app
 from geomap.web.settings import settings_from
+from tests.web.small_data import write_folder
 
 DATA = Path(__file__).parents[1] / "data"
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -45,3 +48,32 @@ def client(app: Flask) -> FlaskClient:
 def snapshot(app: Flask) -> Snapshot:
     held: Snapshot = app.extensions["snapshots"].current()
     return held
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    with Databases() as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database: every test that uses one runs on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def place_of(databases: Databases, tmp_path: Path) -> Iterator[Callable[..., Place]]:
+    """Makes places: place_of(kind, name of the folder)."""
+    with ExitStack() as stack:
+
+        def make(kind: str, name: str = "data", folder: Path | None = None) -> Place:
+            folder = folder or write_folder(tmp_path / name)
+            return stack.enter_context(databases.place(kind, folder))
+
+        yield make
+
+
+@pytest.fixture
+def place(kind: str, place_of: Callable[..., Place]) -> Place:
+    return place_of(kind)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from databases import Databases, Place
 from flask import Flask
 from flask.testing import FlaskClient
 from town import town_layers
 from werkzeug.test import TestResponse
 
 from geomap.people.person import Role
-from geomap.storage.database.opening import make_store
 from geomap.storage.people.accounts import Account
 from geomap.storage.people.keeping import People
 from geomap.web import create_app
@@ -30,18 +32,36 @@ TOKEN_FIELD = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 @dataclass
 class Desk:
-    """An app of a folder with a store. now: what its clock shows."""
+    """An app of a place with a store. told: its environment, beside the place. now: what its clock shows."""
 
-    folder: Path
+    place: Place
     app: Flask
+    told: dict[str, str]
     now: datetime = START
     _hash: str = field(default="", repr=False)
     _clients: int = 0
+    _others: list[Desk] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        return self.place.folder
 
     @property
     def people(self) -> People:
         found: People = self.app.extensions["people"]
         return found
+
+    def another(self, **environment: str) -> Desk:
+        """Another process of the same place, closed when this one is."""
+        made = desk_of(self.place, **(self.told | environment))
+        self._others.append(made)
+        return made
+
+    def close(self) -> None:
+        for other in self._others:
+            other.close()
+        self.app.extensions["snapshots"].stop()
+        self.app.extensions["store"].close()
 
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)
@@ -69,18 +89,21 @@ class Desk:
         return client
 
 
-def desk_in(folder: Path, **environment: str) -> Desk:
-    """A desk in a folder, which is made where it is not there."""
+@contextmanager
+def desk_in(databases: Databases, kind: str, folder: Path, **environment: str) -> Iterator[Desk]:
+    """A desk in a folder while the block lasts; the town is put there where nothing is."""
     if not folder.exists():
         write_folder(folder, town_layers())
-        make_store(folder).close()
-    return another_desk(folder, **environment)
+    with databases.place(kind, folder) as place:
+        place.make()
+        with closing(desk_of(place, **environment)) as desk:
+            yield desk
 
 
-def another_desk(folder: Path, **environment: str) -> Desk:
-    """Another process of the same folder."""
-    told = {"GEOMAP_DATA": str(folder), "GEOMAP_CACHE": "none", "GEOMAP_RELOAD_S": "0", **environment}
-    desk = Desk(folder, create_app(settings_from(told)))
+def desk_of(place: Place, **environment: str) -> Desk:
+    """A process of a place."""
+    told = {"GEOMAP_CACHE": "none", "GEOMAP_RELOAD_S": "0", **environment}
+    desk = Desk(place, create_app(settings_from(place.environment(**told))), told)
     desk.app.config["NOW"] = lambda: desk.now
     return desk
 

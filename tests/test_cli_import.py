@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import Place
 
 from geomap.cli import main
 
@@ -70,6 +71,21 @@ def test_with_apply_the_sound_rows_are_added_and_the_rest_stays(
     status, report = run(capsys, "import", str(listed), "--layer", "stations", "--apply")
     assert (report["new"], report["unchanged"], report["applied"]) == (0, 1, False)
     assert stations(folder) == after
+
+
+def test_on_a_store_they_are_one_revision(
+    place: Place, listed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in place.environment().items():
+        monkeypatch.setenv(name, value)
+    store = place.make()
+    before = store.state().layers["stations"].features
+    status, report = run(capsys, "import", str(listed), "--layer", "stations", "--apply")
+    assert (status, report["applied"]) == (1, True)
+    assert [(r.kind, r.count) for r in store.revisions(since=1)] == [("import", 1)]
+    *rest, added = store.state().layers["stations"].features
+    assert rest == list(before)
+    assert added["properties"]["name"] == "新驿站"
 
 
 def test_a_mapping_that_was_printed_can_be_given(

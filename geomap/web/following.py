@@ -70,8 +70,9 @@ class StoreHolder:
         return self._served.mark.number
 
     def stop(self) -> None:
-        """Follow no longer."""
-        self._stopped.set()
+        """Follow no longer; a look under way is waited for."""
+        with self._working:
+            self._stopped.set()
 
     def look(self) -> None:
         """Load what is there now, if it is new; keep the old snapshot if that fails, and say why."""
@@ -118,6 +119,8 @@ class StoreHolder:
     def _follow(self) -> None:
         while not self._stopped.wait(self._pause_s):
             with self._working:
+                if self._stopped.is_set():
+                    return
                 self.look()
                 for look in self.beside:
                     look()

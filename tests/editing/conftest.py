@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from databases import Databases
 from people_desk import Desk, desk_in
 from town import WEST, WEST_SOUTH
 
@@ -17,20 +19,22 @@ ROLES = {
 }
 
 
-def peopled(folder: Path) -> Iterator[Desk]:
-    made = desk_in(folder)
-    for name, (role, area) in ROLES.items():
-        made.account(name, role, area)  # type: ignore[arg-type]
-    yield made
-    made.app.extensions["store"].close()
+@contextmanager
+def peopled(databases: Databases, kind: str, folder: Path) -> Iterator[Desk]:
+    with desk_in(databases, kind, folder) as made:
+        for name, (role, area) in ROLES.items():
+            made.account(name, role, area)  # type: ignore[arg-type]
+        yield made
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    yield from peopled(tmp_path / "data")
+def desk(databases: Databases, kind: str, tmp_path: Path) -> Iterator[Desk]:
+    with peopled(databases, kind, tmp_path / "data") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def still(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The same for tests that change nothing."""
-    yield from peopled(tmp_path_factory.mktemp("still") / "data")
+    with peopled(databases, kind, tmp_path_factory.mktemp("still") / "data") as made:
+        yield made

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases import Databases
 from importing import Importer, token_of
 from people_desk import Desk, desk_in
 from town import WEST
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "data", GEOMAP_RUNS=str(tmp_path / "runs"))
-    made.account("admin")
-    made.account("amy", "street", WEST)
-    made.account("eve", "viewer")
-    yield made
-    made.app.extensions["store"].close()
+def desk(databases: Databases, kind: str, tmp_path: Path) -> Iterator[Desk]:
+    with desk_in(databases, kind, tmp_path / "data", GEOMAP_RUNS=str(tmp_path / "runs")) as made:
+        made.account("admin")
+        made.account("amy", "street", WEST)
+        made.account("eve", "viewer")
+        yield made
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from importing import HEADER, Importer, csv_of
-from people_desk import Desk, desk_in
+from people_desk import Desk
 
 from geomap.web.i18n import messages
 
@@ -62,15 +62,13 @@ def lists_of(desk: Desk) -> Path:
     return found
 
 
-def test_a_file_beyond_the_limit_is_refused_before_it_is_kept(tmp_path: Path) -> None:
-    desk = desk_in(tmp_path / "data", GEOMAP_RUNS=str(tmp_path / "runs"), GEOMAP_UPLOAD_MB="1")
-    desk.account("admin")
-    importer = Importer(desk.signed_in("admin"))
+def test_a_file_beyond_the_limit_is_refused_before_it_is_kept(desk: Desk, tmp_path: Path) -> None:
+    strict = desk.another(GEOMAP_RUNS=str(tmp_path / "strict"), GEOMAP_UPLOAD_MB="1")
+    importer = Importer(strict.signed_in("admin"))
     answer = importer.send(b"x" * (2 << 20))
     assert (answer.status_code, answer.json["parameter"]) == (413, "file")
     assert "GEOMAP_UPLOAD_MB" in answer.json["hint"]
-    assert not lists_of(desk).exists()
-    desk.app.extensions["store"].close()
+    assert not lists_of(strict).exists()
 
 
 def test_macros_are_passed_over_and_said(admin: Importer) -> None:

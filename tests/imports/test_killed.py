@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from importing import Importer, csv_of, token_of
-from people_desk import Desk, another_desk
+from people_desk import Desk
 
 NEW = ("新站一", "路一号", 2, "饮水、充电", "全天", 108.93, 34.24)
 NOWHERE = ("无处站", "路三号", 3, "饮水", "全天", "", "")
@@ -18,14 +18,15 @@ import os, signal, sys
 from pathlib import Path
 sys.path[:0] = {path!r}
 from importing import Importer
-from people_desk import another_desk
+from databases import Place
+from people_desk import desk_of
 from geomap.web.imports import {module}
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 {module}.{name} = die
-desk = another_desk(Path({folder!r}), GEOMAP_RUNS={runs!r})
+desk = desk_of(Place(Path({folder!r}), {url!r}), **{told!r})
 importer = Importer(desk.app.test_client(), {token!r})
 {then}
 """
@@ -33,13 +34,13 @@ importer = Importer(desk.app.test_client(), {token!r})
 
 def killed(desk: Desk, module: str, name: str, then: str) -> None:
     """Run then in a process of its own, in which the function of that name kills it."""
-    runs = str(desk.app.config["SETTINGS"].runs)
     script = DYING.format(
         path=sys.path,
         module=module,
         name=name,
         folder=str(desk.folder),
-        runs=runs,
+        url=desk.place.url,
+        told=desk.told,
         token=token_of(desk, "admin", "import"),
         then=then,
     )
@@ -70,8 +71,7 @@ def test_a_file_half_taken_in_is_swept_by_the_next_start(desk: Desk) -> None:
     lists: Path = desk.app.extensions["imports"].folder
     (left,) = lists.iterdir()
     assert (left / "list.csv").read_bytes() == content
-    runs = str(desk.app.config["SETTINGS"].runs)
-    another_desk(desk.folder, GEOMAP_RUNS=runs).app.extensions["store"].close()
+    desk.another()
     assert list(lists.iterdir()) == []
 
 

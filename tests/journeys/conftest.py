@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driving import Site, Visitor, do_without, serving
+from driving import Site, Visitor, serving
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from wanting import do_without
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")

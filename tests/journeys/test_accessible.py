@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from desk import SCREEN, add_station, open_desk
-from driving import CARD, DESKTOP, PHONE, Site, Visitor, chip, do_without, locate, open_dialog
+from driving import CARD, DESKTOP, PHONE, Site, Visitor, chip, locate, open_dialog
 from playwright.sync_api import Page, expect
+from wanting import do_without
 
 RUN = """async () => {
     const { violations } = await axe.run(document, { resultTypes: ["violations"] });

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from databases import Databases
 from driving import DESKTOP, PHONE, Site, Visitor, serving
 from people_desk import PASSWORD, Desk, desk_in
 from playwright.sync_api import Page, expect
@@ -18,14 +20,12 @@ HERE = "west-south"
 
 
 @pytest.fixture
-def desk(tmp_path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "data", GEOMAP_RELOAD_S="1")
-    made.now = datetime.now(UTC)
-    made.account("admin")
-    made.account("amy", "street", WEST)
-    yield made
-    made.app.extensions["snapshots"].stop()
-    made.app.extensions["store"].close()
+def desk(databases: Databases, kind: str, tmp_path: Path) -> Iterator[Desk]:
+    with desk_in(databases, kind, tmp_path / "data", GEOMAP_RELOAD_S="1") as made:
+        made.now = datetime.now(UTC)
+        made.account("admin")
+        made.account("amy", "street", WEST)
+        yield made
 
 
 @pytest.fixture

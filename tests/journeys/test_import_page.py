@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases import Databases
 from driving import DESKTOP, PHONE, Site, Visitor, serving
 from messy_workbook import BAD_ROWS, FIRST_ROW, SHEETS, Messy, make_messy_workbook
-from people_desk import PASSWORD, Desk, another_desk
+from people_desk import PASSWORD, Desk, desk_in
 from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
-from geomap.storage.database.opening import make_store
 from geomap.web.i18n import messages
 
 DATA = Path(__file__).parents[2] / "data"
@@ -22,16 +22,13 @@ ZH = messages("zh")
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("shipped") / "data"
     shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("*.sqlite*", "osm*", "population*"))
-    make_store(folder).close()
     runs = str(tmp_path_factory.mktemp("runs"))
-    made = another_desk(folder, GEOMAP_RELOAD_S="5", GEOMAP_RUNS=runs)
-    made.account("admin")
-    yield made
-    made.app.extensions["snapshots"].stop()
-    made.app.extensions["store"].close()
+    with desk_in(databases, kind, folder, GEOMAP_RELOAD_S="5", GEOMAP_RUNS=runs) as made:
+        made.account("admin")
+        yield made
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from databases import Databases
 from driving import DESKTOP, PHONE, Site, Visitor, serving
 from passlib.totp import TOTP
 from people_desk import PASSWORD, Desk, desk_in
@@ -17,12 +18,11 @@ PAGES = ("account", "account/codes", "people", "people/2", "audit", "nowhere")
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    made = desk_in(tmp_path_factory.mktemp("desk") / "data")
-    made.account("admin")
-    made.account("amy", "street", "610113001")
-    yield made
-    made.app.extensions["store"].close()
+def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk_in(databases, kind, tmp_path_factory.mktemp("desk") / "data") as made:
+        made.account("admin")
+        made.account("amy", "street", "610113001")
+        yield made
 
 
 @pytest.fixture

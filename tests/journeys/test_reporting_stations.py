@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from databases import Databases
 from driving import CARD, DESKTOP, PHONE, ZH, Site, Visitor, locate, serving
 from people_desk import PASSWORD, Desk, desk_in
 from playwright.sync_api import Page, expect
@@ -17,11 +19,10 @@ HOSTILE = "{{7*7}} <script>alert(1)</script>"
 
 
 @pytest.fixture
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    made = desk_in(tmp_path_factory.mktemp("desk") / "data")
-    made.account("amy", "street", WEST)
-    yield made
-    made.app.extensions["store"].close()
+def desk(databases: Databases, kind: str, tmp_path: Path) -> Iterator[Desk]:
+    with desk_in(databases, kind, tmp_path / "data") as made:
+        made.account("amy", "street", WEST)
+        yield made
 
 
 @pytest.fixture

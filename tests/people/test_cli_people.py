@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from people_desk import another_desk, sign_in
+from databases import KINDS, Place
+from people_desk import desk_of, sign_in
 from small_data import write_folder
 from test_links import CHOSEN, choose
 from town import town_layers
 
 from geomap.cli import main
 
+PATIENCE_S = 5.0
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    made = write_folder(tmp_path / "data", town_layers())
-    monkeypatch.setenv("GEOMAP_DATA", str(made))
-    monkeypatch.setenv("GEOMAP_CACHE", "none")
+def place(
+    kind: str, place_of: Callable[..., Place], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Place:
+    made = place_of(kind, folder=write_folder(tmp_path / "data", town_layers()))
+    for name, value in made.environment(GEOMAP_CACHE="none").items():
+        monkeypatch.setenv(name, value)
     return made
 
 
@@ -28,12 +40,15 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     return json.loads(capsys.readouterr().out)
 
 
-def test_without_a_store_it_says_how_to_make_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_store_it_says_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GEOMAP_DATA", str(write_folder(tmp_path / "data")))
     assert main(["people", "add-admin", "root"]) == 2
     assert "store init" in capsys.readouterr().err
 
 
-def test_from_an_empty_store_to_signed_in(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_from_an_empty_store_to_signed_in(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["store", "init"]) == 0
     capsys.readouterr()
     assert main(["people", "list"]) == 0
@@ -43,7 +58,7 @@ def test_from_an_empty_store_to_signed_in(folder: Path, capsys: pytest.CaptureFi
     listed = run(capsys, "list")["accounts"]
     assert [(a["name"], a["role"], a["state"]) for a in listed] == [("root", "district", "invited")]
 
-    desk = another_desk(folder)
+    desk = desk_of(place)
     desk.now = desk.app.extensions["people"].accounts.need("root").made_at
     assert sign_in(desk.visitor(), "root", "").status_code == 401, "no password works before the link"
     path = link.removeprefix("http://127.0.0.1:5000")
@@ -58,7 +73,7 @@ def test_from_an_empty_store_to_signed_in(folder: Path, capsys: pytest.CaptureFi
     again = run(capsys, "reset", "root", "--codes")["link"]
     assert choose(desk.visitor(), again.removeprefix("http://127.0.0.1:5000"), CHOSEN + "!") == 303
     assert sign_in(desk.visitor(), "root", CHOSEN + "!").status_code == 303
-    desk.app.extensions["store"].close()
+    desk.close()
 
 
 @pytest.mark.parametrize(
@@ -70,7 +85,7 @@ def test_from_an_empty_store_to_signed_in(folder: Path, capsys: pytest.CaptureFi
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(
-    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+    place: Place, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
 ) -> None:
     main(["store", "init"])
     capsys.readouterr()
@@ -80,9 +95,25 @@ def test_what_cannot_be_done_is_said_in_one_line(
     assert error.count("\n") == 1
 
 
-def test_a_name_is_given_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_is_given_once(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     main(["store", "init"])
     main(["people", "add-admin", "root"])
     capsys.readouterr()
     assert main(["people", "add-admin", "ＲＯＯＴ"]) == 2
     assert "already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_no_command_leaves_the_database_a_connection(
+    place: Place, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    main(["store", "init"])
+    gc.disable()  # it would hide what was left
+    request.addfinalizer(gc.enable)
+    for words in (["list"], ["add-admin", "root"], ["disable", "nobody"]):
+        main(["people", *words])
+    ends = time.monotonic() + PATIENCE_S
+    with psycopg.connect(place.url, autocommit=True) as connection:
+        while connection.execute(OTHERS).fetchone() != (0,):
+            assert time.monotonic() < ends
+            time.sleep(0.05)

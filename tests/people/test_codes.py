@@ -7,7 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
-from people_desk import PAGE, PASSWORD, Desk, another_desk, csrf_of, is_in, send, sign_in
+from people_desk import PAGE, PASSWORD, Desk, csrf_of, is_in, send, sign_in
 
 
 def code_of(key: str, desk: Desk) -> str:
@@ -56,7 +56,7 @@ def test_the_password_alone_lets_nobody_in(desk: Desk, amy: tuple[str, list[str]
 def test_a_code_is_taken_once_by_whichever_process(desk: Desk, amy: tuple[str, list[str]]) -> None:
     desk.later(minutes=2)
     code = code_of(amy[0], desk)
-    other = another_desk(desk.folder)
+    other = desk.another()
     other.now = desk.now
     assert say(half_in(desk, "amy"), code) == 303
     assert say(half_in(other, "amy"), code) == 401
@@ -132,7 +132,7 @@ def test_the_district_takes_codes_from_whoever_lost_the_phone(desk: Desk, amy: t
 def test_the_secret_of_codes_is_encrypted_where_it_is_kept(desk: Desk) -> None:
     desk.account("carl")
     key, recovery = turn_on(desk, desk.signed_in("carl"))
-    kept = b"".join(path.read_bytes() for path in desk.folder.glob("geomap.sqlite*"))
+    kept = desk.place.bytes_kept()
     for secret in (key, key.replace("-", ""), recovery[0]):
         assert secret.encode() not in kept
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from databases import Databases
 from flask import request
 from flask.testing import FlaskClient
-from people_desk import PAGE, PASSWORD, Desk, another_desk, csrf_of, desk_in, is_in, send, sign_in
+from people_desk import PAGE, PASSWORD, Desk, csrf_of, desk_in, is_in, send, sign_in
 
 from geomap.errors import InvalidInputError
 from geomap.storage.people.audit import Sought
@@ -162,7 +164,7 @@ def test_the_session_cookie_is_this_hosts_and_no_scripts(desk: Desk) -> None:
 
 def test_behind_https_the_cookie_is_bound_to_the_host(desk: Desk) -> None:
     key = {"GEOMAP_SECRET_KEY": "k" * 40}
-    https = another_desk(desk.folder, GEOMAP_BASE_URL="https://map.example.org", **key)
+    https = desk.another(GEOMAP_BASE_URL="https://map.example.org", **key)
     given = https.visitor().get("/desk/sign-in").headers["Set-Cookie"]
     assert given.startswith("__Host-geomap=")
     assert {"Secure", "Path=/", "HttpOnly"} <= set(given.split("; "))
@@ -211,7 +213,7 @@ def test_the_pause_grows_and_is_the_same_for_an_account_that_is_not_there(desk: 
 
 def test_guesses_at_two_processes_are_counted_together(desk: Desk) -> None:
     desk.account("shared")
-    other = another_desk(desk.folder)
+    other = desk.another()
     other.now = desk.now
     for turn in range(5):
         process = (desk, other)[turn % 2]
@@ -230,7 +232,7 @@ def test_one_address_cannot_try_many_accounts(desk: Desk) -> None:
 
 
 def test_a_forwarded_address_is_believed_of_ones_own_proxies_alone(desk: Desk) -> None:
-    proxied = another_desk(desk.folder, GEOMAP_PROXIES="1")
+    proxied = desk.another(GEOMAP_PROXIES="1")
     for process, expected in ((desk, "10.9.9.9"), (proxied, "203.0.113.7")):
         with process.app.test_client() as client:
             seen = []
@@ -276,15 +278,17 @@ def test_a_signed_out_browser_changes_nothing_even_with_its_own_token(desk: Desk
         assert client.post(path, data={"csrf_token": token}, json=None).status_code == 401, path
 
 
-def test_a_desk_that_others_can_reach_does_not_start_without_a_key(tmp_path) -> None:
-    desk = desk_in(tmp_path / "data")
-    kept = (tmp_path / "data" / "secret.key").stat()
-    assert kept.st_mode & 0o777 == 0o600
-    assert another_desk(desk.folder).app.secret_key == desk.app.secret_key
-    for reachable in ({"GEOMAP_HOST": "0.0.0.0"}, {"GEOMAP_BASE_URL": "https://map.example.org"}):
-        with pytest.raises(InvalidInputError, match="GEOMAP_SECRET_KEY") as refused:
-            another_desk(desk.folder, **reachable)
-        assert refused.value.parameter == "GEOMAP_SECRET_KEY"
-        another_desk(desk.folder, GEOMAP_SECRET_KEY="x" * 32, **reachable)
-    desk.account("amy")
-    assert PASSWORD.encode() not in (desk.folder / "geomap.sqlite").read_bytes()
+def test_a_desk_that_others_can_reach_does_not_start_without_a_key(
+    databases: Databases, kind: str, tmp_path: Path
+) -> None:
+    with desk_in(databases, kind, tmp_path / "data") as desk:
+        kept = (tmp_path / "data" / "secret.key").stat()
+        assert kept.st_mode & 0o777 == 0o600
+        assert desk.another().app.secret_key == desk.app.secret_key
+        for reachable in ({"GEOMAP_HOST": "0.0.0.0"}, {"GEOMAP_BASE_URL": "https://map.example.org"}):
+            with pytest.raises(InvalidInputError, match="GEOMAP_SECRET_KEY") as refused:
+                desk.another(**reachable)
+            assert refused.value.parameter == "GEOMAP_SECRET_KEY"
+            desk.another(GEOMAP_SECRET_KEY="x" * 32, **reachable)
+        desk.account("amy")
+        assert PASSWORD.encode() not in desk.place.bytes_kept()

@@ -171,7 +171,7 @@ def test_nothing_secret_stands_in_the_store_as_it_is(desk: Desk, admin: FlaskCli
     account = desk.people.accounts.need("hidden2")
     assert account.password is not None
     assert account.password.startswith("$argon2id$")
-    kept = b"".join(path.read_bytes() for path in desk.folder.glob("geomap.sqlite*"))
+    kept = desk.place.bytes_kept()
     assert b"hidden2" in kept
     for secret in (link.rsplit("/", 1)[1], CHOSEN, PASSWORD):
         assert secret.encode() not in kept

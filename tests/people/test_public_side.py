@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from people_desk import PAGE, Desk, another_desk
+from people_desk import PAGE, Desk
 from small_data import write_folder
 from town import MASKED, OFFICE, PRIVATE, STATIONS, town_layers
 
@@ -89,7 +89,7 @@ def test_the_public_api_says_the_same_to_whoever_is_signed_in(desk: Desk) -> Non
 
 
 def test_without_a_desk_there_is_no_door_and_nothing_of_it_is_loaded(desk: Desk) -> None:
-    closed = another_desk(desk.folder, GEOMAP_DESK="off")
+    closed = desk.another(GEOMAP_DESK="off")
     for path in ("/desk", "/desk/sign-in", "/api/desk/me"):
         assert closed.app.test_client().get(path).status_code == 404
     assert "/desk" not in closed.app.test_client().get("/stations", headers=PAGE).text
@@ -98,7 +98,7 @@ def test_without_a_desk_there_is_no_door_and_nothing_of_it_is_loaded(desk: Desk)
         "create_app(settings_from());"
         "print([m for m in ('flask_security', 'flask_wtf', 'passlib', 'zxcvbn') if m in sys.modules])"
     )
-    told = {"GEOMAP_DATA": str(desk.folder), "GEOMAP_CACHE": "none", "PATH": "/usr/bin:/bin"}
+    told = desk.place.environment(GEOMAP_CACHE="none", PATH="/usr/bin:/bin")
     for switch, loaded in (("off", "[]\n"), ("on", "['flask_security', 'flask_wtf', 'passlib']\n")):
         run = subprocess.run(
             [sys.executable, "-c", program],

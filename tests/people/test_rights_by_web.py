@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from databases import Databases
 from flask import request
 from flask.testing import FlaskClient
 from people_desk import PAGE, Desk, csrf_of, desk_in, is_in, send
@@ -76,19 +77,20 @@ def test_the_api_allows_what_the_table_allows_and_nothing_else(
 
 
 @pytest.fixture(scope="module")
-def gated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, list[str]]]:
+def gated(
+    databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Desk, list[str]]]:
     """A desk with a view as an editing one is: it asks the gate, and only then does something."""
-    made = desk_in(tmp_path_factory.mktemp("gated") / "data")
     moved: list[str] = []
 
-    @made.app.post("/move")
     def move() -> str:
         before, after = (read_geometry(request.get_json()[name]) for name in ("before", "after"))
         moved.append(require("move", "stations", before, after, feature="s1").name)
         return "moved"
 
-    yield made, moved
-    made.app.extensions["store"].close()
+    with desk_in(databases, kind, tmp_path_factory.mktemp("gated") / "data") as made:
+        made.app.post("/move")(move)
+        yield made, moved
 
 
 def test_a_view_that_asks_the_gate_is_shut_to_whoever_may_not(gated: tuple[Desk, list[str]]) -> None:

@@ -122,7 +122,7 @@ def test_it_is_shown_once_and_kept_as_a_hash(desk: Desk, west: FlaskClient) -> N
     page = west.get("/desk/account", headers=PAGE).text
     assert "once" in page
     assert token not in page
-    kept = b"".join(path.read_bytes() for path in desk.folder.glob("geomap.sqlite*"))
+    kept = desk.place.bytes_kept()
     assert token.encode() not in kept
     assert token.removeprefix("geomap_").encode() not in kept
 

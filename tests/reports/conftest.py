@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from databases import Databases
 from people_desk import START, Desk, desk_in
 from sqlalchemy import delete
 from town import EAST, WEST
@@ -13,15 +14,14 @@ from geomap.storage.database.tables import PUBLIC_REPORT, REPORT_ANSWER
 from geomap.storage.people.tables import TRIES
 
 
-@pytest.fixture(scope="session")
-def town_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    made = desk_in(tmp_path_factory.mktemp("desk") / "data")
-    made.account("admin")
-    made.account("amy", "street", WEST)
-    made.account("eve", "street", EAST)
-    made.account("vic", "viewer")
-    yield made
-    made.app.extensions["store"].close()
+@pytest.fixture(scope="module")
+def town_desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk_in(databases, kind, tmp_path_factory.mktemp("desk") / "data") as made:
+        made.account("admin")
+        made.account("amy", "street", WEST)
+        made.account("eve", "street", EAST)
+        made.account("vic", "viewer")
+        yield made
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-from people_desk import another_desk
 from reporting import PAGE, STATION, form_of, nearest, passer_by, report, shown, ticket_of
 from small_data import write_folder
 from town import town_layers
@@ -93,7 +92,7 @@ def test_no_address_is_kept(desk):
     client = passer_by(desk, 1)
     client.environ_base["REMOTE_ADDR"] = "203.0.113.77"
     report(desk, client)
-    assert b"203.0.113" not in (desk.folder / "geomap.sqlite").read_bytes()
+    assert b"203.0.113" not in desk.place.bytes_kept()
 
 
 def test_the_form_of_the_page_needs_no_scripts(desk):
@@ -175,7 +174,7 @@ def test_without_a_store_nothing_is_offered_and_the_route_is_not_there(tmp_path)
 
 
 def test_another_process_hears_of_reports_and_of_answers_by_one_look(desk):
-    other = another_desk(desk.folder)
+    other = desk.another()
     for network in (1, 2):
         report(desk, passer_by(desk, network))
     there = passer_by(other, 3)
@@ -184,11 +183,10 @@ def test_another_process_hears_of_reports_and_of_answers_by_one_look(desk):
     other.app.extensions["reports"].look()
     assert shown(there) == {"locked": 2}
     assert nearest(there, open_at="now")[0]["id"] != STATION
-    other.app.extensions["store"].close()
 
 
 def test_a_process_that_follows_the_store_looks_by_itself(desk):
-    other = another_desk(desk.folder, GEOMAP_RELOAD_S="0.02")
+    other = desk.another(GEOMAP_RELOAD_S="0.02")
     other.now = desk.now
     report(desk, passer_by(desk, 1))
     there = passer_by(other, 2)
@@ -197,8 +195,7 @@ def test_a_process_that_follows_the_store_looks_by_itself(desk):
             break
         time.sleep(0.02)
     assert shown(there) == {"locked": 1}
-    other.app.extensions["snapshots"].stop()
-    other.app.extensions["store"].close()
+    other.close()
 
 
 def test_reports_are_forgotten_after_the_days_that_are_set(desk):

@@ -6,7 +6,8 @@ import gzip
 import threading
 
 import pytest
-from places import all_of, edit
+from databases import KINDS
+from edits import all_of, edit
 
 from geomap.errors import DataError
 from geomap.storage.database.backup import NotEmptyError, back_up, restore
@@ -24,7 +25,7 @@ def file(tmp_path):
     return tmp_path / "store.backup"
 
 
-@pytest.mark.parametrize("into", ["sqlite", "postgis"])
+@pytest.mark.parametrize("into", KINDS)
 def test_a_backup_comes_back_into_either_database_as_it_was(place_of, store, file, into):
     edit(store, S1, phone="029-1")
     store.undo(2, who="k")

@@ -6,7 +6,8 @@ import json
 import shutil
 
 import pytest
-from places import Place, edit
+from databases import Place
+from edits import edit
 
 from geomap.cli import main
 from geomap.layers import LAYERS
@@ -116,6 +117,7 @@ def test_import_and_export_work_on_the_store(run, place, tmp_path):
     assert len(store.state().layers["stations"].ids) == 4
 
 
+@pytest.mark.postgis
 def test_an_export_fills_a_fresh_install_with_the_same_snapshot(run, place, place_of, kind, tmp_path):
     shutil.rmtree(place.folder)
     shutil.copytree(DATA, place.folder)

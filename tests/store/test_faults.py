@@ -11,7 +11,8 @@ import time
 
 import psycopg
 import pytest
-from places import all_of, edit, url_of
+from databases import url_of
+from edits import all_of, edit
 from sqlalchemy import event
 
 from geomap.errors import UnavailableError
@@ -136,6 +137,7 @@ def test_a_file_that_is_no_database_is_said_to_be_damaged(place_of):
         place.open()
 
 
+@pytest.mark.postgis
 def test_a_database_that_refuses_its_user_says_what_to_do(place_of, postgis):
     place = place_of("postgis")
     with psycopg.connect(postgis, autocommit=True) as connection:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 import orjson
 import pytest
+from databases import Place
+from edits import changed, edit
 from flask import Flask
-from places import Place, changed, edit
 
 from geomap.revision import Change
 from geomap.snapshot import build_snapshot, index_layers

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from people_desk import PAGE, Desk, another_desk, csrf_of, is_in, send, sign_in
-from places import Place
-from town import WEST, town_layers
-
-from tests.web.small_data import write_folder
+from databases import Databases
+from people_desk import PAGE, Desk, csrf_of, desk_in, is_in, send, sign_in
+from town import WEST
 
 CHOSEN = "a kettle, a bench and an umbrella"
 
 
 @pytest.fixture
-def desks(kind: str, place_of: Callable[..., Place], tmp_path: Path) -> tuple[Desk, Desk]:
-    place = place_of(kind, folder=write_folder(tmp_path / "town", town_layers()))
-    place.make()
-    url = {"GEOMAP_DATABASE_URL": place.url}
-    one, two = (another_desk(place.folder, **url) for _ in range(2))
-    place.stores += [desk.app.extensions["store"] for desk in (one, two)]
-    return one, two
+def desks(databases: Databases, kind: str, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+    with desk_in(databases, kind, tmp_path / "town") as one:
+        yield one, one.another()
 
 
 def test_an_invitation_of_one_is_taken_at_the_other_and_its_session_holds_at_both(

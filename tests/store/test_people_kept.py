@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from places import Place
+from databases import Place
 from sqlalchemy import inspect
 
 from geomap.errors import InvalidInputError, UnavailableError

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from databases import Place
 from flask import Flask
-from places import Place
 from sqlalchemy import inspect
 
 from geomap.public_reports import Kind, Report

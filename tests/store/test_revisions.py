@@ -8,9 +8,9 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from edits import all_of, changed, edit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from places import all_of, changed, edit
 
 from geomap.errors import DataError, InvalidInputError, NotFoundError
 from geomap.layers import LAYERS

@@ -12,7 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from places import edit, url_of
+from databases import url_of
+from edits import edit
 from sqlalchemy import text
 
 from geomap.errors import DataError
@@ -71,6 +72,7 @@ def test_many_who_open_an_empty_place_at_once_make_and_fill_it_once(place):
     assert marks[0].number == 1
 
 
+@pytest.mark.postgis
 def test_a_migration_that_fails_leaves_nothing_behind(postgis, monkeypatch):
     name = "halfway"
     with psycopg.connect(postgis, autocommit=True) as connection:
@@ -88,6 +90,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(postgis, monkeypatch):
     database.close()
 
 
+@pytest.mark.postgis
 def test_qgis_and_gdal_see_each_layer_with_its_fields_and_geometry(place_of, postgis):
     place = place_of("postgis")
     store = place.make()
@@ -110,6 +113,7 @@ def test_qgis_and_gdal_see_each_layer_with_its_fields_and_geometry(place_of, pos
     assert {field.name for field in LAYERS["roads"].fields} < {column.name for column in columns or ()}
 
 
+@pytest.mark.postgis
 def test_views_follow_the_fields_of_the_layers(place_of, postgis, monkeypatch):
     from geomap.storage.database import views
 
@@ -123,6 +127,7 @@ def test_views_follow_the_fields_of_the_layers(place_of, postgis, monkeypatch):
     place.open()
 
 
+@pytest.mark.postgis
 def test_gdal_reads_a_view(place_of, postgis):
     place = place_of("postgis")
     place.make()
