@@ -57,20 +57,14 @@ def placed(account_id: int) -> str | Response | tuple[str, int]:
     return done("placed", "others.one", account_id=account.id)
 
 
-@others.post(f"/people/<{NUMBER}:account_id>/disable")
-def disabled(account_id: int) -> Response:
+@others.post(f"/people/<{NUMBER}:account_id>/disable", defaults={"deed": "disable"})
+@others.post(f"/people/<{NUMBER}:account_id>/enable", defaults={"deed": "enable"})
+def switched(account_id: int, deed: str) -> Response:
     _, account = _managed(account_id)
-    people().accounts.disable(account.id)
-    note("disable", feature=account.name)
-    return done("disabled", "others.one", account_id=account.id)
-
-
-@others.post(f"/people/<{NUMBER}:account_id>/enable")
-def enabled(account_id: int) -> Response:
-    _, account = _managed(account_id)
-    people().accounts.enable(account.id)
-    note("enable", feature=account.name)
-    return done("enabled", "others.one", account_id=account.id)
+    accounts = people().accounts
+    (accounts.disable if deed == "disable" else accounts.enable)(account.id)
+    note(deed, feature=account.name)
+    return done(f"{deed}d", "others.one", account_id=account.id)
 
 
 @others.post(f"/people/<{NUMBER}:account_id>/link")
