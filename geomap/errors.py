@@ -30,6 +30,19 @@ class InvalidInputError(GeomapError):
         self.parameter = parameter
         self.value = value
 
+    def at(self, parameter: str) -> InvalidInputError:
+        """The same of a field by the name that whoever asked knows it by."""
+        return InvalidInputError(self.message, parameter=parameter, value=self.value, hint=self.hint)
+
+    def inside(self, record: str) -> InvalidInputError:
+        """The same of a field of a record, such as proposals[3]: the parameter becomes proposals[3].lon."""
+        return InvalidInputError(
+            f"{record}: {self.message}",
+            parameter=f"{record}.{self.parameter}",
+            value=self.value,
+            hint=self.hint,
+        )
+
 
 class BusyError(GeomapError):
     """More waits already than is taken on."""

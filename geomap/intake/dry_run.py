@@ -156,12 +156,13 @@ class _Run:
         out, position = self.out, self.out.layer.position.get(draft["id"])
         before = None if position is None else out.layer.features[position]
         kept = Kept(entry.sheet, entry.row, draft["id"], before is None)
-        if before == draft:
-            out.unchanged.append(kept)
-            out.counts["unchanged"] += 1
-        elif self._permit is not None and (code := self._permit(before, draft)) is not None:
+        # First, so that whoever may not change a feature cannot guess by lists what it holds.
+        if self._permit is not None and (code := self._permit(before, draft)) is not None:
             out.refused.append(self._reader.remark(entry, code, "name"))
             out.counts["refused"] += 1
+        elif before == draft:
+            out.unchanged.append(kept)
+            out.counts["unchanged"] += 1
         else:
             out.kept.append(kept)
             self._after.append(draft)

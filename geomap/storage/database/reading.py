@@ -161,6 +161,16 @@ def stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Stored]:
     return found
 
 
+def retired(connection: Connection, layer: str) -> dict[str, Feature]:
+    """The features of a layer that are retired, by id, as they were."""
+    rows = connection.execute(
+        select(FEATURE.c.id, FEATURE.c.properties, FEATURE.c.geometry).where(
+            FEATURE.c.layer == layer, FEATURE.c.retired
+        )
+    ).all()
+    return dict(zip([row.id for row in rows], _features(rows), strict=True))
+
+
 def revision_of(connection: Connection, number: int) -> Revision:
     """The revision of that number. Raises NotFoundError."""
     row = connection.execute(select(REVISION).where(REVISION.c.number == number)).first()

@@ -91,6 +91,11 @@ class Store:
         with self.database.reading() as connection:
             return reading.stored(connection, keys)
 
+    def retired(self, layer: str) -> dict[str, Feature]:
+        """The features of a layer that are retired, by id, as they were."""
+        with self.database.reading() as connection:
+            return reading.retired(connection, layer)
+
     def revisions(self, since: int = 0, limit: int | None = None) -> list[Revision]:
         """Revisions after the one numbered since, the latest first, limit at most."""
         with self.database.reading() as connection:

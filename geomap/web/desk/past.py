@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from geomap.editing.deeds import deeds_of
+from geomap.editing.rights import actions_of
 from geomap.errors import NotFoundError
+from geomap.people.masking import masked_text
 from geomap.people.person import Person
 from geomap.revision import Revision, Step
 from geomap.web.answers import iso, personal
@@ -61,11 +62,12 @@ def undone(number: int) -> Response:
 
 def _step(person: Person, step: Step) -> dict[str, Any]:
     change = step.change
+    told = change.after or change.before or {}
     return {
         "revision": _revision(step.revision),
         "id": change.id,
-        "name": ((change.after or change.before or {}).get("properties") or {}).get("name"),
-        "deeds": deeds_of(change),
+        "name": masked_text(str((told.get("properties") or {}).get("name") or "")) or None,
+        "deeds": actions_of(change),
         "diff": rows_body(person, change.layer, change.before, change.after),
     }
 
@@ -75,7 +77,7 @@ def _revision(revision: Revision) -> dict[str, Any]:
         "number": revision.number,
         "who": revision.who,
         "at": iso(revision.at, current_snapshot()),
-        "why": revision.why,
+        "why": masked_text(revision.why),
         "kind": revision.kind,
         "count": revision.count,
     }

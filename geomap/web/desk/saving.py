@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import orjson
 from flask import Response
 
 from geomap.check import Fault
-from geomap.editing.deeds import deeds_of
 from geomap.editing.diffs import diff
+from geomap.editing.rights import why_not_change
 from geomap.errors import InvalidInputError
 from geomap.intake.reasons import Lang, remark_of
 from geomap.layers import LAYERS
-from geomap.people.masking import shown_to
+from geomap.people.masking import masked_text, shown_to
 from geomap.people.permissions import Action
 from geomap.people.person import Person
 from geomap.revision import Change, ConflictError, FaultsError, Key, Revision
@@ -25,7 +25,7 @@ from geomap.web.errors import problem_of
 from geomap.web.i18n import in_language, language, translate
 from geomap.web.kinds import Text
 from geomap.web.params import Parameter, shown
-from geomap.web.people.gate import ground, note, require, signed_in
+from geomap.web.people.gate import ground, note, refuse, signed_in
 from geomap.web.snapshots import current_snapshot
 
 WHY = Parameter("why", Text(1_000), "Why, in words that the history keeps.")
@@ -52,18 +52,25 @@ def save(
 def allow(change: Change, *besides: Action) -> Person:
     """Whoever sent the request, who may do all that the change comes to, and besides. Raises NotAllowedError,
     and InvalidInputError where nobody can tell where the feature would lie."""
-    before, after = geometry_of(change.before), geometry_of(change.after)
     person = signed_in()
-    if change.after is not None and after is None:
+    if change.after is not None and geometry_of(change.after) is None:
         raise InvalidInputError(
             "It is not a GeoJSON geometry.",
             parameter="geometry",
             value=shown(change.after["geometry"]),
             hint="Give type and coordinates, longitude first.",
         )
-    for deed in dict.fromkeys([*(deeds_of(change) or ["edit"]), *besides]):
-        person = require(deed, change.layer, before, after, feature=change.id)
+    refused = why_not_change(person, _from_its_past(change), ground(), *besides)
+    if refused is not None:
+        refuse(*refused, layer=change.layer, feature=change.id)
     return person
+
+
+def _from_its_past(change: Change) -> Change:
+    """The change; of a feature that is retired and would be there again, from what it was. Else its id could
+    be taken for something in another area, and its keeper could not bring it back."""
+    found = store().features([change.key]).get(change.key) if change.before is None else None
+    return change if found is None or not found.retired else replace(change, before=found.feature)
 
 
 def note_done(kind: str, revision: Revision, changes: Sequence[Change]) -> None:
@@ -81,8 +88,10 @@ def rows_body(
 
 
 def fault_body(fault: Fault) -> dict[str, Any]:
-    """A fault of the check, with words for people in the language of the request."""
-    return {**fault.as_dict(), "words": _fault_words(fault)}
+    """A fault of the check, with words for people in the language of the request. It may be another's
+    feature: no fault shows a personal telephone number."""
+    told = {**fault.as_dict(), "words": _fault_words(fault)}
+    return {name: masked_text(text) if isinstance(text, str) else text for name, text in told.items()}
 
 
 def _fault_words(fault: Fault) -> str:

@@ -18,7 +18,7 @@ from geomap.features import Feature
 from geomap.hours import Hours
 from geomap.layers import LAYERS, Layer, read_geometry
 from geomap.people.masking import shown_to
-from geomap.people.permissions import may
+from geomap.people.permissions import Deed, may
 from geomap.people.person import Person
 from geomap.revision import Stored
 from geomap.storage.database.store import Store
@@ -132,7 +132,7 @@ def rows_of(
             **dict(zip(AREAS.values(), areas, strict=True)),
             "hours": _hours_words(feature["properties"].get("opening_hours")),
             "due": dues_of(layer, feature["properties"], current_snapshot().catalogue, today()),
-            "editable": may(person, "edit", layer, before=shape, ground=ground()),
+            "editable": may(person, Deed("edit", layer, shape), ground()),
         }
         for feature, revision, areas, shape in zip(features, revisions, held, geometry, strict=True)
     ]

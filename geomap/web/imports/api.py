@@ -91,8 +91,8 @@ def end(import_id: str) -> Response:
 def rows(import_id: str) -> Response:
     """A page of the rows of a kind that the dry run found."""
     values = read(PAGE, request.args)
-    _own(import_id)
-    return personal(page_body(_outcome(import_id), values["kind"], values["offset"], values["limit"]))
+    person, outcome = _own(import_id), _outcome(import_id)
+    return personal(page_body(person, outcome, values["kind"], values["offset"], values["limit"]))
 
 
 @imports_api.get("/<import_id>/refused")

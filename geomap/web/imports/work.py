@@ -13,8 +13,7 @@ from geomap.errors import GeomapError, InvalidInputError, NotAllowedError
 from geomap.intake.dry_run import dry_run
 from geomap.intake.judging import whole_faults
 from geomap.intake.mapping_json import mapping_document, mapping_from
-from geomap.layers import read_geometry
-from geomap.people.permissions import WHYS, why_not
+from geomap.people.permissions import WHYS
 from geomap.revision import Change, Revision
 from geomap.storage.imports.kept import (
     Unplaced,
@@ -27,7 +26,7 @@ from geomap.storage.imports.outcome_file import OutcomeFile, write_outcome
 from geomap.storage.runs import Runs
 from geomap.web.imports.asked import policy_from
 from geomap.web.imports.bench import Bench
-from geomap.web.imports.rights import permit_of
+from geomap.web.imports.rights import permit_of, why_not_undone
 from geomap.web.imports.uploads import opened
 from geomap.web.jobs import Watch, start
 
@@ -71,7 +70,7 @@ def check_list(asked: Mapping[str, Any], tag: str) -> Callable[[Watch, Bench], D
         read, state = bench.read, bench.store.state()
         table = opened(bench.folder.list_path(bench.import_id), read["name"], read["asked_encoding"])
         mapping = mapping_from(asked["mapping"], bench.catalogue)
-        permit = permit_of(bench.person, mapping.layer, bench.ground)
+        permit = permit_of(bench.person, mapping.layer, bench.ground, bench.store)
 
         def tell(rows: int, of: int) -> None:
             if not watch(rows, of):
@@ -119,7 +118,9 @@ def undo_list(number: int) -> Callable[[Watch, Bench], Done]:
         _, changes = bench.store.revision(number)
         watch(0, len(changes))
         for change in changes:
-            _require_undo(bench, change)
+            refused = why_not_undone(bench.person, change, bench.ground)
+            if refused is not None:
+                raise NotAllowedError(WHYS[refused[1]], action=refused[0], reason=refused[1])
         revision = bench.store.undo(
             number,
             who=bench.person.name,
@@ -161,7 +162,7 @@ def _permitted(bench: Bench, outcome: OutcomeFile) -> Iterator[Change]:
     """The changes of an outcome. Raises NotAllowedError where the person may not make one any more: an
     account may have been given another area since the dry run."""
     layer = outcome.about["layer"]
-    permit = permit_of(bench.person, layer, bench.ground)
+    permit = permit_of(bench.person, layer, bench.ground, bench.store)
     for change in outcome.changes():
         if permit is not None and permit(change.before, change.after) is not None:
             raise NotAllowedError(
@@ -186,10 +187,3 @@ def _unplaced(outcome: OutcomeFile, bench: Bench) -> Any:
             who=bench.person.name,
             at=bench.now(),
         )
-
-
-def _require_undo(bench: Bench, change: Change) -> None:
-    now, then = (None if f is None else read_geometry(f["geometry"]) for f in (change.after, change.before))
-    why = why_not(bench.person, "undo", change.layer, now, then, bench.ground)
-    if why is not None:
-        raise NotAllowedError(WHYS[why], action="undo", reason=why)
