@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geomap.intake.reasons import Remark
+if TYPE_CHECKING:
+    from geomap.intake.reasons import Remark  # whose words know cells, which are of here
 
 Value = Any
 """A cell: text, number, bool, date, datetime, a list of texts, Formula, or None where it is blank."""

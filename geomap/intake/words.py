@@ -125,6 +125,9 @@ HINTS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """Where a whole sentence says how one gets in, the word in it that decides."""
 
+_TITLES = {
+    value: words.split()[0] for values in reversed(CHOICES.values()) for value, words in values.items()
+}
 _CHOICE_OF = {
     field: {keyed(word): value for value, words in values.items() for word in (value, *words.split())}
     for field, values in CHOICES.items()
@@ -145,6 +148,11 @@ def tier_of(text: str) -> int | None:
 def choice_of(field: str, text: str) -> Any:
     """The value of a field that a word stands for, or None where it is no such word."""
     return _CHOICE_OF.get(field, {}).get(keyed(text))
+
+
+def title_of_value(text: str) -> str:
+    """What a value with words of its own is called in Chinese, the first of them; another text as it is."""
+    return _TITLES.get(text, text)
 
 
 def hinted(field: str, text: str) -> str | None:

@@ -99,7 +99,7 @@ class Wizard {
 
   outcome() {
     const { id, etag } = this.body;
-    const apply = ({ target }) => { target.disabled = true; this.attempt(async () => this.follow(await call(`/${id}/apply`, { method: "POST", body: {}, etag })), () => { target.disabled = false; }); };
+    const apply = ({ target }) => { target.disabled = true; this.attempt(async () => this.follow(await call(`/${id}/apply`, { method: "POST", body: { why: t("import.why", { name: this.body.name }) }, etag })), () => { target.disabled = false; }); };
     this.show("outcome", new OutcomeStep(this.body, { apply, check: (mapping, policy) => this.check(mapping, policy), back: () => this.columns(), fail: (error) => this.fail(error) }).render());
   }
 
@@ -112,7 +112,7 @@ class Wizard {
       h("div", { class: "import-buttons" },
         applied && count ? h("a", { class: "button primary", href: "/desk/import/places" }, icon("location-dot"), t("import.see_places", { count })) : null,
         h("a", { id: "see-map", class: "button", href: mapAddress(this.body) }, icon("map-location-dot"), t("import.see_map")),
-        revision ? h("a", { id: "see-history", class: "button", href: `/desk#layer=${this.body.mapping.layer}&past=${undoneBy ?? revision}` }, icon("clock-rotate-left"), t("import.see_history")) : null,
+        revision ? h("a", { id: "see-history", class: "button", href: `/desk#layer=${this.body.mapping.layer}&past=${undoneBy ?? revision}` }, icon("list"), t("import.see_history")) : null,
         applied && revision && page.may_undo ? h("button", { id: "undo", class: "button", type: "button", onclick: undo }, icon("rotate-left"), t("import.undo")) : null,
         h("button", { class: "button", type: "button", onclick: () => this.anew() }, t("import.another"))),
     ]);
