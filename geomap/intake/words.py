@@ -125,8 +125,8 @@ HINTS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """Where a whole sentence says how one gets in, the word in it that decides."""
 
-_TITLES = {
-    value: words.split()[0] for values in reversed(CHOICES.values()) for value, words in values.items()
+_TITLES: Mapping[str, str] = {
+    value: words.split()[0] for values in reversed(tuple(CHOICES.values())) for value, words in values.items()
 }
 _CHOICE_OF = {
     field: {keyed(word): value for value, words in values.items() for word in (value, *words.split())}
