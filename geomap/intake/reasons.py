@@ -9,8 +9,7 @@ from typing import Literal
 
 from geomap.check import Fault
 from geomap.intake.reason_words import OTHER_RULE_ZH, OTHER_SLIP_ZH, REASONS, RULES_ZH
-from geomap.intake.synonyms import title_of
-from geomap.intake.words import title_of_value
+from geomap.intake.synonyms import title_of, title_of_value
 
 Lang = Literal["zh", "en"]
 

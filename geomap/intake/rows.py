@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import shapely
 
-if TYPE_CHECKING:
-    from geomap.intake.reasons import Remark  # whose words know cells, which are of here
+from geomap.intake.reasons import Remark
 
 Value = Any
 """A cell: text, number, bool, date, datetime, a list of texts, Formula, or None where it is blank."""
