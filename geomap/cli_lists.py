@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from tqdm import tqdm
 from geomap.check import check, errors_of
 from geomap.cli_import import put_in_place
 from geomap.cli_output import print_json, print_table
+from geomap.errors import InvalidInputError
 from geomap.intake.columns import ColumnMapping, Match, match_columns, matches_of
 from geomap.intake.dry_run import dry_run
 from geomap.intake.mapping_json import mapping_document, mapping_from
@@ -30,8 +32,9 @@ def import_list(options: argparse.Namespace, settings: Settings) -> bool:
     """Say what importing a list would do and, with --apply, do it. Returns whether no row was refused."""
     catalogue, layers = read_current(settings.data, settings.database_url)
     timezone = read_settings(settings.data)[0].timezone
-    table = open_table(options.file, options.encoding)
-    mapping, matches = _mapping(options, table, catalogue)
+    given = _given(options, catalogue)
+    table = open_table(options.file, given.read_as)
+    mapping, matches = _mapping(given, table, catalogue)
     today: date = datetime.now(ZoneInfo(timezone)).date()
     policy = Policy(options.same_name, options.same_place)
     with tqdm(total=table.row_count, unit=" rows", unit_scale=True, disable=None) as bar:
@@ -53,15 +56,43 @@ def import_list(options: argparse.Namespace, settings: Settings) -> bool:
     return not run.refused and not errors
 
 
-def _mapping(options: argparse.Namespace, table: Table, catalogue: Any) -> tuple[ColumnMapping, list[Match]]:
-    """The mapping that was given, or one guessed from the columns; --layer and --datum come first."""
-    stated = {"layer": options.layer, **({"datum": options.datum} if options.datum else {})}
-    if options.mapping is not None:
-        document = read_json(options.mapping)
-        mapping = mapping_from({**document, **stated} if isinstance(document, dict) else document, catalogue)
-        return mapping, matches_of(table, mapping)
-    mapping, matches = match_columns(table, options.layer, catalogue)
-    return mapping_from({**mapping_document(mapping), **stated}, catalogue), matches
+def _given(options: argparse.Namespace, catalogue: Any) -> ColumnMapping:
+    """What is stated of the mapping, by --mapping and by the options, which come first; without fields where
+    they are to be guessed."""
+    document = {} if options.mapping is None else read_json(options.mapping)
+    if not isinstance(document, dict):
+        return mapping_from(document, catalogue)  # says what is wrong
+    how = {"encoding": options.encoding, "sheet": options.sheet, "header_row": options.header_row}
+    stated = {
+        "layer": options.layer,
+        **({"datum": options.datum} if options.datum else {}),
+        "read_as": _with(document.get("read_as"), {k: v for k, v in how.items() if v is not None}),
+        "constants": _with(document.get("constants"), dict(map(_fixed, options.set))),
+    }
+    return mapping_from({**document, **stated}, catalogue)
+
+
+def _with(member: Any, more: dict[str, Any]) -> Any:
+    """A member of a mapping with more in it; what is no object stays, to be refused as it stands."""
+    return {**(member or {}), **more} if isinstance(member or {}, dict) else member
+
+
+def _fixed(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise InvalidInputError(
+            f"--set {text}: there is no =.", parameter="set", value=text, hint="Write --set tier=3."
+        )
+    return name.strip(), value.strip()
+
+
+def _mapping(given: ColumnMapping, table: Table, catalogue: Any) -> tuple[ColumnMapping, list[Match]]:
+    """The mapping that was given, or, if it names no columns, one guessed from them with what was given."""
+    if given.used:
+        return given, matches_of(table, given)
+    mapping, matches = match_columns(table, given.layer, catalogue)
+    guessed = {name: getattr(mapping, name) for name in ("fields", "service_columns")}
+    return replace(given, **guessed), matches
 
 
 def _document(
@@ -71,6 +102,7 @@ def _document(
         "file": {
             "form": table.form,
             "encoding": table.encoding,
+            "sheet_names": list(table.sheet_names),
             "sheets": [{"name": s.name, "header_row": s.header_row, "rows": s.rows} for s in table.sheets],
             "notes": [note.as_dict() for note in table.notes],
         },

@@ -44,6 +44,17 @@ class InvalidInputError(GeomapError):
         )
 
 
+class WordedError(InvalidInputError):
+    """The same, told to pages in the languages they speak. words: message and remedy in each, as
+    message_zh, message_en, remedy_zh, remedy_en."""
+
+    def __init__(
+        self, message: str, *, parameter: str, value: object, hint: str, words: dict[str, str]
+    ) -> None:
+        super().__init__(message, parameter=parameter, value=value, hint=hint)
+        self.words = words
+
+
 class BusyError(GeomapError):
     """More waits already than is taken on."""
 

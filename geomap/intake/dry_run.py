@@ -166,6 +166,7 @@ class _Run:
         else:
             out.kept.append(kept)
             self._after.append(draft)
+            out.widen(draft["geometry"])
             out.counts["new" if before is None else "changed"] += 1
 
 

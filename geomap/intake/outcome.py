@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import shapely
+
 from geomap.geodesy import LonLat
 from geomap.intake.reasons import Remark
 from geomap.intake.survey import Frame
@@ -15,6 +17,8 @@ from geomap.layers import Layer
 Choice = Literal["update", "skip", "new"]
 Kind = Literal["id", "name", "place"]
 """By what a row is like a feature of the store."""
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north."""
 Place = tuple[str, int]
 """A row: its sheet and number."""
 
@@ -95,10 +99,11 @@ class DryRun:
     "new", "changed", "unchanged", "skipped", "refused", "needs_place" and "aside" (no entries).
     refused: every reason for every refused row. notes: what was read otherwise than it stands, and
     doubts; told: how many notes of each code there are in all. unchanged: rows that say nothing new. kept,
-    after: the changes, in step."""
+    after: the changes, in step. bounds: of what is new or changed, WGS 84."""
 
     layer: Layer
     frame: Frame | None = None
+    bounds: Bounds | None = None
     counts: Counter[str] = field(default_factory=Counter)
     refused: list[Remark] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
@@ -115,6 +120,15 @@ class DryRun:
             before = None if kept.is_new else self.layer.features[self.layer.position[kept.id]]
             yield Change(self.layer.name, kept.id, before, after, kept.sheet, kept.row)
 
+    def widen(self, geometry: Mapping[str, Any]) -> None:
+        """Let the bounds hold a geometry."""
+        if geometry["type"] == "Point":
+            box = (*geometry["coordinates"][:2], *geometry["coordinates"][:2])
+        else:
+            box = shapely.geometry.shape(dict(geometry)).bounds
+        old = self.bounds or box
+        self.bounds = min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])
+
     def note(self, remark: Remark) -> None:
         """Take a note, one by one up to MOST_NOTES."""
         self.told[remark.code] += 1
@@ -125,6 +139,7 @@ class DryRun:
         """The counts, and how positions were read."""
         names = ("new", "changed", "unchanged", "skipped", "refused", "needs_place", "aside")
         about: dict[str, Any] = {name: self.counts[name] for name in names}
+        about["bounds"] = self.bounds
         if self.frame is not None:
             frame = self.frame
             about["positions"] = {

@@ -242,6 +242,21 @@ RULES_ZH: Mapping[str, Words] = {
         "请改正开放时间。",
     ),
     "a service is listed twice": ("同一项服务写了两次。", "请每项只写一次。"),
+    "the value is not a whole number": ("不是整数。", "请只写整数。"),
+    "the value is not a list of texts": ("不是一组文字。", "请用顿号分开写。"),
+    "unknown services": ("有的服务不在服务目录里。", "请用服务目录里的名称。"),
+    "the value is not a date": ("不是日期。", "请写成 2026-03-01。"),
+    "there is no such day": ("没有这一天。", "请核对年月日。"),
+    "the value is neither a day nor an instant": ("不是日期，也不是带时区的时刻。", "请写成 2026-03-01。"),
+    "the opening hours are not text": ("开放时间不是文字。", "请写成“周一至周五 9:00-17:30”一类。"),
+    "the whole layer looks like": ("整个图层的坐标像是另一种坐标系。", "请返回上一步，指明坐标系。"),
+    "the layer has no such field": ("图层没有这个字段。", "请改为已有的字段，或不导入这一列。"),
+    "there is no": ("图层会变成空的。", "请保留至少一条。"),
+    "no area of it can be used": ("没有一个可用的区域，因此没有核对位置。", "请先改好区域的边界。"),
     "station ": ("与另一个驿站同名同位置。", "请删去一个，或改名。"),
 }
 """Of sentences of geomap.check that have no code of their own: how they begin, and the same in Chinese."""
+
+OTHER_RULE_ZH: Words = ("这一项不合数据的要求。", "请对照数据说明更正，或留空。")
+OTHER_SLIP_ZH = "请核对位置。"
+"""Of sentences that have no words above: no English stands on a Chinese page."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geomap.check import Fault
-from geomap.intake.reason_words import REASONS, RULES_ZH
-from geomap.intake.synonyms import title_of
+from geomap.intake.reason_words import OTHER_RULE_ZH, OTHER_SLIP_ZH, REASONS, RULES_ZH
+from geomap.intake.synonyms import title_of, title_of_value
 
 Lang = Literal["zh", "en"]
 
@@ -84,7 +84,10 @@ def _said(detail: Mapping[str, str], lang: Lang) -> Mapping[str, str]:
         return detail
     said = {name: title_of(text) if name in ("column", "field") else text for name, text in detail.items()}
     if slip := detail.get("slip"):
-        said["slip"] = next((zh for opening, zh in _SLIPS_ZH if slip.startswith(opening)), slip)
-    told = detail.get("message", "")
-    rule = next((words for opening, words in RULES_ZH.items() if told.startswith(opening)), None)
-    return said if rule is None else {**said, "message": rule[0], "hint": rule[1]}
+        said["slip"] = next((zh for opening, zh in _SLIPS_ZH if slip.startswith(opening)), OTHER_SLIP_ZH)
+    for name in {"as", "value", "allowed"} & said.keys():
+        said[name] = "、".join(map(title_of_value, said[name].split(", ")))
+    if told := detail.get("message"):
+        rules = (words for opening, words in RULES_ZH.items() if told.startswith(opening))
+        said["message"], said["hint"] = next(rules, OTHER_RULE_ZH)
+    return said

@@ -12,12 +12,12 @@ from itertools import count
 from typing import Any
 
 import pytest
+from databases import Databases
 from flask.testing import FlaskClient
-from people_desk import PAGE, Desk, another_desk
+from people_desk import PAGE, Desk, desk_in
 from town import WEST, WEST_SOUTH, town_layers
 
 from geomap.people.person import SCOPES
-from geomap.storage.database.opening import make_store
 from geomap.storage.people.audit import Sought
 from tests.web.small_data import station, write_folder
 
@@ -139,18 +139,16 @@ def targets() -> Iterator[tuple[str, str, str, str]]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder, layers = tmp_path_factory.mktemp("doors") / "data", town_layers()
     for number, (_, _, corner, name) in enumerate(targets()):
         lon, lat = CORNERS[corner]
         layers["stations"].append(station(name, lon + number % 20 * 4e-4, lat + number // 20 * 4e-4))
     write_folder(folder, layers)
-    make_store(folder).close()
-    made = another_desk(folder)
-    for letter, (role, area) in ROLES.items():
-        made.account(letter * 2, role, area)  # type: ignore[arg-type]
-    yield made
-    made.app.extensions["store"].close()
+    with desk_in(databases, kind, folder) as made:
+        for letter, (role, area) in ROLES.items():
+            made.account(letter * 2, role, area)  # type: ignore[arg-type]
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from people_desk import another_desk, send
+from people_desk import send
 from reporting import NEAREST, PAGE, STATION, nearest, passer_by, report, shown
 from town import MASKED, PRIVATE
 
@@ -112,7 +112,7 @@ def test_a_file_of_points_and_whereami_hear_of_reports_at_the_terminal(desk, mon
 
 
 def test_a_server_without_a_desk_hears_and_shows_reports_and_takes_none(desk):
-    public = another_desk(desk.folder, GEOMAP_DESK="off")
+    public = desk.another(GEOMAP_DESK="off")
     for network in (1, 2):
         report(desk, passer_by(desk, network))
     public.now = desk.now

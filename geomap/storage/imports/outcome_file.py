@@ -54,7 +54,8 @@ class OutcomeFile:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise FileNotFoundError(path)
-        self._address = f"{path.absolute().as_uri()}?mode=ro"
+        # Nobody writes it any more, and a shared disk may have no locks.
+        self._address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
     @property
     def about(self) -> Item:

@@ -1,6 +1,7 @@
 """Lists in, by browser and by program: both over one API, on geomap.intake. Loaded with the desk alone.
 
-uploads    a file taken in: read, its columns guessed, and kept
+uploads    a file taken in and kept
+reading    what is read of it, as it is found or as somebody says; its columns guessed or remembered
 asked      what is asked of a dry run: mapping, policy, choices of single rows
 rights     which changes of a list whoever imports may make
 bench      what long work needs when its request is over

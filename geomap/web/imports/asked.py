@@ -12,12 +12,12 @@ from geomap.intake.outcome import Choice as Fate
 from geomap.intake.outcome import Policy
 from geomap.storage.imports.outcome_file import KINDS
 from geomap.web.errors import StaleError
+from geomap.web.imports.reading import LONGEST_SHEET
 from geomap.web.kinds import Choice, Degrees, Integer, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, Parameters, read_members, table
 
 FATES: tuple[Fate, ...] = get_args(Fate)
 MOST_ROWS = 200_000
-LONGEST_SHEET = 255
 
 
 class Json:

@@ -7,8 +7,10 @@ from typing import Any
 
 from geomap.errors import NotFoundError
 from geomap.intake.columns import targets_of
+from geomap.intake.constants import constant_targets
 from geomap.intake.reasons import Remark
 from geomap.intake.synonyms import title_of
+from geomap.layers import LAYERS
 from geomap.people.masking import masked_feature, masked_text, shown_to
 from geomap.people.person import Person
 from geomap.storage.imports.kept import Unplaced
@@ -19,6 +21,9 @@ from geomap.web.jobs import UNFINISHED, job_state
 from geomap.web.people.gate import ground
 
 DOING = {CHECK: "checking", APPLY: "applying", UNDO: "undoing"}
+READ = ("name", "form", "encoding", "separator", "rows", "sheets", "sheet_names")
+"""What is told of the list as it was read."""
+
 Body = dict[str, Any]
 
 
@@ -36,10 +41,10 @@ def import_body(import_id: str) -> Body:
     return {
         "id": import_id,
         "status": status,
-        **{name: read[name] for name in ("name", "form", "encoding", "separator", "rows", "sheets")},
+        **{name: read[name] for name in READ},
         "notes": [remark_body(note) for note in read["notes"]],
         "columns": read["columns"],
-        "targets": [{"name": t, "title_zh": title_of(t)} for t in targets_of(read["mapping"]["layer"])],
+        "targets": _targets(read["mapping"]["layer"]),
         "remembered": read["remembered"],
         "mapping": work.get("mapping", read["mapping"]),
         "policy": work.get("policy", {}),
@@ -49,6 +54,21 @@ def import_body(import_id: str) -> Body:
         "revision": None if imported is None else imported.revision,
         "undone_by": None if imported is None else imported.undone_by,
     }
+
+
+def _targets(layer: str) -> list[Body]:
+    """What columns can fill. kind, choices: of a field; fixed: whether all rows may get one value of it."""
+    fields, fixed = {f.name: f for f in LAYERS[layer].fields}, constant_targets(layer)
+    return [
+        {
+            "name": name,
+            "title_zh": title_of(name),
+            "kind": fields[name].kind if name in fields else "text",
+            "choices": fields[name].choices if name in fields else (),
+            "fixed": name in fixed,
+        }
+        for name in targets_of(layer)
+    ]
 
 
 def latest_job(work: Body) -> Body | None:

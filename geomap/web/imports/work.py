@@ -26,8 +26,8 @@ from geomap.storage.imports.outcome_file import OutcomeFile, write_outcome
 from geomap.storage.runs import Runs
 from geomap.web.imports.asked import policy_from
 from geomap.web.imports.bench import Bench
+from geomap.web.imports.reading import kept_table
 from geomap.web.imports.rights import permit_of, why_not_undone
-from geomap.web.imports.uploads import opened
 from geomap.web.jobs import Watch, start
 
 LONGEST_S = 3_600.0
@@ -67,8 +67,8 @@ def check_list(asked: Mapping[str, Any], tag: str) -> Callable[[Watch, Bench], D
     """The dry run of what is asked: a mapping and a policy. tag: what its outcome is kept by."""
 
     def work(watch: Watch, bench: Bench) -> Done:
-        read, state = bench.read, bench.store.state()
-        table = opened(bench.folder.list_path(bench.import_id), read["name"], read["asked_encoding"])
+        state = bench.store.state()
+        _, table = kept_table(bench.folder, bench.import_id)
         mapping = mapping_from(asked["mapping"], bench.catalogue)
         permit = permit_of(bench.person, mapping.layer, bench.ground, bench.store)
 
@@ -101,7 +101,8 @@ def apply_list(asked: Mapping[str, Any], tag: str, why: str) -> Callable[[Watch,
             keep_imported(connection, bench.import_id, number, who, at)
             keep_unplaced(connection, _unplaced(outcome, bench))
             mapping = mapping_document(mapping_from(asked["mapping"], bench.catalogue))
-            keep_mapping(connection, bench.read["fingerprint"], mapping, who, at)
+            for fingerprint in bench.read["fingerprints"]:
+                keep_mapping(connection, fingerprint, mapping, who, at)
 
         number = _write(bench, count, outcome, why, also)
         made = None if number is None else f"revision {number}"

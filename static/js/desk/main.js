@@ -38,6 +38,7 @@ class Desk {
     layerChoice(this.holders["layer-choice"], this.rows.layer, (layer) => this.load(layer));
     await this.load(page.desk.layers.includes(asked.get("layer")) ? asked.get("layer") : this.rows.layer);
     if (asked.get("id")) this.open(asked.get("id"));
+    if (asked.has("past")) this.showPast(Number(asked.get("past")) || null);
   }
 
   async load(layer) {
@@ -77,13 +78,14 @@ class Desk {
     return this.table;
   }
 
-  showPast() {
+  /** What was done to the layer; from: the number of the revision that stands first, else the latest. */
+  showPast(from = null) {
     this.past = true;
     this.show();
     const undo = async (number) => {
       if (await confirmed(t("desk.undo"), t("desk.undo_sure", { number }), "desk.undo") && await this.saving.revision(number) && this.past) this.showPast();
     };
-    showLayerPast(this.holders.rows, this.rows.layer, { undo, open: (id) => this.open(id) });
+    showLayerPast(this.holders.rows, this.rows.layer, { undo, open: (id) => this.open(id), from });
   }
 
   bulk() {
