@@ -3,6 +3,7 @@
 guard     what holds back forged and flooding requests
 public    reporting, from a station's page and from the locator's card
 answering what keepers see of it, and what they answer
+operations reporting for the API document
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from flask import Flask
 
 from geomap.storage.database.store import Store
 from geomap.storage.public_reports import PublicReports
+from geomap.web.api.openapi import open_chapters
 from geomap.web.following import StoreHolder
 from geomap.web.reported import ReportsBoard
 from geomap.web.reports.answering import answering
+from geomap.web.reports.operations import REPORTS_OF_PASSERS_BY
 from geomap.web.reports.public import reporting, reports_panel
 from geomap.web.settings import Settings
 
@@ -36,3 +39,4 @@ def init_reports(app: Flask, store: Store, holder: StoreHolder, settings: Settin
     app.context_processor(lambda: {"reports_panel": reports_panel})
     app.register_blueprint(reporting)
     app.register_blueprint(answering)
+    open_chapters(app, REPORTS_OF_PASSERS_BY)
