@@ -129,6 +129,9 @@ PROBLEM = record(
     },
     {
         "errors": a_list(record({"index": COUNT, "value": {}, "message": TEXT})),
+        "action": {**TEXT, "description": "What whoever asks may not do."},
+        "reason": {**TEXT, "description": "Why not."},
+        "code": {**TEXT, "description": "Why a file cannot be read."},
     },
     description="RFC 9457. parameter names what is wrong, hint says what to do about it.",
 )

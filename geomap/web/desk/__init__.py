@@ -7,6 +7,7 @@ many         several at once: fields, verified, closed for a time, opened again,
 past         what was done to a feature or a layer, and undoing it
 trying       what the check would say, before anything is saved
 page         the table beside the map
+operations   the same for the API document, with schemas
 
 Every deed is allowed feature by feature, by the geometry before and after (geomap.web.people.gate).
 """
@@ -16,8 +17,10 @@ from __future__ import annotations
 from flask import Flask
 
 from geomap.revision import ConflictError, FaultsError
+from geomap.web.api.openapi import open_chapters
 from geomap.web.desk.items import items
 from geomap.web.desk.many import many
+from geomap.web.desk.operations import DESK
 from geomap.web.desk.page import desk_page
 from geomap.web.desk.past import past
 from geomap.web.desk.saving import answer_conflict, answer_faults
@@ -30,3 +33,4 @@ def init_desk(app: Flask) -> None:
     app.register_error_handler(FaultsError, answer_faults)
     for blueprint in (items, many, past, trying, desk_page):
         app.register_blueprint(blueprint)
+    open_chapters(app, DESK)

@@ -41,7 +41,8 @@ class Versions:
         return {feature_id: Integer(0).check(number) for feature_id, number in value.items()}
 
     def schema(self) -> Schema:
-        return {"type": "object", "additionalProperties": {"type": "integer"}}
+        numbers = Integer(0).schema()
+        return {"type": "object", "minProperties": 1, "maxProperties": MOST, "additionalProperties": numbers}
 
 
 VERSIONS = Parameter("items", Versions(), "Ids, each with its revision as it was read.", required=True)
