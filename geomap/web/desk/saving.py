@@ -10,11 +10,10 @@ import orjson
 from flask import Response
 
 from geomap.check import Fault
+from geomap.check.words_zh import words_zh
 from geomap.editing.deeds import deeds_of
 from geomap.editing.diffs import diff
 from geomap.errors import InvalidInputError
-from geomap.intake.reasons import Lang, remark_of
-from geomap.layers import LAYERS
 from geomap.people.masking import shown_to
 from geomap.people.permissions import Action
 from geomap.people.person import Person
@@ -86,17 +85,15 @@ def fault_body(fault: Fault) -> dict[str, Any]:
 
 
 def _fault_words(fault: Fault) -> str:
-    kinds = {field.name: field.kind for field in LAYERS[fault.layer].fields}
-    if kinds.get(fault.field) == "hours" and fault.severity == "error":
+    if fault.code == "hours":
         return translate("desk.fault.hours")
-    if fault.message.startswith("the station lacks services"):
+    if fault.code == "tier_standard":
         offered = current_snapshot().catalogue
         missing = [offered[code] for code in fault.value.split(", ") if code in offered.bit]
         names = [in_language(service.name_zh, service.name_en) for service in missing]
         return translate("desk.fault.standard", services=translate("desk.comma").join(names))
-    lang: Lang = "en" if language() == "en" else "zh"
-    remark = remark_of(fault, "", 0, "", "")
-    return f"{remark.message(lang)} {remark.remedy(lang)}"
+    english = fault.message[:1].upper() + fault.message[1:], fault.remedy
+    return " ".join(english) if language() == "en" else "".join(words_zh(fault))
 
 
 def answer_faults(error: FaultsError) -> Response:
