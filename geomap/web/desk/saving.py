@@ -15,10 +15,10 @@ from geomap.editing.deeds import deeds_of
 from geomap.editing.diffs import diff
 from geomap.errors import InvalidInputError
 from geomap.people.masking import shown_to
-from geomap.people.permissions import Action
+from geomap.people.permissions import Action, reach
 from geomap.people.person import Person
-from geomap.revision import Change, ConflictError, FaultsError, Key, Revision
-from geomap.web.answers import PROBLEM
+from geomap.revision import Change, ConflictError, FaultsError, Key, LaterChangesError, Revision
+from geomap.web.answers import PROBLEM, iso
 from geomap.web.desk.standing import geometry_of, store
 from geomap.web.errors import problem_of
 from geomap.web.i18n import in_language, language, translate
@@ -27,6 +27,7 @@ from geomap.web.params import Parameter, shown
 from geomap.web.people.gate import ground, note, require, signed_in
 from geomap.web.snapshots import current_snapshot
 
+LATER_NAMED = 50
 WHY = Parameter("why", Text(1_000), "Why, in words that the history keeps.")
 
 
@@ -51,8 +52,16 @@ def save(
 def allow(change: Change, *besides: Action) -> Person:
     """Whoever sent the request, who may do all that the change comes to, and besides. Raises NotAllowedError,
     and InvalidInputError where nobody can tell where the feature would lie."""
-    before, after = geometry_of(change.before), geometry_of(change.after)
+    before, after = geometry_of(change.before), needed_geometry(change)
     person = signed_in()
+    for deed in dict.fromkeys([*(deeds_of(change) or ["edit"]), *besides]):
+        person = require(deed, change.layer, before, after, feature=change.id)
+    return person
+
+
+def needed_geometry(change: Change) -> Any:
+    """The geometry after the change, None where nothing is left. Raises InvalidInputError for none."""
+    after = geometry_of(change.after)
     if change.after is not None and after is None:
         raise InvalidInputError(
             "It is not a GeoJSON geometry.",
@@ -60,9 +69,7 @@ def allow(change: Change, *besides: Action) -> Person:
             value=shown(change.after["geometry"]),
             hint="Give type and coordinates, longitude first.",
         )
-    for deed in dict.fromkeys([*(deeds_of(change) or ["edit"]), *besides]):
-        person = require(deed, change.layer, before, after, feature=change.id)
-    return person
+    return after
 
 
 def note_done(kind: str, revision: Revision, changes: Sequence[Change]) -> None:
@@ -118,6 +125,34 @@ def answer_conflict(error: ConflictError) -> Response:
         for c in error.conflicts
     ]
     return _problem({**problem_of(error), "conflicts": conflicts})
+
+
+def answer_later(error: LaterChangesError) -> Response:
+    """409 with every later change that undoing would take back too: of what, by whom, when, and what would
+    differ from what stands; and whether this person may do it all the same."""
+    person = signed_in()
+    later = [
+        _later_body(person, error.number, *key, revision)
+        for key, revision in list(error.later.items())[:LATER_NAMED]
+    ]
+    over = {"later": later, "count": len(error.later), "may_force": reach(person, "undo") == "all"}
+    return _problem({**problem_of(error), **over})
+
+
+def _later_body(person: Person, number: int, layer: str, feature_id: str, revision: int) -> dict[str, Any]:
+    steps = store().history(layer, feature_id)
+    last, undone = steps[0], next(step for step in steps if step.revision.number == number)
+    named = last.change.after or last.change.before or {}
+    return {
+        "layer": layer,
+        "id": feature_id,
+        "name": (named.get("properties") or {}).get("name"),
+        "revision": revision,
+        "who": last.revision.who,
+        "at": iso(last.revision.at, current_snapshot()),
+        "kind": last.revision.kind,
+        "diff": rows_body(person, layer, last.change.after, undone.change.before),
+    }
 
 
 def _problem(problem: dict[str, Any]) -> Response:

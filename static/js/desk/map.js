@@ -5,9 +5,10 @@ import { named } from "geomap/page.js";
 export class DeskMap {
   /** on: select(id), moved([lon, lat]). */
   constructor(map, on) {
-    Object.assign(this, { map, on, shapes: new Map(), hand: null });
+    Object.assign(this, { map, on, shapes: new Map(), hand: null, picked: null });
     this.renderer = L.canvas({ padding: 0.3 });
     this.group = L.featureGroup().addTo(map);
+    map.on("click", ({ latlng }) => this.picked?.(degreesOf(latlng)));
     document.addEventListener("appearance", () => this.paint());
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   }
@@ -26,7 +27,7 @@ export class DeskMap {
     const shape = type === "Point"
       ? L.circleMarker([coordinates[1], coordinates[0]], { renderer: this.renderer, radius: 6, weight: 2 })
       : L.geoJSON(row.geometry, { renderer: this.renderer, weight: 1.5 });
-    shape.on("click", (event) => { L.DomEvent.stopPropagation(event); this.on.select(row.id); });
+    shape.on("click", (event) => { L.DomEvent.stopPropagation(event); if (this.picked) this.picked(degreesOf(event.latlng)); else this.on.select(row.id); });
     shape.row = row;
     return shape;
   }
@@ -59,9 +60,26 @@ export class DeskMap {
       draggable: row.editable, autoPan: true, zIndexOffset: 1000, title: named(row.properties), alt: named(row.properties),
       icon: L.divIcon({ html: sign(this.layer, row.properties), className: "sign-holder in-hand", iconSize: [0, 0] }),
     }).addTo(this.map);
-    this.hand.on("dragend", () => { const { lng, lat: to } = this.hand.getLatLng().wrap(); this.on.moved([round(lng), round(to)]); });
+    this.hand.on("dragend", () => { this.on.moved(degreesOf(this.hand.getLatLng())); });
     if (fly && !this.map.getBounds().pad(-0.1).contains([lat, lon])) this.map.setView([lat, lon], Math.max(this.map.getZoom(), 15), { animate: false });
   }
+
+  /** Let a tap say where something new is to lie: picked([lon, lat]); null: no more. */
+  pick(picked) {
+    this.picked = picked;
+    this.map.getContainer().classList.toggle("picking", Boolean(picked));
+    if (!picked) { this.hand?.remove(); this.hand = null; }
+  }
+
+  /** Show where the new one would lie. */
+  mark(layer, [lon, lat]) {
+    this.hand?.remove();
+    this.hand = L.marker([lat, lon], { draggable: true, autoPan: true, zIndexOffset: 1000, icon: L.divIcon({ html: sign(layer, { tier: "+" }), className: "sign-holder in-hand", iconSize: [0, 0] }) }).addTo(this.map);
+    this.hand.on("dragend", () => this.picked?.(degreesOf(this.hand.getLatLng())));
+  }
+
+  /** A place into the middle, near enough to tap at. */
+  look([lon, lat]) { this.map.setView([lat, lon], Math.max(this.map.getZoom(), 16), { animate: false }); }
 
   /** Put the point in hand back where it was. */
   back(row) {
@@ -78,3 +96,8 @@ export class DeskMap {
 
 /** Degrees as they are kept: about 0.1 m. */
 export const round = (degrees) => Math.round(degrees * 1e6) / 1e6;
+
+function degreesOf(latlng) {
+  const { lng, lat } = latlng.wrap();
+  return [round(lng), round(lat)];
+}

@@ -6,14 +6,14 @@ import { page } from "geomap/page.js";
 export class Rows {
   constructor() {
     Object.assign(this, { layer: page.desk.layers[0], all: [], shown: [], names: {}, sort: { by: "name", down: false } });
-    this.filter = { text: "", street: page.desk.street, due: "" };
+    this.filter = { text: "", street: page.desk.street, community: "", due: "" };
     this.byId = new Map();
     this.chosen = new Set();
   }
 
   async load(layer = this.layer) {
     const { features, names } = await ask(`/items/${layer}`);
-    if (layer !== this.layer) { this.filter = { ...this.filter, text: "", due: "" }; this.chosen.clear(); }
+    if (layer !== this.layer) { this.filter = { ...this.filter, text: "", community: "", due: "" }; this.chosen.clear(); }
     Object.assign(this, { layer, all: features, names });
     this.index();
   }
@@ -41,8 +41,8 @@ export class Rows {
 
   /** Filter and sort anew. */
   arrange() {
-    const { text, street, due } = this.filter, words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    this.within = this.all.filter((row) => (!street || row.street === street) && words.every((word) => searched(this, row).includes(word)));
+    const { text, street, community, due } = this.filter, words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    this.within = this.all.filter((row) => (!street || row.street === street) && (!community || row.community === community) && words.every((word) => searched(this, row).includes(word)));
     const { by, down } = this.sort, compare = new Intl.Collator(page.html_lang, { numeric: true }).compare;
     const keyed = this.within.filter((row) => !due || row.due.includes(due)).map((row) => [sortKey(this, row, by), row]);
     keyed.sort(([a], [b]) => (typeof a === "number" && typeof b === "number" ? a - b : compare(String(a), String(b))));
