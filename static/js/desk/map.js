@@ -2,10 +2,13 @@
 import { sign } from "geomap/map/layer.js";
 import { named } from "geomap/page.js";
 
+/** Shapes added or taken away in one frame. */
+const SLICE = 400;
+
 export class DeskMap {
   /** on: select(id), moved([lon, lat]). */
   constructor(map, on) {
-    Object.assign(this, { map, on, shapes: new Map(), hand: null, picked: null });
+    Object.assign(this, { map, on, shapes: new Map(), rows: [], todo: [], hand: null, picked: null });
     this.renderer = L.canvas({ padding: 0.3 });
     this.group = L.featureGroup().addTo(map);
     map.on("click", ({ latlng }) => this.picked?.(degreesOf(latlng)));
@@ -13,13 +16,31 @@ export class DeskMap {
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   }
 
-  /** Draw the rows, those that the filter leaves. */
+  /** Draw the rows, those that the filter leaves: what is drawn already stays, the rest comes a slice a frame. */
   draw(layer, rows) {
-    this.layer = layer;
-    this.group.clearLayers();
-    this.shapes = new Map(rows.map((row) => [row.id, this.shape(row)]));
-    for (const shape of this.shapes.values()) this.group.addLayer(shape);
-    this.paint();
+    const kept = layer === this.layer ? this.shapes : new Map();
+    if (kept !== this.shapes) this.group.clearLayers();
+    Object.assign(this, { layer, rows, colours: coloursNow(), shapes: new Map() });
+    const fresh = [];
+    for (const row of rows) {
+      const old = kept.get(row.id);
+      if (old?.row === row) { this.shapes.set(row.id, old); kept.delete(row.id); } else fresh.push(row);
+    }
+    this.todo = [...[...kept.values()].map((shape) => () => this.group.removeLayer(shape)), ...fresh.map((row) => () => this.add(row))].reverse();
+    this.work();
+  }
+
+  work() {
+    cancelAnimationFrame(this.frame);
+    for (let i = 0; i < SLICE && this.todo.length; i += 1) this.todo.pop()();
+    if (this.todo.length) this.frame = requestAnimationFrame(() => this.work());
+  }
+
+  add(row) {
+    const shape = this.shape(row);
+    this.shapes.set(row.id, shape);
+    this.style(shape);
+    this.group.addLayer(shape);
   }
 
   shape(row) {
@@ -33,12 +54,14 @@ export class DeskMap {
   }
 
   paint() {
-    const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-    const colours = { plain: tone("--accent"), due: tone("--desk-due"), line: tone("--surface"), ink: tone("--ink") };
-    for (const [id, shape] of this.shapes) {
-      const due = shape.row.due.length > 0, chosen = id === this.chosen, point = shape.row.geometry.type === "Point";
-      shape.setStyle({ fillColor: due ? colours.due : colours.plain, color: chosen ? colours.ink : point ? colours.line : colours.plain, weight: chosen ? 3 : point ? 2 : 1.5, fillOpacity: point ? 0.95 : chosen ? 0.18 : 0.04, opacity: 0.9 });
-    }
+    this.colours = coloursNow();
+    for (const shape of this.shapes.values()) this.style(shape);
+  }
+
+  style(shape) {
+    const { row } = shape, { plain, due, line, ink } = this.colours;
+    const chosen = row.id === this.chosen, point = row.geometry.type === "Point";
+    shape.setStyle({ fillColor: row.due.length ? due : plain, color: chosen ? ink : point ? line : plain, weight: chosen ? 3 : point ? 2 : 1.5, fillOpacity: point ? 0.95 : chosen ? 0.18 : 0.04, opacity: 0.9 });
   }
 
   /** Bring a feature out, and let its point be dragged where it may be. null: none. fly: into sight, if it is not. */
@@ -46,8 +69,9 @@ export class DeskMap {
     this.hand?.remove();
     this.hand = null;
     this.map.invalidateSize({ animate: false });
+    const before = this.shapes.get(this.chosen), now = this.shapes.get(row?.id);
     this.chosen = row?.id ?? null;
-    this.paint();
+    for (const shape of [before, now]) if (shape) this.style(shape);
     if (!row) return;
     const shape = this.shapes.get(row.id);
     if (row.geometry.type !== "Point") {
@@ -89,7 +113,11 @@ export class DeskMap {
 
   /** All of the layer in sight. */
   all() {
-    const bounds = this.group.getBounds();
+    const bounds = L.latLngBounds([]);
+    for (const { geometry } of this.rows) {
+      const degrees = geometry.coordinates.flat(Infinity);
+      for (let i = 0; i < degrees.length; i += 2) bounds.extend([degrees[i + 1], degrees[i]]);
+    }
     if (bounds.isValid()) this.map.fitBounds(bounds, { padding: [20, 20], animate: false });
   }
 }
@@ -100,4 +128,9 @@ export const round = (degrees) => Math.round(degrees * 1e6) / 1e6;
 function degreesOf(latlng) {
   const { lng, lat } = latlng.wrap();
   return [round(lng), round(lat)];
+}
+
+function coloursNow() {
+  const style = getComputedStyle(document.documentElement), tone = (name) => style.getPropertyValue(name).trim();
+  return { plain: tone("--accent"), due: tone("--desk-due"), line: tone("--surface"), ink: tone("--ink") };
 }
