@@ -162,6 +162,7 @@ class LaterChangesError(GeomapError):
             f"{named}.",
             hint="Undo those first, or name the features that are to go back all the same.",
         )
+        self.number = number
         self.later = dict(later)
 
 

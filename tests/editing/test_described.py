@@ -86,10 +86,8 @@ def edit_one(admin: Editor) -> None:
 
 def edit_many(admin: Editor) -> None:
     """Several at once, and the past of them all."""
-    moved = {"type": "Point", "coordinates": [108.921, 34.281]}
     bodies: dict[str, dict[str, Any]] = {
         "edit": {"properties": {"tier": 3}, "add_services": ["charging"]},
-        "reshape": {"geometries": {"west-north": moved}},
         "verify": {},
         "close": {"until": "2026-05-01", "reason": "装修"},
         "reopen": {},
@@ -102,6 +100,15 @@ def edit_many(admin: Editor) -> None:
     assert done is not None
     ok(admin.send("POST", f"/api/desk/revisions/{done['revision']}/undo", {}))
     assert admin.get("/api/desk/history/stations?before=9")["steps"]
+
+
+def redraw(admin: Editor) -> None:
+    """A street drawn as it is."""
+    street = admin.get(f"{ITEMS}/streets")["features"][0]
+    geometries = {"streets": {street["id"]: street["geometry"]}}
+    ok(admin.send("POST", "/api/desk/boundaries/try", {"geometries": geometries}))
+    items = {"streets": {street["id"]: street["revision"]}}
+    ok(admin.send("POST", "/api/desk/boundaries", {"items": items, "geometries": geometries}))
 
 
 def import_list(admin: Editor) -> None:
@@ -151,6 +158,7 @@ def test_every_operation_of_the_desk_answers_as_it_promises(told: Told) -> None:
     admin = Editor(told.desk, "admin")
     edit_one(admin)
     edit_many(admin)
+    redraw(admin)
     import_list(admin)
     report(told)
     ok(admin.send("POST", "/api/desk/may", {"action": "edit", "layer": "stations"}))
@@ -209,13 +217,12 @@ def test_every_kind_of_error_is_told_as_it_promises(told: Told) -> None:
 
 
 def test_a_database_that_is_away_is_told_as_it_promises(told: Told) -> None:
-    admin, file = Editor(told.desk, "admin"), told.desk.folder / "geomap.sqlite"
-    away = file.with_name("away")
-    file.rename(away)
+    admin = Editor(told.desk, "admin")
+    told.desk.place.lose()
     try:
         assert admin.client.get(STATIONS).status_code == 503
     finally:
-        away.rename(file)
+        told.desk.place.find()
 
 
 def test_every_route_of_a_desk_stands_in_its_document(told: Told) -> None:

@@ -185,9 +185,9 @@ def test_undo_is_refused_where_later_changes_would_be_lost_unless_forced_by_feat
         store.undo(2, who="k")
     assert caught.value.later == {S1: 3, S2: 4}
     with pytest.raises(LaterChangesError) as caught:
-        store.undo(2, who="k", force=[S1])
+        store.undo(2, who="k", force={S1: None})
     assert caught.value.later == {S2: 4}
-    store.undo(2, who="k", force=[S1, S2])
+    store.undo(2, who="k", force={S1: None, S2: None})
     assert "phone" not in store.features([S1])[S1].feature["properties"]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Self
+from types import MappingProxyType
+from typing import Self
 
 from sqlalchemy import Connection
 
-from geomap.check import affected_by, check, errors_of
+from geomap.editing.drafts import applied, new_errors
 from geomap.errors import InvalidInputError
 from geomap.features import Feature
-from geomap.layer_builder import layer_from
 from geomap.layers import Layer, read_geometry
 from geomap.revision import (
     Change,
@@ -170,13 +170,16 @@ class Store:
         *,
         who: str,
         why: str | None = None,
-        force: Collection[Key] = (),
+        force: Mapping[Key, int | None] = MappingProxyType({}),
         also: Also | None = None,
     ) -> Revision:
         """Give the features of revision number what they were before it, as a new revision. also: as commit
         takes it.
 
-        Raises LaterChangesError where a later revision changed one of them that force does not name;
+        force: features that go back although a later revision changed them, each with the number of the last
+        one that did, None whichever it is.
+
+        Raises LaterChangesError where a later revision changed one of them that force does not name so;
         FaultsError where the layers would have faults; NotFoundError.
         """
         why = f"Undoes revision {number}." if why is None else why
@@ -186,8 +189,8 @@ class Store:
             done = reading.changes(connection, number)
             known = reading.stored(connection, (change.key for change in done))
             later = {key: found.revision for key, found in known.items() if found.revision != number}
-            if not later.keys() <= set(force):
-                raise LaterChangesError(number, {k: v for k, v in later.items() if k not in force})
+            if left := {key: by for key, by in later.items() if force.get(key, -1) not in (None, by)}:
+                raise LaterChangesError(number, left)
             back = [Change(*c.key, _standing(known[c.key]), c.before) for c in done]
             revision, state = self._write(connection, back, known, *words, "undo")
             if also is not None:
@@ -238,18 +241,15 @@ class Store:
         given = [change.after for change in changes if change.after is not None]
         if all(read_geometry(f["geometry"]) and isinstance(f["properties"], dict) for f in given):
             return
-        layers = _applied(before.layers, changes)
+        layers = applied(before.layers, changes)
         self._refuse_faults(before.layers, layers, {change.layer for change in changes})
 
     def _refuse_faults(
         self, before: Mapping[str, Layer], after: Mapping[str, Layer], changed: Collection[str]
     ) -> None:
-        """Raise FaultsError for the faults after that were not there before: who mends one of many faults,
-        which a stricter check of a later geomap may find, can do so."""
-        catalogue, only = self._catalogue(), affected_by(changed)
-        faults = errors_of(check(after, catalogue, only))
-        if faults and (new := _without(faults, errors_of(check(before, catalogue, only)))):
-            raise FaultsError(new)
+        """Raise FaultsError for the errors after that were not there before."""
+        if errors := new_errors(before, after, self._catalogue(), changed):
+            raise FaultsError(errors)
 
 
 def _refuse_twice(changes: Sequence[Change]) -> None:
@@ -281,18 +281,3 @@ def _refuse_conflicts(
 
 def _standing(found: Stored) -> Feature | None:
     return None if found.retired else found.feature
-
-
-def _applied(layers: Mapping[str, Layer], changes: Sequence[Change]) -> dict[str, Layer]:
-    """The layers with changes made to them."""
-    applied = dict(layers)
-    for name in {change.layer for change in changes}:
-        features: dict[str, Any] = {feature["id"]: feature for feature in layers[name].features}
-        features |= {change.id: change.after for change in changes if change.layer == name}
-        applied[name] = layer_from(name, [f for f in features.values() if f is not None], layers[name].head)
-    return applied
-
-
-def _without(faults: Iterable[Any], old: Iterable[Any]) -> list[Any]:
-    left = set(old)
-    return [fault for fault in faults if fault not in left]

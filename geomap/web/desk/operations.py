@@ -15,6 +15,7 @@ from geomap.web.api.operations_signed_in import (
     in_path,
     signed_in,
 )
+from geomap.web.desk.boundaries import SAVED, TRIED
 from geomap.web.desk.items import EDIT, UNDO, WHOLE
 from geomap.web.desk.many import BODIES
 from geomap.web.desk.past import PAGE
@@ -25,7 +26,6 @@ from geomap.web.desk.trying import TRY
 ITEMS, ITEM = "/desk/items/{layer}", "/desk/items/{layer}/{id}"
 DEEDS = {
     "edit": "Give several features other fields.",
-    "reshape": "Give several features other geometries.",
     "verify": "Say that several features were looked at today.",
     "close": "Close several stations for a time.",
     "reopen": "Open several stations again by their usual hours.",
@@ -164,7 +164,7 @@ PAST = (
         "changed some of them.",
         "RevisionUndone",
         UNDO_ALL,
-        problems={400: "EditProblem"},
+        problems={400: "EditProblem", 409: "LaterProblem"},
         errors=(*WHO_ERRORS, 403, 404, 409, *BODY_ERRORS),
         besides=(NUMBER,),
     ),
@@ -180,4 +180,25 @@ TRYING = _desk(
     body=NO_BODY_OF_ITS_OWN,
     errors=(*WHO_ERRORS, 404, *BODY_ERRORS),
 )
-DESK = Chapter((*OF_ONE, *map(_of_many, BODIES), *PAST, TRYING), SCHEMAS)
+BOUNDARIES = (
+    _sending(
+        "post",
+        "/desk/boundaries",
+        "redraw",
+        "Redraw areas of any layers that share a boundary: one revision, all or none.",
+        "DeskBoundaries",
+        SAVED,
+        errors=(*WRITE_ERRORS, *BODY_ERRORS),
+    ),
+    _desk(
+        "post",
+        "/desk/boundaries/try",
+        "tryBoundaries",
+        "What would be wrong with the layers then, and where areas would overlap. Nothing is saved.",
+        "BoundariesTried",
+        TRIED,
+        body=NO_BODY_OF_ITS_OWN,
+        errors=(*WHO_ERRORS, 404, *BODY_ERRORS),
+    ),
+)
+DESK = Chapter((*OF_ONE, *map(_of_many, BODIES), *BOUNDARIES, *PAST, TRYING), SCHEMAS)

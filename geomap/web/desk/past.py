@@ -9,20 +9,30 @@ from flask import Blueprint, Response, request
 from geomap.editing.rights import actions_of
 from geomap.errors import NotFoundError
 from geomap.people.masking import masked_text
+from geomap.people.permissions import reach
 from geomap.people.person import Person
-from geomap.revision import Revision, Step
+from geomap.revision import Change, Revision, Step
 from geomap.web.answers import iso, personal
 from geomap.web.api.points import json_object
 from geomap.web.desk.saving import WHY, allow, note_done, rows_body
 from geomap.web.desk.standing import known_layer, store
+from geomap.web.desk.versions import OfLayers, Versions
 from geomap.web.kinds import Integer
 from geomap.web.params import Parameter, read, read_members, table
-from geomap.web.people.gate import signed_in
+from geomap.web.people.gate import refuse, signed_in
 from geomap.web.snapshots import current_snapshot
 
 LINES = 60
 PAGE = table(Parameter("before", Integer(1), "Only revisions before this one."))
-UNDO = table(WHY)
+UNDO = table(
+    Parameter(
+        "force",
+        OfLayers(Versions()),
+        "Features that go back although they were changed later, each with the number of its last revision.",
+        default={},
+    ),
+    WHY,
+)
 
 past = Blueprint("desk_past", __name__, url_prefix="/api/desk")
 
@@ -49,13 +59,19 @@ def of_layer(layer: str) -> Response:
 
 @past.post("/revisions/<int:number>/undo")
 def undone(number: int) -> Response:
-    """Give all features of a revision what they were before it, as a new revision."""
-    signed_in()
+    """Give all features of a revision what they were before it, as a new revision. Where some were changed
+    later 409 tells how; who answers for the whole district may name them in force, and so undo that too."""
+    person = signed_in()
     values = read_members(UNDO, json_object(request))
     _, changes = store().revision(number)
+    if values["force"] and reach(person, "undo") != "all":
+        refuse("undo", "role")
+    found = store().features(change.key for change in changes)
     for change in changes:
-        person = allow(change.inverse(), "undo")
-    revision = store().undo(number, who=person.name, why=values.get("why"))
+        stands = None if found[change.key].retired else found[change.key].feature
+        if stands is not None or change.before is not None:
+            allow(Change(*change.key, stands, change.before), "undo")
+    revision = store().undo(number, who=person.name, why=values.get("why"), force=values["force"])
     note_done("undo", revision, changes)
     return personal({"revision": revision.number, "features": revision.count})
 

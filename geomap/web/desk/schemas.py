@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
+from geomap.check.fault import Code
 from geomap.editing.freshness import DUES
 from geomap.layers import LAYERS
 from geomap.people.permissions import ACTIONS
@@ -73,6 +74,8 @@ FAULT = record(
         "message": TEXT,
         "remedy": TEXT,
         "severity": {"type": "string", "enum": ["error", "warning"]},
+        "code": {"type": "string", "enum": list(get_args(Code))},
+        "detail": {"type": "object", "additionalProperties": TEXT, "description": "What the message names."},
         "words": {**TEXT, "description": "The same in the language asked for."},
     }
 )
@@ -98,6 +101,19 @@ CONFLICT = record(
         "found": {**NUMBER_OR_NULL, "description": "The revision that stands."},
         "mine": nullable(ref("PlainFeature")),
         "theirs": nullable(ref("PlainFeature")),
+        "diff": a_list(ref("Difference")),
+    }
+)
+OVERLAP = record({"layer": LAYER, "id": TEXT, "other": TEXT, "geometry": ref("Geometry")})
+LATER = record(
+    {
+        "layer": LAYER,
+        "id": TEXT,
+        "name": TEXT_OR_NULL,
+        "revision": {**COUNT, "description": "The last that changed it: what force names."},
+        "who": TEXT,
+        "at": DATE_TIME,
+        "kind": TEXT,
         "diff": a_list(ref("Difference")),
     }
 )
@@ -128,9 +144,28 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "RevisionUndone": record({"revision": COUNT, "features": COUNT}),
     "Fault": FAULT,
-    "Tried": record({"faults": a_list(ref("Fault")), "why_not": WHY_NOT}),
+    "Tried": record(
+        {
+            "faults": a_list(ref("Fault")),
+            "why_not": WHY_NOT,
+            "lies_in": record({"street": TEXT_OR_NULL, "community": TEXT_OR_NULL}),
+        }
+    ),
+    "DeskBoundaries": record(
+        {
+            "revision": NUMBER_OR_NULL,
+            "features": {"type": "object", "additionalProperties": a_list(ref("DeskFeature"))},
+        },
+        description="features: those that are others now, by layer.",
+    ),
+    "BoundariesTried": record(
+        {"faults": a_list(ref("Fault")), "overlaps": a_list(OVERLAP), "why_not": WHY_NOT}
+    ),
     "EditProblem": _problem(
         {"errors": {**a_list(ref("Fault")), "description": "Every fault that the layers would have."}}
     ),
     "ConflictProblem": _problem({"conflicts": a_list(CONFLICT)}, required=True),
+    "LaterProblem": _problem(
+        {"later": a_list(LATER), "count": COUNT, "may_force": {"type": "boolean"}}, required=True
+    ),
 }

@@ -14,7 +14,7 @@ from geomap.web.answers import personal
 from geomap.web.api.points import json_object
 from geomap.web.desk.items import PLACE, PROPERTIES
 from geomap.web.desk.saving import fault_body
-from geomap.web.desk.standing import standing, today
+from geomap.web.desk.standing import geometry_of, held_by, standing, today
 from geomap.web.kinds import Choice, Text
 from geomap.web.params import Parameter, read_members, table
 from geomap.web.people.gate import ground, signed_in
@@ -34,7 +34,8 @@ trying = Blueprint("desk_trying", __name__, url_prefix="/api/desk")
 @trying.post("/try")
 def tried() -> Response:
     """Faults and warnings of the feature as it would be, by itself; why the person may not save it so, or
-    null. How it fits its neighbours is judged when it is saved."""
+    null; the street and the community that it would lie in. How it fits its neighbours is judged when it is
+    saved."""
     person = signed_in()
     values = read_members(TRY, json_object(request))
     layer, snapshot = values["layer"], current_snapshot()
@@ -50,4 +51,11 @@ def tried() -> Response:
     if layer == "stations":
         faults += check_standard(alone, snapshot.catalogue)
     refused = why_not_change(person, change, ground())
-    return personal({"faults": [fault_body(fault) for fault in faults], "why_not": refused and refused[1]})
+    astray = any(fault.field == "geometry" and fault.severity == "error" for fault in faults)
+    return personal(
+        {
+            "faults": [fault_body(fault) for fault in faults],
+            "why_not": refused and refused[1],
+            "lies_in": held_by([None if astray else geometry_of(change.after)])[0],
+        }
+    )
