@@ -54,7 +54,6 @@ def test_pages_come_in_order_and_together_are_everything(admin: Importer) -> Non
 
 def test_what_a_dry_run_holds_of_a_row_is_bounded(admin: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geomap.intake.dry_run.BATCH_ROWS", 100)
-    monkeypatch.setattr("geomap.intake.judging.BATCH_FEATURES", 100)
     peaks = []
     for rows in (1_500, 3_000):
         content = long_list(rows)

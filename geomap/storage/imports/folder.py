@@ -56,7 +56,7 @@ class ImportsFolder:
             draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.folder))
             lock = _locked(draft)
         except OSError as error:
-            raise _unwritable(error) from error
+            raise unwritable(error) from error
         try:
             path = draft / safe_name(file_name)
             document = fill(path)
@@ -65,7 +65,7 @@ class ImportsFolder:
             draft.rename(self.folder / made)
             return made
         except OSError as error:
-            raise _unwritable(error) from error
+            raise unwritable(error) from error
         finally:
             shutil.rmtree(draft, ignore_errors=True)
             if lock is not None:
@@ -85,7 +85,7 @@ class ImportsFolder:
         try:
             _write(self.path(import_id) / f"{name}.json", document)
         except OSError as error:
-            raise _unwritable(error) from error
+            raise unwritable(error) from error
 
     def path(self, import_id: str) -> Path:
         """The folder of an import. Raises NotFoundError."""
@@ -167,8 +167,9 @@ def _age_s(path: Path) -> float:
         return 0.0
 
 
-def _unwritable(error: OSError) -> BusyError:
+def unwritable(error: Exception) -> BusyError:
+    """What is to be told where a list, or what was found of it, cannot be written."""
     return BusyError(
-        f"The list cannot be kept ({error.strerror or error}).",
-        hint="Free some space in the folder of GEOMAP_RUNS, or set it to one that can be written to.",
+        f"The list cannot be kept ({getattr(error, 'strerror', None) or error}).",
+        hint="Free some space in the folder of GEOMAP_RUNS, or set it to another, and try again.",
     )

@@ -51,11 +51,11 @@ def undone(number: int) -> Response:
     """Give all features of a revision what they were before it, as a new revision."""
     signed_in()
     values = read_members(UNDO, json_object(request))
-    _, changes = store().revision(number)
-    for change in changes:
+    store().revision(number)  # or there is none
+    for change in store().changes(number):
         person = allow(change.inverse(), "undo")
     revision = store().undo(number, who=person.name, why=values.get("why"))
-    note_done("undo", revision, changes)
+    note_done("undo", revision, change)
     return personal({"revision": revision.number, "features": revision.count})
 
 

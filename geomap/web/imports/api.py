@@ -70,7 +70,7 @@ def ask(import_id: str) -> Response:
             f"The list has no column {label!r}.", parameter="mapping", value=label, hint="Use its own labels."
         )
     _end(import_id, CHECK)
-    for old in folder.path(import_id).glob("*.sqlite"):
+    for old in folder.path(import_id).glob("*.sqlite*"):
         old.unlink(missing_ok=True)
     tag = secrets.token_urlsafe(9)
     job = begin(import_runs(), bench(import_id, person), CHECK, check_list(asked, tag))
