@@ -132,10 +132,14 @@ def safe_name(file_name: str) -> str:
 
 
 def _write(path: Path, document: Document) -> None:
-    handle, draft = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(orjson.dumps(document))
-    Path(draft).replace(path)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(orjson.dumps(document))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _locked(draft: Path) -> int | None:
@@ -171,5 +175,5 @@ def unwritable(error: Exception) -> BusyError:
     """What is to be told where a list, or what was found of it, cannot be written."""
     return BusyError(
         f"The list cannot be kept ({getattr(error, 'strerror', None) or error}).",
-        hint="Free some space in the folder of GEOMAP_RUNS, or set it to another, and try again.",
+        hint="Free some space in the folder of GEOMAP_RUNS and in that of temporary files, then try again.",
     )

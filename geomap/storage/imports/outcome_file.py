@@ -145,7 +145,8 @@ class OutcomeFile:
         return (Remark(**item) for item in self.each("notes"))
 
     def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._address, uri=True)
+        # Whoever lets go of a reading half-way may leave it to a thread that collects.
+        return sqlite3.connect(self._address, uri=True, check_same_thread=False)
 
 
 def _each(file: sqlite3.Connection, kind: str) -> Iterator[Item]:
