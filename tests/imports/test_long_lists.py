@@ -9,6 +9,8 @@ import pytest
 from importing import Importer, csv_of
 from people_desk import PAGE, Desk
 
+from geomap.storage.database.verifying import verify
+
 ROWS = 3_000
 MOST_BYTES_A_ROW = 1_200
 """Of memory, beyond a batch: ids, names and places, and of 20,000 rows at most what the survey of positions
@@ -78,7 +80,11 @@ def test_what_is_held_of_a_row_is_bounded_in_a_dry_run_and_when_it_goes_in_and_o
     assert all((more - less) / 1_500 < MOST_BYTES_A_ROW for less, more in zip(*peaks, strict=True))
 
 
-def test_an_import_goes_in_and_out_again_as_it_was(desk: Desk, admin: Importer) -> None:
+def test_an_import_goes_in_and_out_again_as_it_was(
+    desk: Desk, admin: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("reading", "store"):
+        monkeypatch.setattr(f"geomap.storage.database.{module}.PART", 500)
     store = desk.app.extensions["store"]
     before = {name: list(layer.features) for name, layer in store.state().layers.items()}
     done = admin.apply(admin.tried(long_list(1_200)))
@@ -86,6 +92,8 @@ def test_an_import_goes_in_and_out_again_as_it_was(desk: Desk, admin: Importer) 
     admin.ask("POST", f"/{done['id']}/undo", json={})
     assert admin.settled(done["id"])["status"] == "undone"
     assert {name: list(layer.features) for name, layer in store.state().layers.items()} == before
+    with store.database.reading() as connection:
+        assert verify(connection).number == 3
 
 
 def test_what_was_dropped_is_gone(admin: Importer) -> None:
