@@ -24,6 +24,7 @@ __all__ = [
     "check_unknown",
     "errors_of",
     "outline_of",
+    "stands_alone",
 ]
 
 NEEDED = ("district", "streets", "communities")
@@ -64,6 +65,12 @@ def affected_by(changed: Collection[str]) -> set[str]:
         for name, spec in LAYERS.items()
         if name in changed or any(field.of_layer in changed for field in spec.fields)
     }
+
+
+def stands_alone(name: str) -> bool:
+    """Whether every fault that a layer can have is of one feature by itself, and none of another layer's:
+    then check_features of its parts finds all errors of the whole, but for ids that stand twice."""
+    return not LAYERS[name].tiles and affected_by({name}) == {name}
 
 
 def check_features(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,15 +37,19 @@ def applied(layers: Mapping[str, Layer], changes: Sequence[Change]) -> dict[str,
 
 
 def new_errors(
-    before: Mapping[str, Layer], after: Mapping[str, Layer], catalogue: Catalogue, changed: Collection[str]
+    before: Callable[[], Mapping[str, Layer]],
+    after: Mapping[str, Layer],
+    catalogue: Catalogue,
+    changed: Collection[str],
 ) -> list[Fault]:
     """The errors after that were not there before: who mends one of many faults, which a stricter check of
-    a later geomap may find, can do so. changed: the layers that may differ."""
+    a later geomap may find, can do so. before is asked only where there are errors. changed: the layers that
+    may differ."""
     only = affected_by(changed)
     errors = errors_of(check(after, catalogue, only))
     if not errors:
         return []
-    old = set(errors_of(check(before, catalogue, only)))
+    old = set(errors_of(check(before(), catalogue, only)))
     return [fault for fault in errors if fault not in old]
 
 

@@ -116,6 +116,7 @@ def import_list(admin: Editor) -> None:
     sent = ok(admin.client.post(IMPORTS, data={"file": (io.BytesIO(LIST), "l.csv")}, headers=admin.token))
     one = f"{IMPORTS}/{sent['id']}"
     asked = {"mapping": sent["mapping"], "policy": {"same_name": "update"}}
+    ok(admin.send("PUT", f"{one}/reading", {"encoding": "utf-8"}))
     ok(admin.send("PUT", one, asked))
     ok(admin.send("DELETE", f"{one}/job"))
     ok(admin.send("PUT", one, asked))

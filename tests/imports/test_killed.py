@@ -95,3 +95,18 @@ def test_a_file_that_is_being_taken_in_is_left_alone(desk: Desk) -> None:
     made = folder.take("list.csv", fill)
     assert folder.list_path(made).read_bytes() == b"half"
     assert [path.name for path in folder.folder.iterdir()] == [made]
+
+
+def test_in_the_middle_of_a_dry_run_no_outcome_is_left_and_it_can_be_made_again(
+    desk: Desk, admin: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geomap.storage.runs.STALE_S", 0.5)
+    sent = admin.send(csv_of(NEW)).json
+    killed(desk, "work", "whole_faults", f"importer.checked({sent['id']!r}, {sent['mapping']!r})")
+    lists: Path = desk.app.extensions["imports"].path(sent["id"])
+    assert [path.suffix for path in lists.glob("*.sqlite*")] == [".draft"]
+    after = admin.settled(sent["id"])
+    assert (after["status"], after["outcome"], after["job"]["status"]) == ("read", None, "failed")
+    again = admin.checked(sent["id"], sent["mapping"])
+    assert again["outcome"]["new"] == 1
+    assert [path.suffix for path in lists.glob("*.sqlite*")] == [".sqlite"]

@@ -51,7 +51,7 @@ class ImportsFolder:
             self.folder.mkdir(parents=True, exist_ok=True)
             draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.folder))
         except OSError as error:
-            raise _unwritable(error) from error
+            raise unwritable(error) from error
         try:
             path = draft / safe_name(file_name)
             document = fill(path)
@@ -60,7 +60,7 @@ class ImportsFolder:
             draft.rename(self.folder / made)
             return made
         except OSError as error:
-            raise _unwritable(error) from error
+            raise unwritable(error) from error
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
@@ -78,7 +78,7 @@ class ImportsFolder:
         try:
             _write(self.path(import_id) / f"{name}.json", document)
         except OSError as error:
-            raise _unwritable(error) from error
+            raise unwritable(error) from error
 
     def path(self, import_id: str) -> Path:
         """The folder of an import. Raises NotFoundError."""
@@ -126,10 +126,14 @@ def safe_name(file_name: str) -> str:
 
 
 def _write(path: Path, document: Document) -> None:
-    handle, draft = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(orjson.dumps(document))
-    Path(draft).replace(path)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(orjson.dumps(document))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _age_s(path: Path) -> float:
@@ -139,8 +143,9 @@ def _age_s(path: Path) -> float:
         return 0.0
 
 
-def _unwritable(error: OSError) -> BusyError:
+def unwritable(error: Exception) -> BusyError:
+    """What is to be told where a list, or what was found of it, cannot be written."""
     return BusyError(
-        f"The list cannot be kept ({error.strerror or error}).",
-        hint="Free some space in the folder of GEOMAP_RUNS, or set it to one that can be written to.",
+        f"The list cannot be kept ({getattr(error, 'strerror', None) or error}).",
+        hint="Free some space in the folder of GEOMAP_RUNS and in that of temporary files, then try again.",
     )

@@ -71,7 +71,7 @@ def tried() -> Response:
     before = store().state().layers
     after = applied(before, changes)
     names = {change.layer for change in changes}
-    faults = new_errors(before, after, current_snapshot().catalogue, names)
+    faults = new_errors(lambda: before, after, current_snapshot().catalogue, names)
     found = [
         over
         for name in sorted(names)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -23,6 +25,8 @@ from geomap.web.people.gate import refuse, signed_in
 from geomap.web.snapshots import current_snapshot
 
 LINES = 60
+AT_ONCE = 500
+"""Changes looked at at once, of a revision that may have any number."""
 PAGE = table(Parameter("before", Integer(1), "Only revisions before this one."))
 UNDO = table(
     Parameter(
@@ -63,17 +67,25 @@ def undone(number: int) -> Response:
     later 409 tells how; who answers for the whole district may name them in force, and so undo that too."""
     person = signed_in()
     values = read_members(UNDO, json_object(request))
-    _, changes = store().revision(number)
+    store().revision(number)  # or there is none
     if values["force"] and reach(person, "undo") != "all":
         refuse("undo", "role")
+    left = store().changes(number)
+    while part := list(islice(left, AT_ONCE)):
+        _allow_undo(part)
+        change = part[0]
+    revision = store().undo(number, who=person.name, why=values.get("why"), force=values["force"])
+    note_done("undo", revision, change)
+    return personal({"revision": revision.number, "features": revision.count})
+
+
+def _allow_undo(changes: Sequence[Change]) -> None:
+    """Raise NotAllowedError where the person may not make of what stands what was before."""
     found = store().features(change.key for change in changes)
     for change in changes:
         stands = None if found[change.key].retired else found[change.key].feature
         if stands is not None or change.before is not None:
             allow(Change(*change.key, stands, change.before), "undo")
-    revision = store().undo(number, who=person.name, why=values.get("why"), force=values["force"])
-    note_done("undo", revision, changes)
-    return personal({"revision": revision.number, "features": revision.count})
 
 
 def _step(person: Person, step: Step) -> dict[str, Any]:

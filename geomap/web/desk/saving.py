@@ -45,7 +45,7 @@ def save(
     if not wanted:
         return person, None
     revision = store().commit(wanted, who=person.name, why=why or kind, kind=kind, expected=expected)
-    note_done(kind, revision, wanted)
+    note_done(kind, revision, wanted[0])
     return person, revision
 
 
@@ -80,10 +80,10 @@ def _from_its_past(change: Change) -> Change:
     return change if found is None or not found.retired else replace(change, before=found.feature)
 
 
-def note_done(kind: str, revision: Revision, changes: Sequence[Change]) -> None:
-    """Add a line to the audit log: of which feature, where it is one alone."""
-    one = changes[0].id if len(changes) == 1 else None
-    note(kind, layer=changes[0].layer, feature=one, reason=f"revision {revision.number}")
+def note_done(kind: str, revision: Revision, change: Change) -> None:
+    """Add a line to the audit log. change: one of those made; its feature is named where it is alone."""
+    one = change.id if revision.count == 1 else None
+    note(kind, layer=change.layer, feature=one, reason=f"revision {revision.number}")
 
 
 def rows_body(

@@ -239,7 +239,7 @@ def _refuse_working(import_id: str) -> None:
 def _forget_runs(import_id: str) -> None:
     """End the dry run under way, and drop what those before came to."""
     _end(import_id, CHECK)
-    for old in imports_folder().path(import_id).glob("*.sqlite"):
+    for old in imports_folder().path(import_id).glob("*.sqlite*"):
         old.unlink(missing_ok=True)
 
 

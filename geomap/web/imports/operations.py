@@ -16,6 +16,7 @@ from geomap.web.api.operations_signed_in import (
 )
 from geomap.web.api.schemas import ref
 from geomap.web.imports.asked import APPLY, ASKED, DOWNLOAD, PAGE, POINT
+from geomap.web.imports.reading import READING
 from geomap.web.imports.schemas import SCHEMAS
 from geomap.web.imports.uploads import UPLOAD
 from geomap.web.kinds import Schema
@@ -37,7 +38,7 @@ FILE: Schema = {"type": "string", "format": "binary", "description": "The list."
 
 _importing = partial(signed_in, tag="imports", scopes=("import",))
 ERRORS = (*WHO_ERRORS, 403)
-OF_ONE = (*ERRORS, 404)
+OF_ONE = (*ERRORS, 404, 409)
 _of_one = partial(_importing, errors=OF_ONE, besides=(IMPORT,))
 OF_LISTS = (
     _importing(
@@ -63,6 +64,17 @@ OF_LISTS = (
         "Import",
         body=ASKED_BODY,
         success=202,
+        errors=(*OF_ONE, *BODY_ERRORS),
+    ),
+    _of_one(
+        "put",
+        f"{ONE}/reading",
+        "readListAgain",
+        "Read the list in another encoding, another sheet of it, with its header elsewhere, or for another "
+        "layer; what was asked of it before is let go.",
+        "Import",
+        READING,
+        body=NO_BODY_OF_ITS_OWN,
         errors=(*OF_ONE, *BODY_ERRORS),
     ),
     _of_one("delete", f"{ONE}/job", "endTrying", "End the dry run that is under way.", "Import"),

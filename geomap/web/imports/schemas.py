@@ -56,6 +56,16 @@ MAPPING: Schema = {
         },
         "datum": {"type": ["string", "null"], "enum": [*DATUMS, None], "description": "null: found out."},
         "order": {"type": ["string", "null"], "enum": [*ORDERS, None], "description": "Of one cell."},
+        "read_as": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "encoding": TEXT_OR_NULL,
+                "sheet": TEXT_OR_NULL,
+                "header_row": {"type": ["integer", "null"]},
+            },
+            "description": "How the file is read; null: as it is found.",
+        },
     },
     "description": "How columns fill fields.",
 }
@@ -77,6 +87,7 @@ OUTCOME = record(
         },
     },
     {
+        "bounds": {"type": ["array", "null"], "items": NUMBER, "description": "Of what is new or changed."},
         "positions": record(
             {
                 "datum": {"type": "string", "enum": list(DATUMS)},
@@ -85,7 +96,7 @@ OUTCOME = record(
                 "fitting": {"type": "object", "additionalProperties": COUNT},
             },
             description="How positions were read, and by how many rows that lie where they say.",
-        )
+        ),
     },
 )
 JOB = record(
@@ -98,6 +109,27 @@ JOB = record(
         "problem": nullable(ref("Problem")),
     }
 )
+SHEET = record(
+    {
+        "name": TEXT,
+        "header_row": COUNT,
+        "rows": COUNT,
+        "columns": a_list(TEXT),
+        "top": {
+            **a_list(record({"row": COUNT, "text": TEXT})),
+            "description": "Its first rows, to find the header in.",
+        },
+    }
+)
+TARGET = record(
+    {
+        "name": TEXT,
+        "title_zh": TEXT,
+        "kind": TEXT,
+        "choices": a_list({"type": ["string", "integer"]}),
+        "fixed": {"type": "boolean", "description": "Whether all rows may get one value of it."},
+    }
+)
 IMPORT = record(
     {
         "id": TEXT,
@@ -107,10 +139,11 @@ IMPORT = record(
         "encoding": TEXT_OR_NULL,
         "separator": TEXT_OR_NULL,
         "rows": COUNT,
-        "sheets": a_list(record({"name": TEXT, "header_row": COUNT, "rows": COUNT, "columns": a_list(TEXT)})),
+        "sheets": a_list(SHEET),
+        "sheet_names": {**a_list(TEXT), "description": "Of all sheets, those that are no lists among them."},
         "notes": a_list(ref("Remark")),
         "columns": a_list(record({"label": TEXT, "target": TEXT, "score": NUMBER, "preview": a_list(TEXT)})),
-        "targets": a_list(record({"name": TEXT, "title_zh": TEXT})),
+        "targets": a_list(TARGET),
         "remembered": {"type": "boolean", "description": "Whether lists of these headers came before."},
         "mapping": ref("ImportMapping"),
         "policy": ref("ImportPolicy"),

@@ -13,7 +13,7 @@ from geomap.errors import InvalidInputError
 from geomap.layers import LAYERS
 from geomap.people.permissions import may_somewhere, reach
 from geomap.people.person import Person
-from geomap.storage.imports.folder import safe_name
+from geomap.storage.imports.folder import safe_name, unwritable
 from geomap.web.errors import TooLargeError
 from geomap.web.imports.reading import HOW, how_of, told_of
 from geomap.web.kinds import Choice, Text
@@ -55,6 +55,8 @@ def uploaded() -> tuple[Person, FileStorage, dict[str, Any]]:
             parameter="file",
             hint="Leave pictures out, split the list, or let the operator set GEOMAP_UPLOAD_MB.",
         ) from error
+    except OSError as error:  # Werkzeug's temporary file
+        raise unwritable(error) from error
     if file is None or not file.filename:
         raise InvalidInputError(
             "No file was sent.", parameter="file", hint="Send it as the part named file of a multipart form."

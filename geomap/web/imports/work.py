@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ from geomap.storage.imports.kept import (
     keep_undone,
     keep_unplaced,
 )
-from geomap.storage.imports.outcome_file import OutcomeFile, write_outcome
+from geomap.storage.imports.outcome_file import OutcomeFile, writing_outcome
 from geomap.storage.runs import Runs
 from geomap.web.imports.asked import policy_from
 from geomap.web.imports.bench import Bench
@@ -77,9 +78,11 @@ def check_list(asked: Mapping[str, Any], tag: str) -> Callable[[Watch, Bench], D
                 raise EndedError("The dry run was ended before it was done.", hint="Begin it anew.")
 
         policy = policy_from(asked["policy"])
-        run = dry_run(table, mapping, state.layers, bench.catalogue, bench.today, policy, tell, permit)
-        faults = whole_faults(run, state.layers, bench.catalogue)
-        write_outcome(outcome_path(bench, tag), run, state.mark, faults)
+        present = mapping, state.layers, bench.catalogue
+        with writing_outcome(outcome_path(bench, tag)) as outcome:
+            run = dry_run(table, *present, bench.today, policy, tell, permit, outcome.take)
+            changes = outcome.changes(mapping.layer)
+            outcome.done(run, state.mark, whole_faults(run.layer, changes, state.layers, bench.catalogue))
         return Done(table.row_count)
 
     return work
@@ -104,7 +107,7 @@ def apply_list(asked: Mapping[str, Any], tag: str, why: str) -> Callable[[Watch,
             for fingerprint in bench.read["fingerprints"]:
                 keep_mapping(connection, fingerprint, mapping, who, at)
 
-        number = _write(bench, count, outcome, why, also)
+        number = _write(bench, count, outcome, why, also, watch)
         made = None if number is None else f"revision {number}"
         bench.note("import", layer=about["layer"], feature=made)
         return Done(count, number)
@@ -116,19 +119,23 @@ def undo_list(number: int) -> Callable[[Watch, Bench], Done]:
     """Take the revision of an import back. Raises LaterChangesError where others came after it."""
 
     def work(watch: Watch, bench: Bench) -> Done:
-        _, changes = bench.store.revision(number)
-        watch(0, len(changes))
-        for change in changes:
+        count, done = bench.store.revision(number).count, itertools.count(1)
+        watch(0, count)
+
+        def hear(change: Change) -> None:
             refused = why_not_undone(bench.person, change, bench.ground)
             if refused is not None:
                 raise NotAllowedError(WHYS[refused[1]], action=refused[0], reason=refused[1])
+            watch(next(done), count)
+
         revision = bench.store.undo(
             number,
             who=bench.person.name,
+            hear=hear,
             also=lambda connection, made: keep_undone(connection, bench.import_id, made.number),
         )
         bench.note("undo", feature=f"revision {number}")
-        return Done(len(changes), revision.number)
+        return Done(count, revision.number)
 
     return work
 
@@ -139,10 +146,11 @@ def _write(
     outcome: OutcomeFile,
     why: str,
     also: Callable[[Connection, Revision | None], None],
+    watch: Watch,
 ) -> int | None:
     if count:
         made = bench.store.commit(
-            _permitted(bench, outcome),
+            _permitted(bench, outcome, count, watch),
             who=bench.person.name,
             why=why,
             kind="import",
@@ -159,12 +167,12 @@ def _write(
     return None
 
 
-def _permitted(bench: Bench, outcome: OutcomeFile) -> Iterator[Change]:
-    """The changes of an outcome. Raises NotAllowedError where the person may not make one any more: an
-    account may have been given another area since the dry run."""
+def _permitted(bench: Bench, outcome: OutcomeFile, count: int, watch: Watch) -> Iterator[Change]:
+    """The changes of an outcome; watch is told as they pass. Raises NotAllowedError where the person may not
+    make one any more: an account may have been given another area since the dry run."""
     layer = outcome.about["layer"]
     permit = permit_of(bench.person, layer, bench.ground, bench.store)
-    for change in outcome.changes():
+    for done, change in enumerate(outcome.changes(), start=1):
         if permit is not None and permit(change.before, change.after) is not None:
             raise NotAllowedError(
                 f"{layer}, {change.id}: the account may not change it any more.",
@@ -173,6 +181,7 @@ def _permitted(bench: Bench, outcome: OutcomeFile) -> Iterator[Change]:
                 hint="Make the dry run again.",
             )
         yield change
+        watch(done, count)
 
 
 def _unplaced(outcome: OutcomeFile, bench: Bench) -> Any:
