@@ -38,8 +38,8 @@ The subject, pure (no files, no network, no clock):
 report/     draws answers for people to take away: tables, maps, a brief to print
 storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
             the store of revisions in a database (database/; stored: what is served of it), the people
-            who may work on it (people/), public reports, fact tables, other vector formats, population
-            grids, lists (tables), jobs and their records
+            who may work on it (people/), public reports (reported: what counts of them), fact tables, other
+            vector formats, population grids, lists (tables), jobs and their records
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium; people/ lets
             those in who may change something
 cli         speaks terminal: `python -m geomap`

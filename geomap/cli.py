@@ -26,10 +26,12 @@ from geomap.cli_streets import answer_reach
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
 from geomap.people.masking import public_snapshot
+from geomap.public_reports import Reported
 from geomap.snapshot import Snapshot
 from geomap.storage.facts import load_facts
 from geomap.storage.geojson import read_catalogue, read_json
 from geomap.storage.geojson_writer import write_layers
+from geomap.storage.reported import load_reported
 from geomap.storage.stored import load_current, read_current
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
 from geomap.web.api.operations import NEAREST, NEAREST_BATCH, REACH, SEARCH, WHEREAMI, Operation
@@ -149,10 +151,11 @@ def check_command(options: argparse.Namespace) -> int:
 
 
 def nearest_command(options: argparse.Namespace) -> int:
-    snapshot, values = _loaded(), _values(options)
+    snapshot, values, now = _loaded(), _values(options), datetime.now(UTC)
+    reported = _reported(snapshot, now)
     if options.points is not None:
-        return points_command(options, snapshot, values)
-    body = nearest_body(snapshot, values, datetime.now(UTC))
+        return points_command(options, snapshot, values, now, reported)
+    body = nearest_body(snapshot, values, now, reported)
     relaxed = body.get("relaxed", {})
     if options.json:
         print_json(body)
@@ -174,10 +177,16 @@ def nearest_command(options: argparse.Namespace) -> int:
     return DONE if body["features"] else FINDINGS
 
 
-def points_command(options: argparse.Namespace, snapshot: Snapshot, values: dict[str, Any]) -> int:
+def points_command(
+    options: argparse.Namespace,
+    snapshot: Snapshot,
+    values: dict[str, Any],
+    now: datetime,
+    reported: Reported,
+) -> int:
     from geomap.cli_points import answer_points  # pyarrow is needed for files of points alone.
 
-    count, off = answer_points(snapshot, values, datetime.now(UTC), options.points, options.out)
+    count, off = answer_points(snapshot, values, now, reported, options.points, options.out)
     without = f"; {off} of them are off the streets and have none" if off else ""
     return report(options, [options.out], [f"{options.out}: answers for {count} points{without}"])
 
@@ -192,7 +201,8 @@ def coverage_command(options: argparse.Namespace) -> int:
 
 
 def whereami_command(options: argparse.Namespace) -> int:
-    body = whereabouts_body(_loaded(), _values(options), datetime.now(UTC))
+    snapshot, now = _loaded(), datetime.now(UTC)
+    body = whereabouts_body(snapshot, _values(options), now, _reported(snapshot, now))
     if options.json:
         print_json(body)
     else:
@@ -272,6 +282,12 @@ def serve_command(_options: argparse.Namespace) -> int:
 def _loaded() -> Snapshot:
     settings = settings_from()
     return load_current(settings.data, settings.cache, settings.database_url)
+
+
+def _reported(snapshot: Snapshot, now: datetime) -> Reported:
+    """What passers-by report, where there is a store: the same as the API hears."""
+    settings = settings_from()
+    return load_reported(settings.data, settings.database_url, snapshot, now)
 
 
 def _values(options: argparse.Namespace) -> dict[str, Any]:

@@ -38,6 +38,15 @@ def add_import_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--apply", action="store_true", help="put it in place if there is no fault")
     lists = command.add_argument_group("for lists")
     lists.add_argument("--mapping", type=Path, help="how columns fill fields, as JSON (default: guessed)")
+    lists.add_argument("--sheet", help="the one sheet to read (default: all that are lists)")
+    lists.add_argument("--header-row", type=int, help="the row of the column names, the last of two")
+    lists.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="a value for all rows, as a cell would have it: --set tier=3 --set in_street=小寨路街道",
+    )
     lists.add_argument(
         "--same-name", choices=CHOICES, default="update", help="rows of one id, or one name within 50 m"
     )
@@ -49,7 +58,8 @@ def add_import_options(command: argparse.ArgumentParser) -> None:
 
 def is_list(options: argparse.Namespace) -> bool:
     """Whether the file is a list to be matched, and not a layer that replaces the one there is."""
-    return options.mapping is not None or options.file.suffix.lower() in (*WORKBOOKS, *TEXTS)
+    asked = options.mapping is not None or options.sheet or options.header_row or options.set
+    return bool(asked) or options.file.suffix.lower() in (*WORKBOOKS, *TEXTS)
 
 
 def put_in_place(settings: Settings, options: argparse.Namespace, document: dict[str, Any]) -> None:

@@ -13,13 +13,19 @@ from geomap.errors import InvalidInputError
 from geomap.geodesy import LonLat
 from geomap.locator import open_now
 from geomap.measured import neighbours_of_many
+from geomap.public_reports import Reported
 from geomap.snapshot import Snapshot
 from geomap.storage.point_files import answer_file, open_points
 from geomap.web.api.bodies import stations_query
 
 
 def answer_points(
-    snapshot: Snapshot, values: dict[str, Any], now: datetime, points: Path, out: Path | None
+    snapshot: Snapshot,
+    values: dict[str, Any],
+    now: datetime,
+    reported: Reported,
+    points: Path,
+    out: Path | None,
 ) -> tuple[int, int]:
     """Write the stations nearest to every point of a file to out; returns how many points there were, and
     how many of them, by street, are off the network and have no answer.
@@ -33,7 +39,7 @@ def answer_points(
         raise InvalidInputError("--out is the file of points itself.", hint="Write to another file.")
     limit, datum = values["limit"], values.pop("datum")
     query = stations_query(snapshot, LonLat(*snapshot.settings.centre), now, values)
-    among, source, done, off = open_now(snapshot, query), open_points(points), 0, 0
+    among, source, done, off = open_now(snapshot, query, reported), open_points(points), 0, 0
     with (
         answer_file(out) as write,
         tqdm(total=source.count, unit=" points", unit_scale=True, disable=None) as bar,

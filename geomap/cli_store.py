@@ -108,7 +108,7 @@ def history_command(options: argparse.Namespace) -> int:
 
 def undo_command(options: argparse.Namespace) -> int:
     who = options.who or machine_user()
-    force = [_key(text) for text in options.force]
+    force = {_key(text): None for text in options.force}
     with _store() as store:
         revision = store.undo(options.number, who=who, why=options.why, force=force)
     return _tell(options, revision.mark, f"revision {options.number} undone")

@@ -30,6 +30,30 @@ class InvalidInputError(GeomapError):
         self.parameter = parameter
         self.value = value
 
+    def at(self, parameter: str) -> InvalidInputError:
+        """The same of a field by the name that whoever asked knows it by."""
+        return InvalidInputError(self.message, parameter=parameter, value=self.value, hint=self.hint)
+
+    def inside(self, record: str) -> InvalidInputError:
+        """The same of a field of a record, such as proposals[3]: the parameter becomes proposals[3].lon."""
+        return InvalidInputError(
+            f"{record}: {self.message}",
+            parameter=f"{record}.{self.parameter}",
+            value=self.value,
+            hint=self.hint,
+        )
+
+
+class WordedError(InvalidInputError):
+    """The same, told to pages in the languages they speak. words: message and remedy in each, as
+    message_zh, message_en, remedy_zh, remedy_en."""
+
+    def __init__(
+        self, message: str, *, parameter: str, value: object, hint: str, words: dict[str, str]
+    ) -> None:
+        super().__init__(message, parameter=parameter, value=value, hint=hint)
+        self.words = words
+
 
 class BusyError(GeomapError):
     """More waits already than is taken on."""

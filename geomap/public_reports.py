@@ -19,7 +19,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -69,6 +69,16 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What a station's keeper answered, as everybody may read it. at: aware. to: the reports it settled."""
+
+    station: str
+    at: datetime
+    words: str
+    to: Sequence[Report] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Fresh:
     """What is shown of a kind. count: reporters. latest_at: when the last of them said so."""
 
@@ -90,15 +100,22 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """The reports that count, by station, and the doubts that they raise. Immutable."""
+    """The reports that count, by station, the doubts that they raise, and what keepers answered to those that
+    count no more, the latest first. Immutable."""
 
     reports: Mapping[str, Sequence[Report]]
     doubts: Mapping[str, Doubt]
+    replies: Mapping[str, Sequence[Reply]] = field(default_factory=dict)
 
     def fresh(self, station: str, now: datetime) -> list[Fresh]:
         """What is shown of the station's reports at now, in the order of KINDS."""
         held = self.reports.get(station)
         return fresh(held, now) if held else []
+
+    def answered(self, station: str, now: datetime) -> list[tuple[Reply, list[Fresh]]]:
+        """The replies to reports that would still be shown at now, the latest first, each with those."""
+        shown = ((reply, fresh(reply.to, now)) for reply in self.replies.get(station, ()))
+        return [(reply, to) for reply, to in shown if to]
 
     def doubted(self, at: datetime) -> list[str]:
         """Ids of the stations that are in doubt at that instant."""
@@ -113,16 +130,21 @@ class Reported:
 NOTHING_REPORTED = Reported({}, {})
 
 
-def reported(reports: Iterable[Report], settled: Mapping[str, datetime]) -> Reported:
+def reported(
+    reports: Iterable[Report], settled: Mapping[str, datetime], replies: Iterable[Reply] = ()
+) -> Reported:
     """All of reports that count, in any order. settled: until when a station's reports are settled; those
-    made at that instant or before do not count."""
+    made at that instant or before do not count. replies: the latest first."""
     counting: defaultdict[str, list[Report]] = defaultdict(list)
     for report in reports:
         until = settled.get(report.station)
         if until is None or report.at > until:
             counting[report.station].append(report)
-    doubts = {station: doubt(held) for station, held in counting.items()}
-    return Reported(dict(counting), {station: found for station, found in doubts.items() if found})
+    doubts = {station: found for station, held in counting.items() if (found := doubt(held))}
+    said: defaultdict[str, list[Reply]] = defaultdict(list)
+    for reply in replies:
+        said[reply.station].append(reply)
+    return Reported(dict(counting), doubts, dict(said))
 
 
 def weight(kind: Kind, age: timedelta) -> float:

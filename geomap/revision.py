@@ -162,6 +162,7 @@ class LaterChangesError(GeomapError):
             f"{named}.",
             hint="Undo those first, or name the features that are to go back all the same.",
         )
+        self.number = number
         self.later = dict(later)
 
 
@@ -231,15 +232,23 @@ def checked_words(name: str, text: str) -> str:
     return words
 
 
-def digest_of(
-    before: str, number: int, who: str, at: datetime, why: str, kind: str, changes: Iterable[Change]
-) -> str:
-    """The digest of a revision that follows the one whose digest is before: 32 hexadecimal digits."""
-    digest = hashlib.blake2b(before.encode(), digest_size=16)
-    digest.update(orjson.dumps([number, who, at.astimezone(UTC).isoformat(), why, kind]))
-    for change in changes:
-        digest.update(orjson.dumps([change.layer, change.id, change.before, change.after]))
-    return digest.hexdigest()
+class Digest:
+    """Of a revision that follows the one whose digest is before, of changes that come bit by bit. count: how
+    many of them there were; text: 32 hexadecimal digits."""
+
+    def __init__(self, before: str, number: int, who: str, at: datetime, why: str, kind: str) -> None:
+        self.count = 0
+        self._hash = hashlib.blake2b(before.encode(), digest_size=16)
+        self._hash.update(orjson.dumps([number, who, at.astimezone(UTC).isoformat(), why, kind]))
+
+    def add(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            self._hash.update(orjson.dumps([change.layer, change.id, change.before, change.after]))
+            self.count += 1
+
+    @property
+    def text(self) -> str:
+        return self._hash.hexdigest()
 
 
 def changes_between(

@@ -128,3 +128,40 @@ def test_what_cannot_be_used_is_said_in_one_line(
     assert main(["import", *given, "--layer", "stations", "--apply"]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
     assert stations(folder) == before
+
+
+def test_how_it_is_read_and_what_all_rows_share_can_be_said(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "驿站.csv"
+    path.write_text("驿站名称,地址,电话\n驿站名称,经度,纬度\n新驿站,108.9461,34.2101\n", encoding="gb18030")
+    how = ("--header-row", "2", "--encoding", "gb18030", "--set", "tier=三级", "--set", "services=饮水、充电")
+    status, report = run(capsys, "import", str(path), "--layer", "stations", *how, "--apply")
+    assert (status, report["new"], report["applied"]) == (0, 1, True)
+    assert report["mapping"]["read_as"] == {"encoding": "gb18030", "sheet": None, "header_row": 2}
+    made = stations(folder)[-1]["properties"]
+    assert (made["tier"], made["services"]) == (3, ["drinking_water", "charging"])
+    kept = tmp_path / "mapping.json"
+    kept.write_text(json.dumps(report["mapping"]), encoding="utf-8")
+    status, again = run(capsys, "import", str(path), "--layer", "stations", "--mapping", str(kept))
+    assert (status, again["unchanged"], again["mapping"]) == (0, 1, report["mapping"])
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        (("--set", "tier"), "there is no ="),
+        (("--set", "tier=四级"), "tier: the tier is none of 1, 2 and 3."),
+        (("--set", "colour=red"), "colour"),
+        (("--sheet", "没有"), "没有"),
+        (("--header-row", "77"), "Row 77 names no columns."),
+        (("--encoding", "klingon"), "klingon"),
+    ],
+)
+def test_what_is_said_and_cannot_be_ends_with_one_line(
+    folder: Path, listed: Path, how: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(listed), "--layer", "stations", *how]) == 2
+    error = capsys.readouterr().err.strip().splitlines()
+    assert told in error[-1]
+    assert len(error) == 1

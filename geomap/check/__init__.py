@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import shapely
 
-from geomap.check.fault import Fault, errors_of
+from geomap.check.fault import Fault, Problem, errors_of
 from geomap.check.positions import check_positions
 from geomap.check.properties import check_hours, check_ids, check_properties
 from geomap.check.shapes import SOUND, check_shapes, check_tiling, problems_of
@@ -24,10 +24,18 @@ __all__ = [
     "check_unknown",
     "errors_of",
     "outline_of",
+    "stands_alone",
 ]
 
 NEEDED = ("district", "streets", "communities")
 """Without features of these there is no saying where anything is."""
+NO_AREAS = Problem("no_areas", "there is no feature.", "Give the layer its areas.")
+NO_OUTLINE = Problem(
+    "no_outline",
+    "no area of it can be used, so no position was checked.",
+    "Correct its geometry and check again.",
+)
+NO_STATION = Problem("no_station", "there is no station.", "Add stations: until then nothing is found.")
 
 
 def check(
@@ -59,6 +67,12 @@ def affected_by(changed: Collection[str]) -> set[str]:
     }
 
 
+def stands_alone(name: str) -> bool:
+    """Whether every fault that a layer can have is of one feature by itself, and none of another layer's:
+    then check_features of its parts finds all errors of the whole, but for ids that stand twice."""
+    return not LAYERS[name].tiles and affected_by({name}) == {name}
+
+
 def check_features(
     layer: Layer, layers: Mapping[str, Layer], catalogue: Catalogue, outline: shapely.Geometry | None
 ) -> Iterator[Fault]:
@@ -84,23 +98,8 @@ def outline_of(district: Layer | None) -> shapely.Geometry | None:
 def _check_presence(layers: Mapping[str, Layer], outline: shapely.Geometry | None) -> Iterator[Fault]:
     for name in NEEDED:
         if name not in layers or not len(layers[name].features):
-            yield Fault(name, None, "features", "", "there is no feature.", "Give the layer its areas.")
+            yield Fault.of(name, None, "features", "", NO_AREAS)
         elif name == "district" and outline is None:
-            yield Fault(
-                name,
-                None,
-                "geometry",
-                "",
-                "no area of it can be used, so no position was checked.",
-                "Correct its geometry and check again.",
-            )
+            yield Fault.of(name, None, "geometry", "", NO_OUTLINE)
     if "stations" in layers and not len(layers["stations"].features):
-        yield Fault(
-            "stations",
-            None,
-            "features",
-            "",
-            "there is no station.",
-            "Add stations: until then nothing is found.",
-            severity="warning",
-        )
+        yield Fault.of("stations", None, "features", "", NO_STATION, "warning")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -9,12 +11,66 @@ from geomap.layers import Layer
 
 SHOWN_CHARACTERS = 80
 
+Code = Literal[
+    "no_id",
+    "unusable_id",
+    "id_twice",
+    "no_properties",
+    "missing",
+    "not_a_choice",
+    "too_small",
+    "not_text",
+    "not_integer",
+    "not_boolean",
+    "not_texts",
+    "unknown_services",
+    "not_date",
+    "no_day",
+    "not_moment",
+    "hours_not_text",
+    "hours",
+    "hours_doubt",
+    "code_not_id",
+    "outside",
+    "no_such_area",
+    "not_in_area",
+    "shifted",
+    "no_geometry",
+    "no_degrees",
+    "wrong_type",
+    "crossed",
+    "untiled",
+    "gap",
+    "overhang",
+    "tier_standard",
+    "service_twice",
+    "twin",
+    "stranger",
+    "mistaken",
+    "no_areas",
+    "no_outline",
+    "no_station",
+]
+"""The rule that is broken, for whoever words a fault in another language."""
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A rule that is broken, and the remedy, in English. detail: what its words name, for other words."""
+
+    code: Code
+    message: str
+    remedy: str
+    detail: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong. An error keeps the data from being served; a warning does not.
 
-    feature_id: "(number 17)" for a feature that has no text id; None for the layer as a whole.
+    feature_id: "(number 17)" for a feature that has no text id; None for the layer as a whole. code,
+    detail: as a Problem has them.
     """
 
     layer: str
@@ -23,7 +79,23 @@ class Fault:
     value: str
     message: str
     remedy: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
+    code: Code = dataclasses.field(kw_only=True)
+    detail: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, kw_only=True)
+
+    @classmethod
+    def of(
+        cls,
+        layer: str,
+        feature_id: str | None,
+        field: str,
+        value: str,
+        problem: Problem,
+        severity: Severity = "error",
+    ) -> Fault:
+        """The problem of a field of a feature."""
+        words = problem.message, problem.remedy, severity
+        return cls(layer, feature_id, field, value, *words, code=problem.code, detail=problem.detail)
 
     def __str__(self) -> str:
         where = f"{self.layer}, {self.feature_id or 'the whole layer'}, {self.field}"

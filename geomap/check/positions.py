@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geomap.check.fault import Fault, label, shown, shown_position
+from geomap.check.fault import Fault, Problem, label, shown, shown_position
 from geomap.check.shapes import MISSING, NO_DEGREES, SOUND, problems_of
 from geomap.datum import Datum, convert
 from geomap.layers import Field, Layer
 
-SHIFTED: Mapping[Datum, str] = {"gcj02": "GCJ-02 (Amap, Tencent)", "bd09": "BD-09 (Baidu)"}
+Shift = Literal["gcj02", "bd09"]
+SHIFTED: Mapping[Shift, str] = {"gcj02": "GCJ-02 (Amap, Tencent)", "bd09": "BD-09 (Baidu)"}
+Slip = Literal["", "zero", "swapped", "gcj02", "bd09"]
+REMEDIES: Mapping[Slip, str] = {
+    "zero": "0, 0 means that no position was given: find the position.",
+    "swapped": "The axes are swapped: write longitude before latitude.",
+    **{datum: f"The position looks like {name}: convert it to WGS 84." for datum, name in SHIFTED.items()},
+}
+"""What would explain a position, as a remedy."""
 FEWEST_SHIFTED = 3
 """Fewer features outside than this say nothing of the layer as a whole."""
 
@@ -60,14 +68,16 @@ def _outside_the_district(
 ) -> tuple[list[Fault], list[Fault]]:
     outside = ~shapely.intersects_xy(outline, lon, lat)
     verdict, slips = _explained(layer, "geometry", "the district", lon, lat, outline, outside)
+    usual = "Correct the position, or leave the feature out."
     faults = [
-        Fault(
+        Fault.of(
             layer.name,
             label(layer, i),
             "geometry",
             shown_position(x, y),
-            "it lies outside the district.",
-            slip or "Correct the position, or leave the feature out.",
+            Problem(
+                "outside", "it lies outside the district.", REMEDIES.get(slip, usual), {"slip_code": slip}
+            ),
         )
         for i, x, y, slip in zip(at[outside], lon[outside], lat[outside], slips, strict=True)
     ]
@@ -88,15 +98,11 @@ def _outside_the_parent(
         )
         if isinstance(parent, str)
     }
+    within = {"area_layer": parents.name}
+    words = f"there is no such feature in {parents.name}.", f"Use an id of {parents.name}."
+    nowhere = Problem("no_such_area", *words, within)
     faults = [
-        Fault(
-            layer.name,
-            label(layer, i),
-            field.name,
-            shown(code),
-            f"there is no such feature in {parents.name}.",
-            f"Use an id of {parents.name}.",
-        )
+        Fault.of(layer.name, label(layer, i), field.name, shown(code), nowhere)
         for i, code in enumerate(codes)
         if code is not None and code not in areas
     ]
@@ -108,14 +114,17 @@ def _outside_the_parent(
     verdict, slips = _explained(
         layer, field.name, told, lon[known], lat[known], held_by[known], outside[known]
     )
+    message, usual = (
+        f"it does not lie in that feature of {parents.name}.",
+        f"Correct the position or {field.name}.",
+    )
     faults += [
-        Fault(
+        Fault.of(
             layer.name,
             label(layer, i),
             field.name,
             shown(codes[i]),
-            f"it does not lie in that feature of {parents.name}.",
-            slip or f"Correct the position or {field.name}.",
+            Problem("not_in_area", message, REMEDIES.get(slip, usual), {**within, "slip_code": slip}),
         )
         for i, slip in zip(at[outside], slips, strict=True)
     ]
@@ -124,7 +133,7 @@ def _outside_the_parent(
 
 def _explained(
     layer: Layer, field: str, where: str, lon: Floats, lat: Floats, areas: Areas, outside: Bools
-) -> tuple[list[Fault], list[str]]:
+) -> tuple[list[Fault], list[Slip]]:
     """A fault of the whole layer, if a datum explains it, and a remedy for each feature outside, ""
     where none is known. where: in words, what it lies outside of."""
     count = int(outside.sum())
@@ -134,22 +143,20 @@ def _explained(
     slips = _slips(lon[outside], lat[outside], areas if np.ndim(areas) == 0 else areas[outside], datum)
     if datum is None:
         return [], slips
-    fault = Fault(
-        layer.name,
-        None,
-        field,
-        "",
+    problem = Problem(
+        "shifted",
         f"the whole layer looks like {SHIFTED[datum]}: {count} of {len(lon)} features lie outside {where}, "
         f"{still} would if all were converted.",
         f"Convert all its positions to WGS 84: `import FILE --layer {layer.name} --datum {datum}` does.",
+        {"datum_code": datum, "count": str(count), "total": str(len(lon)), "still": str(still)},
     )
-    return [fault], slips
+    return [Fault.of(layer.name, None, field, "", problem)], slips
 
 
-def _datum_of_all(lon: Floats, lat: Floats, areas: Areas, count: int) -> tuple[Datum | None, int]:
+def _datum_of_all(lon: Floats, lat: Floats, areas: Areas, count: int) -> tuple[Shift | None, int]:
     """The datum from which converting all the points leaves fewest outside their areas, if that is
     fewer than half of the count now outside, and how many are left."""
-    best: Datum | None = None
+    best: Shift | None = None
     least = count
     for datum in SHIFTED:
         still = int((~_inside_from(datum, lon, lat, areas)).sum())
@@ -165,21 +172,18 @@ def _inside_from(datum: Datum, lon: Floats, lat: Floats, areas: Areas) -> Bools:
     return np.asarray(upright & shapely.intersects_xy(areas, *moved), dtype=np.bool_)
 
 
-def _slips(lon: Floats, lat: Floats, areas: Areas, datum: Datum | None) -> list[str]:
-    """For each point outside its area the mistake that would explain it, as a remedy, or "".
+def _slips(lon: Floats, lat: Floats, areas: Areas, datum: Datum | None) -> list[Slip]:
+    """For each point outside its area the mistake that would explain it, or "".
 
     datum, that of the whole layer if it has one, is thought of before others.
     """
-    remedies = [
-        "0, 0 means that no position was given: find the position.",
-        "The axes are swapped: write longitude before latitude.",
-    ]
+    slips: list[Slip] = ["", "zero", "swapped"]
     cases = [
         (np.abs(lon) < 1e-6) & (np.abs(lat) < 1e-6),
         shapely.intersects_xy(areas, lat, lon),
     ]
     for shifted in sorted(SHIFTED, key=lambda d: d != datum):
-        remedies.append(f"The position looks like {SHIFTED[shifted]}: convert it to WGS 84.")
+        slips.append(shifted)
         cases.append(_inside_from(shifted, lon, lat, areas))
     which = np.select(cases, list(range(1, len(cases) + 1)), 0)
-    return [["", *remedies][i] for i in which]
+    return [slips[i] for i in which]

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from geomap.check.fault import Fault, label, shown
+from geomap.check.fault import Fault, Problem, Severity, label, shown
 from geomap.closing import closed_until
 from geomap.errors import InvalidInputError
 from geomap.hours import Hours
@@ -21,30 +21,32 @@ ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 USABLE_ID = re.compile(r"(?=.*[^\W_])[\w.:-]+")
 """What can stand in the address of a page as it is. "." and ".." would lead elsewhere."""
 
-Problem = tuple[str, str]
-"""What is wrong with a value, and the remedy."""
-NO_PROPERTIES: Problem = "there are no properties.", "Write an object of them."
+NO_PROPERTIES = Problem("no_properties", "there are no properties.", "Write an object of them.")
+HOURS_REMEDY = 'Write OSM syntax such as "Mo-Su 08:00-20:00".'
 
 
 def check_ids(layer: Layer) -> Iterator[Fault]:
     seen: set[str] = set()
     for i, feature_id in enumerate(layer.columns.ids):
         if not isinstance(feature_id, str) or not feature_id:
-            problem = (
+            problem = Problem(
+                "no_id",
                 f"feature number {i + 1} has no id.",
                 "Give every feature a stable text id beside its geometry.",
+                {"number": str(i + 1)},
             )
         elif not USABLE_ID.fullmatch(feature_id):
-            problem = (
+            problem = Problem(
+                "unusable_id",
                 "the id cannot stand in an address.",
                 "Use letters, digits, - _ . and :, with at least one letter or digit.",
             )
         elif feature_id in seen:
-            problem = ("the id stands twice.", "Give each feature its own id.")
+            problem = Problem("id_twice", "the id stands twice.", "Give each feature its own id.")
         else:
             seen.add(feature_id)
             continue
-        yield Fault(layer.name, label(layer, i), "id", shown(feature_id), *problem)
+        yield _fault(layer, i, "id", shown(feature_id), problem)
 
 
 def check_properties(layer: Layer, catalogue: Catalogue) -> list[Fault]:
@@ -91,7 +93,10 @@ def _problems(
         if problem := wrong.get(id(value)):
             yield i, problem
         elif field.is_id and value != feature_id:
-            yield i, ("it differs from the feature's id.", "Use the code as the id too.")
+            yield (
+                i,
+                Problem("code_not_id", "it differs from the feature's id.", "Use the code as the id too."),
+            )
 
 
 def _are_plain_texts(field: Field, column: Objects) -> bool:
@@ -104,37 +109,43 @@ def _are_plain_texts(field: Field, column: Objects) -> bool:
     return kinds <= {str, type(None)}
 
 
-def _fault(layer: Layer, i: int, field: str, value: str, problem: Problem, **severity: Any) -> Fault:
-    return Fault(layer.name, label(layer, i), field, value, *problem, **severity)
+def _fault(
+    layer: Layer, i: int, field: str, value: str, problem: Problem, severity: Severity = "error"
+) -> Fault:
+    return Fault.of(layer.name, label(layer, i), field, value, problem, severity)
 
 
 def _value_problem(field: Field, value: Any, catalogue: Catalogue) -> Problem | None:
     if value is None or (isinstance(value, str) and not value.strip()):
-        return ("there is no value.", f"Fill in {field.name}: {field.help}.") if field.required else None
+        remedy = f"Fill in {field.name}: {field.help}."
+        return Problem("missing", "there is no value.", remedy) if field.required else None
     wrong = _kind_problem(field, value, catalogue)
     if wrong:
         return wrong
     if field.choices and value not in field.choices:
-        return "the value is not one of those allowed.", f"Use one of {', '.join(map(str, field.choices))}."
+        allowed = ", ".join(map(str, field.choices))
+        told = "the value is not one of those allowed.", f"Use one of {allowed}."
+        return Problem("not_a_choice", *told, {"allowed": allowed})
     if field.least is not None and value < field.least:
-        return "the number is too small.", f"Give at least {field.least}."
+        told = "the number is too small.", f"Give at least {field.least}."
+        return Problem("too_small", *told, {"least": str(field.least)})
     return None
 
 
 def _kind_problem(field: Field, value: Any, catalogue: Catalogue) -> Problem | None:
     match field.kind:
         case "text" if not isinstance(value, str):
-            return "the value is not text.", "Write it in quotation marks."
+            return Problem("not_text", "the value is not text.", "Write it in quotation marks.")
         case "integer" if not isinstance(value, int) or isinstance(value, bool):
-            return "the value is not a whole number.", "Write a number without quotation marks."
+            remedy = "Write a number without quotation marks."
+            return Problem("not_integer", "the value is not a whole number.", remedy)
         case "boolean" if not isinstance(value, bool):
-            return "the value is neither true nor false.", "Write true or false."
+            return Problem("not_boolean", "the value is neither true nor false.", "Write true or false.")
         case "list" | "services" if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            return "the value is not a list of texts.", 'Write a list such as ["umbrella"].'
+            remedy = 'Write a list such as ["umbrella"].'
+            return Problem("not_texts", "the value is not a list of texts.", remedy)
         case "services":
-            unknown = [code for code in value if code not in catalogue.bit]
-            if unknown:
-                return f"unknown services {shown(', '.join(unknown))}.", f"Use {', '.join(catalogue.bit)}."
+            return _services_problem(value, catalogue)
         case "date":
             return _date_problem(value)
         case "hours":
@@ -144,14 +155,22 @@ def _kind_problem(field: Field, value: Any, catalogue: Catalogue) -> Problem | N
     return None
 
 
+def _services_problem(value: list[str], catalogue: Catalogue) -> Problem | None:
+    unknown = shown(", ".join(code for code in value if code not in catalogue.bit))
+    if not unknown:
+        return None
+    told = f"unknown services {unknown}.", f"Use {', '.join(catalogue.bit)}."
+    return Problem("unknown_services", *told, {"services": unknown, "allowed": ", ".join(catalogue.bit)})
+
+
 def _date_problem(value: Any) -> Problem | None:
     remedy = "Write the day as YYYY-MM-DD."
     if not isinstance(value, str) or not ISO_DATE.fullmatch(value):
-        return "the value is not a date.", remedy
+        return Problem("not_date", "the value is not a date.", remedy)
     try:
         date.fromisoformat(value)
     except ValueError:
-        return "there is no such day.", remedy
+        return Problem("no_day", "there is no such day.", remedy)
     return None
 
 
@@ -159,17 +178,17 @@ def _moment_problem(value: Any) -> Problem | None:
     try:
         closed_until(value if isinstance(value, str) else "", ZoneInfo("UTC"))
     except InvalidInputError as error:
-        return "the value is neither a day nor an instant.", error.hint or ""
+        return Problem("not_moment", "the value is neither a day nor an instant.", error.hint or "")
     return None
 
 
 def _hours_problem(value: Any) -> Problem | None:
     if not isinstance(value, str):
-        return "the opening hours are not text.", 'Write OSM syntax such as "Mo-Su 08:00-20:00".'
+        return Problem("hours_not_text", "the opening hours are not text.", HOURS_REMEDY)
     try:
         Hours.parse(value)
     except InvalidInputError as error:
-        return error.message, error.hint or 'Write OSM syntax such as "Mo-Su 08:00-20:00".'
+        return Problem("hours", error.message, error.hint or HOURS_REMEDY)
     return None
 
 
@@ -190,7 +209,8 @@ def _hours_doubt(text: str) -> Problem | None:
             undone = True
     if not undone:
         return None
-    return (
+    return Problem(
+        "hours_doubt",
         "a later rule opens on the public holidays that PH off closes.",
         'Put the holidays last: "Mo-Fr 09:00-17:00; PH off".',
     )

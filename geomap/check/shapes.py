@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geomap.check.fault import Fault, label, shown, shown_position
+from geomap.check.fault import Fault, Problem, label, shown, shown_position
 from geomap.layers import Layer
 
 LEAST_GAP_DEG2 = 1e-11
@@ -18,34 +18,38 @@ LEAST_GAP_DEG2 = 1e-11
 SOUND, MISSING, NO_DEGREES, WRONG_TYPE, INVALID = range(5)
 MOST_DEGREES = 180.0
 """For latitudes too: swapped axes are check_positions' business."""
+MEET = "Redraw its border so that areas meet."
+UNMATCHED = Problem(
+    "untiled",
+    "its border overlaps a neighbour or does not match the neighbour's vertices.",
+    "Give neighbours the very same vertices along their shared border.",
+)
+GAP = Problem("gap", "there is a gap beside it.", MEET)
+OVERHANG = Problem("overhang", "it reaches beyond the district.", MEET)
 
 
 def check_shapes(layer: Layer) -> Iterator[Fault]:
     problems = problems_of(layer)
     for i in np.flatnonzero(problems).tolist():
-        yield Fault(layer.name, label(layer, i), "geometry", *_words(problems[i], layer, layer.geometry[i]))
+        value, problem = _judged(problems[i], layer, layer.geometry[i])
+        yield Fault.of(layer.name, label(layer, i), "geometry", value, problem)
 
 
-def _words(problem: int, layer: Layer, geometry: Any) -> tuple[str, str, str]:
-    """Value, message and remedy of a problem."""
+def _judged(problem: int, layer: Layer, geometry: Any) -> tuple[str, Problem]:
+    """What a fault shows of a geometry with a problem, and the problem."""
     if problem == MISSING:
-        return "", "the geometry is missing or cannot be read.", "Write a GeoJSON geometry."
+        told = "the geometry is missing or cannot be read.", "Write a GeoJSON geometry."
+        return "", Problem("no_geometry", *told)
     if problem == NO_DEGREES:
         coordinates = shapely.get_coordinates(geometry)
         value = shown_position(*coordinates[~_are_degrees(coordinates)][0])
-        return (
-            value,
-            "a coordinate is no degree.",
-            "Write degrees: longitude within ±180, latitude within ±90.",
-        )
+        remedy = "Write degrees: longitude within ±180, latitude within ±90."
+        return value, Problem("no_degrees", "a coordinate is no degree.", remedy)
     if problem == WRONG_TYPE:
         allowed = f"Use {' or '.join(layer.spec.geometry)}."
-        return geometry.geom_type, "the geometry is of the wrong type.", allowed
-    return (
-        shown(shapely.is_valid_reason(geometry)),
-        "the shape crosses or touches itself.",
-        "Redraw its border so that it does not cross itself.",
-    )
+        return geometry.geom_type, Problem("wrong_type", "the geometry is of the wrong type.", allowed)
+    told = "the shape crosses or touches itself.", "Redraw its border so that it does not cross itself."
+    return shown(shapely.is_valid_reason(geometry)), Problem("crossed", *told)
 
 
 def problems_of(layer: Layer) -> npt.NDArray[np.intp]:
@@ -80,27 +84,21 @@ def check_tiling(layer: Layer, outline: shapely.Geometry | None) -> Iterator[Fau
         return
     for i, edges in enumerate(shapely.coverage_invalid_edges(layer.geometry)):
         if not edges.is_empty:
-            yield _untiled(
-                layer,
-                i,
-                edges,
-                "its border overlaps a neighbour or does not match the neighbour's vertices.",
-                "Give neighbours the very same vertices along their shared border.",
-            )
+            yield _untiled(layer, i, edges, UNMATCHED)
     if outline is None:
         return
     union = shapely.union_all(layer.geometry)
-    for amiss, message in (
-        (shapely.difference(outline, union), "there is a gap beside it."),
-        (shapely.difference(union, outline), "it reaches beyond the district."),
+    for amiss, problem in (
+        (shapely.difference(outline, union), GAP),
+        (shapely.difference(union, outline), OVERHANG),
     ):
         for part in shapely.get_parts(amiss):
             if part.area > LEAST_GAP_DEG2:
                 beside = int(np.argmin(shapely.distance(layer.geometry, part)))
-                yield _untiled(layer, beside, part, message, "Redraw its border so that areas meet.")
+                yield _untiled(layer, beside, part, problem)
 
 
-def _untiled(layer: Layer, position: int, at: shapely.Geometry, message: str, remedy: str) -> Fault:
+def _untiled(layer: Layer, position: int, at: shapely.Geometry, problem: Problem) -> Fault:
     where = shapely.point_on_surface(at)
     value = shown_position(where.x, where.y)
-    return Fault(layer.name, label(layer, position), "geometry", value, message, remedy)
+    return Fault.of(layer.name, label(layer, position), "geometry", value, problem)

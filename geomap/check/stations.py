@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
-from geomap.check.fault import Fault, label
+from geomap.check.fault import Fault, Problem, label
 from geomap.layers import Layer
 from geomap.services import TIERS, Catalogue
 
@@ -30,14 +30,16 @@ def check_standard(layer: Layer, catalogue: Catalogue) -> Iterator[Fault]:
                 i,
                 "services",
                 missing,
-                f"the station lacks services that tier {tier} must offer.",
-                "Add the services or lower the tier.",
+                Problem(
+                    "tier_standard",
+                    f"the station lacks services that tier {tier} must offer.",
+                    "Add the services or lower the tier.",
+                ),
             )
         if len(offered) < len(services):
             twice = ", ".join(code for code in offered if services.count(code) > 1)
-            yield _warning(
-                layer, i, "services", twice, "a service is listed twice.", "List each service once."
-            )
+            problem = Problem("service_twice", "a service is listed twice.", "List each service once.")
+            yield _warning(layer, i, "services", twice, problem)
 
 
 def check_twins(layer: Layer) -> Iterator[Fault]:
@@ -53,15 +55,12 @@ def check_twins(layer: Layer) -> Iterator[Fault]:
         twin = first.setdefault((name, x, y), i)
         if twin != i:
             other = label(layer, twin)
-            yield _warning(
-                layer,
-                i,
-                "name",
-                name,
+            told = (
                 f"station {other} has the same name and position.",
                 "Remove one of the two, or tell them apart by name.",
             )
+            yield _warning(layer, i, "name", name, Problem("twin", *told, {"other": other}))
 
 
-def _warning(layer: Layer, position: int, field: str, value: str, message: str, remedy: str) -> Fault:
-    return Fault(layer.name, label(layer, position), field, value, message, remedy, severity="warning")
+def _warning(layer: Layer, position: int, field: str, value: str, problem: Problem) -> Fault:
+    return Fault.of(layer.name, label(layer, position), field, value, problem, "warning")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from geomap.check.fault import Fault, shown
+from geomap.check.fault import Fault, Problem, shown
 from geomap.layers import Layer
 
 
@@ -15,15 +15,13 @@ def check_unknown(layer: Layer) -> Iterator[Fault]:
     for name, count in layer.columns.strangers.items():
         close = get_close_matches(name, known, n=1)
         guess = f"Rename it to {close[0]}, if that is meant; else" if close else "Rename it to a field, or"
-        yield Fault(
-            layer.name,
-            None,
-            shown(name),
-            "",
+        problem = Problem(
+            "stranger",
             f"the layer has no such field; {count} feature(s) carry it.",
             f"{guess} remove it: all that a layer holds is published.",
-            severity="warning",
+            {"count": str(count), "name": shown(name), "close": "".join(close)},
         )
+        yield Fault.of(layer.name, None, shown(name), "", problem, "warning")
 
 
 def check_mistaken(layer: Layer, others: Mapping[str, Layer]) -> Iterator[Fault]:
@@ -36,14 +34,13 @@ def check_mistaken(layer: Layer, others: Mapping[str, Layer]) -> Iterator[Fault]
     own = shared.pop(layer.name, 0)
     name, most = max(shared.items(), key=lambda item: item[1], default=("", 0))
     if most > own and most * 2 >= len(layer.features):
-        yield Fault(
-            layer.name,
-            None,
-            "id",
-            "",
+        problem = Problem(
+            "mistaken",
             f"{most} of {len(layer.features)} features are those of {name}, by id and name.",
             f"Import the file as {name}, or name the right file.",
+            {"count": str(most), "total": str(len(layer.features)), "area_layer": name},
         )
+        yield Fault.of(layer.name, None, "id", "", problem)
 
 
 def _named(layer: Layer) -> set[tuple[str, str]]:

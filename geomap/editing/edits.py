@@ -12,7 +12,7 @@ from typing import Any
 from geomap.errors import InvalidInputError
 from geomap.features import Feature
 from geomap.layers import LAYERS
-from geomap.people.masking import is_masked, masked_feature
+from geomap.people.masking import masked_feature
 from geomap.revision import Change, normal_feature
 
 UPDATED = "updated_on"
@@ -131,7 +131,6 @@ def _unmasked(layer: str, feature: Mapping[str, Any], fields: Fields) -> dict[st
     own, shown = feature.get("properties") or {}, masked_feature(feature, layer).get("properties") or {}
 
     def whole(name: str, value: Any) -> Any:
-        repeats = isinstance(value, str) and is_masked(value) and value == shown.get(name)
-        return own[name] if repeats else value
+        return own[name] if name in own and value == shown[name] else value
 
     return {name: whole(name, value) for name, value in fields.items()}

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from geomap.errors import InvalidInputError
 from geomap.intake.coordinates import datum_of_label
 from geomap.intake.plain import folded, keyed, plain
-from geomap.intake.rows import Row, Table
+from geomap.intake.rows import ReadAs, Row, Table
 from geomap.intake.services_words import service_of
 from geomap.intake.synonyms import FIELDS, PLACES
 from geomap.intake.words import yes_or_no
@@ -38,9 +38,9 @@ class ColumnMapping:
     fields: target to the label of its column. Targets are the layer's fields, and "id", "lon", "lat",
     "position" (both in one cell), "in_street", "in_community" (what the position is judged by).
     service_columns: columns of ticks, label to service code. constants: values for fields that the
-    list lacks. words: by field, what its words mean. datum: of all positions; None: by the headers,
-    else guessed. order: of positions in one cell, "lonlat" or "latlon"; None: by the header, else
-    guessed.
+    list lacks or leaves blank, and for "in_street" and "in_community". words: by field, what its words
+    mean. datum: of all positions; None: by the headers, else guessed. order: of positions in one cell,
+    "lonlat" or "latlon"; None: by the header, else guessed. read_as: how the file is read.
     """
 
     layer: str
@@ -50,6 +50,7 @@ class ColumnMapping:
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     datum: str | None = None
     order: str | None = None
+    read_as: ReadAs = ReadAs()  # noqa: RUF009 (frozen)
 
     @property
     def used(self) -> frozenset[str]:

@@ -14,14 +14,13 @@ from typing import Any
 
 from geomap.check import outline_of
 from geomap.errors import InvalidInputError
-from geomap.features import FeaturePacker
 from geomap.intake.columns import ColumnMapping
 from geomap.intake.drafts import Drafter
 from geomap.intake.entries import Entry, EntryReader
 from geomap.intake.judging import Judge, fill_parents
 from geomap.intake.matching import Store, twins_of
 from geomap.intake.named_areas import NamedAreas
-from geomap.intake.outcome import DryRun, Kept, Policy, Unplaced
+from geomap.intake.outcome import Change, DryRun, Kept, Policy, Unplaced
 from geomap.intake.places import place_entries, point_out
 from geomap.intake.reasons import Remark
 from geomap.intake.rows import Row, Table
@@ -45,12 +44,14 @@ def dry_run(
     policy: Policy | None = None,
     progress: Progress | None = None,
     permit: Permit | None = None,
+    hand_on: Callable[[DryRun], None] | None = None,
 ) -> DryRun:
     """What importing table into the layer of mapping would do to layers, the present.
 
     today: the day that new and changed features get as updated_on, if the list has none. progress is
     told rows done and rows in all after each batch. permit: refuses changes that whoever imports may not
-    make. Memory beyond the changes is bounded by a batch.
+    make. hand_on: takes what was found of the rows since it was called last; then the result holds the counts
+    alone, and memory is bounded by a batch, with the ids, names and positions of all rows.
     Raises InvalidInputError for a mapping that names columns the list does not have.
     """
     for label in sorted(mapping.used.difference(table.labels)):
@@ -65,10 +66,13 @@ def dry_run(
     rows, done = table.read(), 0
     while batch := list(islice(rows, BATCH_ROWS)):
         run.take(batch, frame)
+        run.hand_on(hand_on)
         done += len(batch)
         if progress is not None:
             progress(done, max(table.row_count, done))
-    return run.done()
+    run.tell_defaults()
+    run.hand_on(hand_on)
+    return run.out
 
 
 class _Run:
@@ -93,7 +97,6 @@ class _Run:
         self._store = Store(self.out.layer)
         self._defaults, self._assumed = defaults_of(table, mapping, today)
         self._drafter = Drafter(self.out, self._reader, self._store, policy, self._defaults, today)
-        self._packer, self._after = FeaturePacker(), list[dict[str, Any]]()
         self._judge = Judge(layers, catalogue, self._outline, self._reader)
 
     def survey(self) -> Frame:
@@ -119,16 +122,14 @@ class _Run:
         self._judge.judge(pairs)
         for entry, draft in zip(entries, drafts, strict=True):
             self._settle(entry, draft)
-        self._packer.add(self._after)
-        self._after.clear()
 
-    def done(self) -> DryRun:
-        """The result."""
-        self._tell_defaults()
-        self.out.after = self._packer.done()
-        return self.out
+    def hand_on(self, take: Callable[[DryRun], None] | None) -> None:
+        """Let take have what was found of the rows, if there is one; then it is kept here no longer."""
+        if take is not None:
+            take(self.out)
+            self.out.forget_rows()
 
-    def _tell_defaults(self) -> None:
+    def tell_defaults(self) -> None:
         """Note what new features got that the list does not say, and how many rows were no entries."""
         if aside := self.out.counts["aside"]:
             self.out.note(Remark("aside", detail={"count": str(aside)}))
@@ -155,16 +156,16 @@ class _Run:
     def _keep(self, entry: Entry, draft: dict[str, Any]) -> None:
         out, position = self.out, self.out.layer.position.get(draft["id"])
         before = None if position is None else out.layer.features[position]
-        kept = Kept(entry.sheet, entry.row, draft["id"], before is None)
-        if before == draft:
-            out.unchanged.append(kept)
-            out.counts["unchanged"] += 1
-        elif self._permit is not None and (code := self._permit(before, draft)) is not None:
+        # First, so that whoever may not change a feature cannot guess by lists what it holds.
+        if self._permit is not None and (code := self._permit(before, draft)) is not None:
             out.refused.append(self._reader.remark(entry, code, "name"))
             out.counts["refused"] += 1
+        elif before == draft:
+            out.unchanged.append(Kept(entry.sheet, entry.row, draft["id"]))
+            out.counts["unchanged"] += 1
         else:
-            out.kept.append(kept)
-            self._after.append(draft)
+            out.changes.append(Change(out.layer.name, draft["id"], before, draft, entry.sheet, entry.row))
+            out.widen(draft["geometry"])
             out.counts["new" if before is None else "changed"] += 1
 
 

@@ -53,7 +53,10 @@ class EntryReader:
         self.mapping = mapping
         self._catalogue = catalogue
         self._areas = areas
-        self._fields = [f for f in LAYERS[mapping.layer].fields if f.name in mapping.fields]
+        spec = LAYERS[mapping.layer].fields
+        self._fields = [f for f in spec if f.name in mapping.fields]
+        self._parents = [f for f in spec if f.of_layer and f.name in {*mapping.fields, *mapping.constants}]
+        self._constants = {n: v for n, v in mapping.constants.items() if any(f.name == n for f in spec)}
         self._words = {
             f.name: {folded(word): value for word, value in mapping.words.get(f.name, {}).items()}
             for f in self._fields
@@ -80,7 +83,7 @@ class EntryReader:
         self._read_ticks(entry, row.cells)
         if not is_blank(own := row.cells.get(self.mapping.fields.get("id", ""))):
             entry.id = plain(own)
-        for name, value in self.mapping.constants.items():
+        for name, value in self._constants.items():
             entry.given.setdefault(name, value)
         try:
             self.locate(entry, row)
@@ -178,23 +181,20 @@ class EntryReader:
 
     def name_area(self, entry: Entry, row: Row) -> None:
         """Which area the row names, and names of areas in fields of codes as their codes."""
-        fields, cells = self.mapping.fields, row.cells
-        street, community = (
-            next(
-                (
-                    plain(cells.get(fields[t]))
-                    for t in targets
-                    if t in fields and not is_blank(cells.get(fields[t]))
-                ),
-                "",
-            )
-            for targets in (("in_street", "street_code"), ("in_community", "community_code"))
-        )
-        for spec in self._fields:
+        street = self._named(row.cells, ("in_street", "street_code"))
+        community = self._named(row.cells, ("in_community", "community_code"))
+        for spec in self._parents:
             if spec.of_layer and isinstance(text := entry.given.get(spec.name), str):
                 which = self._areas.find(spec.of_layer, text, street)
                 entry.given[spec.name] = self._areas.ids[which] if which >= 0 else text
         entry.area = self._areas.narrowest(community, street)
+
+    def _named(self, cells: Mapping[str, Any], targets: tuple[str, ...]) -> str:
+        """What the first of targets says that says anything, by its cell, else as a fixed value."""
+        fields, constants = self.mapping.fields, self.mapping.constants
+        told = [cells.get(fields[t]) for t in targets if t in fields]
+        told += [constants[t] for t in targets if t in constants]
+        return next((plain(value) for value in told if not is_blank(value)), "")
 
     def remark(self, entry: Entry, code: str, target: str, detail: Mapping[str, str] | None = None) -> Remark:
         """A remark on the cell of an entry that fills target."""

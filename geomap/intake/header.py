@@ -5,39 +5,81 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from geomap.errors import InvalidInputError
 from geomap.intake.columns import field_like
 from geomap.intake.plain import keyed, plain
 from geomap.intake.rows import Formula
 
 SEARCHED_ROWS = 30
+LAST_HEADER_ROW = 1_000
+"""No list has its header below this row."""
+TOP_ROWS, TOP_CHARACTERS = 12, 60
 TOTALS = frozenset(("合计", "总计", "小计", "共计", "total", "sum", "subtotal"))
 
 Cells = Sequence[Any]
 
 
-def find_header(rows: Sequence[Cells]) -> tuple[int, int, tuple[str, ...]] | None:
+def find_header(rows: Sequence[Cells], stated: int | None = None) -> tuple[int, int, tuple[str, ...]] | None:
     """The first and last row of the header among the first rows of a sheet, from 0, and its labels, one
     a column, "" for a column without one; None where there is no header.
 
     It is the row with most known names of fields; else the first that has several cells, all
     different texts. A header of two rows has its upper labels over several columns, filled in
-    (merged) or blank; its labels are "upper/lower".
+    (merged) or blank; its labels are "upper/lower". stated: the last row of the header, from 0, if
+    somebody said so.
     """
     best: tuple[float, int, int, tuple[str, ...]] | None = None
-    for at, row in enumerate(rows[:SEARCHED_ROWS]):
+    for at, row in enumerate(rows[:SEARCHED_ROWS] if stated is None else rows[: stated + 1]):
         labels = tuple(map(_label, row))
-        if len(set(filter(None, labels))) < 2 or any(isinstance(c, int | float | Formula) for c in row):
+        told = set(filter(None, labels))
+        if not told or (at != stated and (len(told) < 2 or _has_numbers(row))):
             continue
         pairs = [(at, labels)]
         if at + 1 < len(rows) and _is_upper(labels, rows[at + 1]):
             pairs.append((at + 1, _joined(labels, tuple(map(_label, rows[at + 1])))))
         for last, found in pairs:
+            if stated not in (None, last):
+                continue
             score = float(sum(map(field_like, filter(None, found)))) - 0.5 * _repeats(found)
             if best is None or score > best[0]:
                 best = (score, at, last, found)
-    if best is None or (best[0] < 1 and _repeats(best[3])):
+    if best is None or (stated is None and best[0] < 1 and _repeats(best[3])):
         return None
     return best[1], best[2], _told_apart(best[3])
+
+
+def place_of_header(numbers: Sequence[int], header_row: int | None) -> int | None:
+    """The place among rows of these numbers of the header row that was stated, None for none stated. Raises
+    InvalidInputError where it is none of them."""
+    if header_row is None:
+        return None
+    if header_row not in numbers:
+        raise no_header(header_row)
+    return numbers.index(header_row)
+
+
+def no_header(header_row: int) -> InvalidInputError:
+    """What to say where the header row that was stated names no columns."""
+    return InvalidInputError(
+        f"Row {header_row} names no columns.",
+        parameter="header_row",
+        value=header_row,
+        hint="Give the row of the column names, as the program counts that wrote the file.",
+    )
+
+
+def searched(header_row: int | None) -> int:
+    """How many rows are looked at for the header."""
+    return max(SEARCHED_ROWS, min(header_row or 0, LAST_HEADER_ROW))
+
+
+def top_of(numbers: Sequence[int], rows: Sequence[Cells]) -> tuple[tuple[int, str], ...]:
+    """The first rows that hold anything, number and text, cut where they are long."""
+    shown = (
+        (number, " · ".join(filter(None, map(plain, row))))
+        for number, row in zip(numbers, rows, strict=False)
+    )
+    return tuple((number, text[:TOP_CHARACTERS]) for number, text in shown if text)[:TOP_ROWS]
 
 
 def aside_of(cells: Cells, header: Sequence[str]) -> str:
@@ -55,6 +97,10 @@ def aside_of(cells: Cells, header: Sequence[str]) -> str:
         if plain(cell)
     ]
     return "header" if len(told) >= 2 and all(text == label for text, label in told) else ""
+
+
+def _has_numbers(row: Cells) -> bool:
+    return any(isinstance(cell, int | float | Formula) for cell in row)
 
 
 def _label(cell: Any) -> str:

@@ -2,7 +2,8 @@
 
 "早8点至晚8点" is "Mo-Su 08:00-20:00". Every word must be understood: where one is not (夏季, 预约),
 where times contradict each other or a time of day is in doubt, nothing is guessed. The text is then
-kept in the value itself, as the comment of a rule that leaves the state unknown.
+kept in the value itself, as the comment of a rule that leaves the state unknown. The same holds where
+grammar allows a reading that nobody would write so: mornings after afternoons, a week mostly closed.
 """
 
 from __future__ import annotations
@@ -17,8 +18,12 @@ from geomap.intake.hours_tokens import DAY_MIN, PH, TOKEN, WEEK, WORKDAYS, Span,
 from geomap.opening_rule import LONGEST_TEXT, WEEKDAYS
 
 _OSM = re.compile(r'24/7|\d\d:\d\d\s*-|"|\b(?:off|closed|unknown)$')
+_SHORT_HOUR = re.compile(r"(?<!\d)\d:\d\d")
+"""OSM writes two digits: "11:00-2:00" is prose, in which an afternoon may be meant."""
 _ALL_DAY: Span = (0, DAY_MIN)
 _LONGEST_COMMENT = LONGEST_TEXT - len('unknown ""')
+_MOST_EXCEPTIONS = 2
+_SATURDAY, _SUNDAY = 5, 6
 
 
 class _UnsureError(Exception):
@@ -40,11 +45,12 @@ class _Rule:
 
 def read_hours(text: str) -> str | None:
     """The OSM opening_hours that text means, or None where that is not sure. OSM syntax stays as it is."""
-    if _OSM.search(text) and _is_osm(text):
+    if _OSM.search(text) and not _SHORT_HOUR.search(text) and _is_osm(text):
         return text
     try:
-        rules, on_workdays = _rules(normal(text))
-        syntax = _syntax(rules, on_workdays)
+        reader = _Reader()
+        reader.read(normal(text))
+        syntax = _syntax(reader.rules, reader.on_workdays)
     except _UnsureError:
         return None
     return syntax if _is_osm(syntax) else None
@@ -64,54 +70,118 @@ def _is_osm(text: str) -> bool:
     return True
 
 
-def _rules(text: str) -> tuple[list[_Rule], bool]:
-    """The rules in their order, and whether any of them is for 工作日."""
-    rules = [_Rule()]
-    on_workdays, excepting, place, last = False, False, 0, ""
-    while place < len(text):
-        found = TOKEN.match(text, place)
-        if found is None or found.end() == place:
-            raise _UnsureError(text[place:])
-        place, kind, words = found.end(), found.lastgroup or "", found[0]
+class _Reader:
+    """The rules that a text says, token by token. waiting: the rule whose days brackets interrupt;
+    held: the same once there are other days in them. excepting: whether 除 was said. last: the kind of the
+    token before."""
+
+    def __init__(self) -> None:
+        self.rules = [_Rule()]
+        self.on_workdays = self.never_off = False
+        self._excepting = False
+        self._waiting: _Rule | None = None
+        self._held: _Rule | None = None
+        self._last = ""
+
+    def read(self, text: str) -> None:
+        """Take the whole text. Raises _UnsureError."""
+        place = 0
+        while place < len(text):
+            found = TOKEN.match(text, place)
+            if found is None or found.end() == place:
+                raise _UnsureError(text[place:])
+            place = found.end()
+            self._take(found.lastgroup or "", found[0])
+        if len(self.rules) > 1 and self.rules[-1].days and not self.rules[-1].told:
+            self._days_behind()
+        self._doubt()
+
+    def _take(self, kind: str, words: str) -> None:
+        rule = self.rules[-1]
         if kind == "days":
-            if rules[-1].told:
-                rules.append(_Rule())
-            rules[-1].days |= days_of(words)
-            on_workdays |= words == WORKDAYS
-            rules[-1].off = excepting
+            self._days(words)
         elif kind in ("span", "round"):
-            _add_span(rules, words if kind == "span" else None)
+            self._span(words if kind == "span" else None)
         elif kind == "off":
-            _close(rules[-1], last)
-        elif kind == "open" and rules[-1].days and not rules[-1].told:
-            rules.pop()  # 节假日不休: as on any other day
-            rules = rules or [_Rule()]
+            self._close()
+        elif kind == "open":
+            self._no_exception(rule)
         elif kind == "except":
-            excepting = True
-            if rules[-1].told:
-                rules.append(_Rule())
+            self._excepting = True
+            if rule.told:
+                self.rules.append(_Rule())
         elif kind == "outside":
-            if not excepting:
-                _close(rules[-1], last)
-            excepting = False
-        last = kind if kind != "noise" else last
-    return rules, on_workdays
+            if not self._excepting:
+                self._close()
+            self._excepting = False
+        elif kind == "opening":
+            self._waiting = rule if rule.days and not rule.told else None
+        elif kind == "closing":
+            self._waiting = None
+            if self._held is not None:
+                self.rules.remove(self._held)
+                self.rules.append(self._held)
+                self._held = None
+        if kind not in ("noise", "opening", "closing"):
+            self._last = kind
 
+    def _days(self, words: str) -> None:
+        if self._waiting is self.rules[-1]:  # 周一至周五（节假日休息）9:00-17:00
+            self._held, self._waiting = self._waiting, None
+            self.rules.append(_Rule())
+        if self.rules[-1].told:
+            self.rules.append(_Rule())
+        self.rules[-1].days |= days_of(words)
+        self.on_workdays |= words.endswith(WORKDAYS)
+        self.rules[-1].off = self._excepting
 
-def _add_span(rules: list[_Rule], words: str | None) -> None:
-    if rules[-1].off:
-        rules.append(_Rule())
-    span = _ALL_DAY if words is None else span_of(words)
-    if span is None:
-        raise _UnsureError(words)
-    rules[-1].spans.append(span)
+    def _span(self, words: str | None) -> None:
+        if self.rules[-1].off:
+            self.rules.append(_Rule())
+        span = _ALL_DAY if words is None else span_of(words)
+        if span is None:
+            raise _UnsureError(words)
+        spans = self.rules[-1].spans
+        if spans and span[0] < spans[-1][0]:
+            raise _UnsureError("a morning after an afternoon")  # 9:00-12:00 2:00-5:00
+        spans.append(span)
 
+    def _close(self) -> None:
+        """The days named last are off. Hours before the word (12:00-14:00休息) would mean a pause."""
+        if self._last != "days" or self.rules[-1].spans:
+            raise _UnsureError("a pause")
+        self.rules[-1].off = True
 
-def _close(rule: _Rule, last: str) -> None:
-    """The days named last are off. Hours before the word (12:00-14:00休息) would mean a pause."""
-    if last != "days" or rule.spans:
-        raise _UnsureError("a pause")
-    rule.off = True
+    def _no_exception(self, rule: _Rule) -> None:
+        """节假日不休: as on any other day, if there are hours of such days. 全年无休: no day is off."""
+        if not rule.days or rule.told:
+            self.never_off = True
+            return
+        self.rules.pop()
+        known = set().union(*(r.days or WEEK for r in self.rules if r.spans))
+        if self.rules and not (rule.days & WEEK) <= known:
+            raise _UnsureError("hours of days that have none")
+        self.rules = self.rules or [_Rule()]
+
+    def _days_behind(self) -> None:
+        """9:00-17:00（周一至周五）: days behind the hours that they are of."""
+        first, *rest = self.rules
+        if len(rest) != 1 or first.days or not first.spans:
+            raise _UnsureError("days without hours")
+        first.days = rest[0].days
+        self.rules.pop()
+
+    def _doubt(self) -> None:
+        """Hours of no day in particular are those of every day, unless what else is said speaks against it:
+        most weekdays are otherwise, or Saturday is and Sunday is not spoken of."""
+        named = set().union(*(rule.days & WEEK for rule in self.rules if rule.told))
+        everyday = any(rule.spans and not rule.days for rule in self.rules)
+        at_work = {day for rule in self.rules if rule.spans for day in rule.days & WEEK}
+        is_off = any(rule.off and rule.days & WEEK for rule in self.rules)
+        if everyday and (len(named) > _MOST_EXCEPTIONS or (_SATURDAY in at_work and _SUNDAY not in named)):
+            raise _UnsureError("every day, or not")
+        if self.never_off and (is_off or not (everyday or at_work >= WEEK)):
+            raise _UnsureError("never off, or at times")
 
 
 def _syntax(rules: list[_Rule], on_workdays: bool) -> str:

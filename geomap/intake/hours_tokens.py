@@ -35,12 +35,14 @@ TOKEN = re.compile(
             r"(?P<open>(?:全年|终年)?(?:无休|不休息?|不打烊)|照常(?:营业|开放)?)",
             r"(?P<round>24\s*/\s*7|24\s*h\s*/\s*24|全天候?\s*24\s*小时|24\s*小时\s*全天候?|24\s*(?:小时|h(?:ours)?)|全天候?|7\s*[x×*]\s*24\s*(?:小时)?|昼夜)",
             rf"(?P<span>{_CLOCK}{_TO}{_CLOCK})",
-            rf"(?P<days>{WORKDAYS}|(?:国家)?(?:法定)?(?:节假日|节日|假日|假期)|周末|双休日?"
-            rf"|每天|每日|天天|全周|全年|{_WEEK}{_DAY_RANGE}(?:\s*[、,和及与/]?\s*{_WEEK}?{_DAY_RANGE})*)",
+            rf"(?P<days>(?:法定)?{WORKDAYS}|(?:国家)?(?:法定)?(?:节假日|节日|假日|假期)|周末|双休日?"
+            rf"|每天|每日|天天|全周|(?:全年|一年)?\s*365\s*天|全年|每?{_WEEK}{_DAY_RANGE}(?:\s*[、,和及与/]?\s*{_WEEK}?{_DAY_RANGE})*)",
             r"(?P<outside>除外|[以之]?外)",
             r"(?P<except>除了?)",
             r"(?P<off>休息|休馆|闭馆|闭站|关闭|关门|不营业|不开放|不开门|停业|公休|轮休|休)",
-            r"(?P<noise>(?:营业|开放|开门|服务|运营|工作|办公)(?:时间|时段)?|时间|对外|正常|均|为|及|和|与|[\s:,;、。.()/\[\]])",
+            r"(?P<opening>[(\[])",
+            r"(?P<closing>[)\]])",
+            r"(?P<noise>(?:营业|开放|开门|服务|运营|工作|办公)(?:时间|时段)?|时间|对外|正常|均|为|及|和|与|[\s:,;、。./])",
         )
     )
 )
@@ -68,13 +70,13 @@ def _number(numeral: str) -> int:
 
 def days_of(words: str) -> set[int]:
     """The days that a days token names; every day of the week for 每天."""
-    if words == WORKDAYS:
+    if words.endswith(WORKDAYS):
         return set(range(5))
     if words in ("周末", "双休", "双休日"):
         return {5, 6}
     if re.search("节|假", words):
         return {PH}
-    if not re.match(_WEEK, words):
+    if not re.match(f"每?{_WEEK}", words):
         return set(WEEK)
     days: set[int] = set()
     for first, last in re.findall(rf"({_DAY})(?:{_TO}{_WEEK}?({_DAY}))?", words):
@@ -85,7 +87,7 @@ def days_of(words: str) -> set[int]:
 
 def span_of(words: str) -> Span | None:
     """The minutes that a span token names, or None where they are in doubt: "8-20" without a word for
-    hours, "9点-5点" where an afternoon may be meant, 25:00."""
+    hours, "9点-5点" and "14:00-6:00" where an afternoon may be meant, 25:00."""
     clocks = list(_PARTS.finditer(words))
     if len(clocks) != 2 or not any(c["unit"] or c["minute"] or c["suffix"] for c in clocks):
         return None
@@ -96,11 +98,27 @@ def span_of(words: str) -> Span | None:
         return None
     if not (last["half"] or last["suffix"] or last["next"]) and half in _AFTERNOON | _NIGHT and end < start:
         end += DAY_MIN // 2 if end + DAY_MIN // 2 > start else 0
+    if _may_be_afternoon(first, last, half, start, end):
+        return None
     if last["next"] and end <= start:
         return start, end + DAY_MIN
     if end <= start:
         return (start, end + DAY_MIN) if start >= DAY_MIN // 2 and end < start else None
     return None if last["next"] or end > DAY_MIN or start >= DAY_MIN else (start, end)
+
+
+def _may_be_afternoon(
+    first: re.Match[str], last: re.Match[str], half: str | None, start: int, end: int
+) -> bool:
+    """Whether a clock of twelve hours may be meant: hours of one digit, and no word for the time of day, in
+    "2:00-5:00" and "14:00-6:00". An end that were before the start even so is of the next day."""
+    if half or last["half"] or last["suffix"] or last["next"]:
+        return False
+    noon, latest_start = DAY_MIN // 2, 6 * 60
+    in_short = [not clock["hour"].startswith("0") for clock in (first, last)]
+    if end < start:
+        return in_short[1] and start < end + noon
+    return all(in_short) and 0 < start < latest_start and end <= noon
 
 
 def _minute(clock: re.Match[str], half: str | None) -> int | None:

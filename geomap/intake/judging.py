@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import shapely
 
 from geomap.areas import AreaIndex
-from geomap.check import Fault, affected_by, check, check_features, errors_of
+from geomap.check import Fault, affected_by, check, check_features, errors_of, stands_alone
 from geomap.check.fault import label
 from geomap.check.stations import check_standard
 from geomap.intake.entries import Entry, EntryReader
-from geomap.intake.outcome import DryRun, applied
+from geomap.intake.outcome import applied
 from geomap.intake.reasons import remark_of
-from geomap.layer_builder import LayerBuilder, layer_from
+from geomap.layer_builder import layer_from
 from geomap.layers import LAYERS, Layer
+from geomap.revision import Change
 from geomap.services import Catalogue
 
 Draft = dict[str, Any]
-BATCH_FEATURES = 4_096
 
 
 class Judge:
@@ -95,15 +94,17 @@ def fill_parents(layers: Mapping[str, Layer], layer: Layer, drafts: Sequence[Dra
                 draft["properties"][spec.name] = parents.ids[found]
 
 
-def whole_faults(run: DryRun, layers: Mapping[str, Layer], catalogue: Catalogue) -> list[Fault]:
-    """The errors that layers would have with the changes of run made, and do not have now: what no row shows
-    by itself, such as areas that overlap."""
-    name = run.layer.name
+def whole_faults(
+    layer: Layer, changes: Iterable[Change], layers: Mapping[str, Layer], catalogue: Catalogue
+) -> list[Fault]:
+    """The errors that layers would have with the changes made to layer, and do not have now: what no row
+    shows by itself, such as areas that overlap. None of a layer whose features stand each by itself."""
+    name = layer.name
+    if stands_alone(name):
+        return []
     only = affected_by({name})
-    builder, features = LayerBuilder(name), iter(applied(run))
-    while part := list(islice(features, BATCH_FEATURES)):
-        builder.add(part)
-    faults = errors_of(check({**layers, name: builder.done(run.layer.head)}, catalogue, only))
+    after = layer_from(name, list(applied(layer, changes)), layer.head)
+    faults = errors_of(check({**layers, name: after}, catalogue, only))
     if not faults:
         return []
     known = set(errors_of(check(layers, catalogue, only)))

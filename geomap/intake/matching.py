@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ import shapely
 
 from geomap.geodesy import distance_m
 from geomap.intake.entries import Entry
-from geomap.intake.outcome import Kind
+from geomap.intake.outcome import Kind, Place
 from geomap.intake.places import Position, is_nowhere
 from geomap.intake.plain import keyed
 from geomap.layers import Layer
@@ -93,33 +94,53 @@ class Store:
 
 class SeenRows:
     """The entries of a list so far, so that none comes twice: by the feature it is, or by name and
-    place (within SAME_NAME_M)."""
+    place (within SAME_NAME_M). All of a list stand here, so they are kept in columns."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, tuple[str, int]] = {}
-        self._named: dict[str, list[tuple[float, float, str, int]]] = {}
+        self._by_id: dict[str, int] = {}
+        self._latest: dict[str, int] = {}  # of each name
+        self._before = array("q")  # the one of the same name before it, -1 for none
+        self._lon, self._lat = array("d"), array("d")
+        self._sheets: dict[str, int] = {}
+        self._places = array("q"), array("q")  # sheet, row
 
-    def by_id(self, feature_id: str) -> tuple[str, int] | None:
+    def by_id(self, feature_id: str) -> Place | None:
         """Sheet and row of the entry that is that feature."""
-        return self._ids.get(feature_id)
+        which = self._by_id.get(feature_id)
+        return None if which is None else self._place(which)
 
-    def by_name(self, name: str, lon: float, lat: float) -> tuple[str, int] | None:
-        """Sheet and row of an entry of that name near that point; NaN is near NaN alone."""
-        for other_lon, other_lat, sheet, row in self._named.get(keyed(name), ()):
-            if math.isnan(lon) or math.isnan(other_lon):
-                if math.isnan(lon) and math.isnan(other_lon):
-                    return sheet, row
-            elif abs(lat - other_lat) <= SAME_NAME_M * _METRE_DEG and (
-                distance_m(lon, lat, other_lon, other_lat) <= SAME_NAME_M
-            ):
-                return sheet, row
-        return None
+    def by_name(self, name: str, lon: float, lat: float) -> Place | None:
+        """Sheet and row of the first entry of that name near that point; NaN is near NaN alone."""
+        found, which = -1, self._latest.get(keyed(name), -1)
+        while which >= 0:
+            if self._is_near(which, lon, lat):
+                found = which
+            which = self._before[which]
+        return None if found < 0 else self._place(found)
 
     def add(self, feature_id: str, name: str, lon: float, lat: float, sheet: str, row: int) -> None:
         """Take an entry that is, or becomes, that feature."""
-        self._ids[feature_id] = (sheet, row)
+        which = len(self._lon)
+        self._by_id[feature_id] = which
+        self._before.append(-1)
         if key := keyed(name):
-            self._named.setdefault(key, []).append((lon, lat, sheet, row))
+            self._before[which] = self._latest.get(key, -1)
+            self._latest[key] = which
+        self._lon.append(lon)
+        self._lat.append(lat)
+        self._places[0].append(self._sheets.setdefault(sheet, len(self._sheets)))
+        self._places[1].append(row)
+
+    def _is_near(self, which: int, lon: float, lat: float) -> bool:
+        other_lon, other_lat = self._lon[which], self._lat[which]
+        if math.isnan(lon) or math.isnan(other_lon):
+            return math.isnan(lon) and math.isnan(other_lon)
+        if abs(lat - other_lat) > SAME_NAME_M * _METRE_DEG:
+            return False
+        return bool(distance_m(lon, lat, other_lon, other_lat) <= SAME_NAME_M)
+
+    def _place(self, which: int) -> Place:
+        return list(self._sheets)[self._places[0][which]], self._places[1][which]
 
 
 def twins_of(store: Store, entries: Sequence[Entry], places: Sequence[Position]) -> list[Twin | None]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import shapely
+
+from geomap import revision
 from geomap.geodesy import LonLat
 from geomap.intake.reasons import Remark
 from geomap.intake.survey import Frame
@@ -15,6 +18,8 @@ from geomap.layers import Layer
 Choice = Literal["update", "skip", "new"]
 Kind = Literal["id", "name", "place"]
 """By what a row is like a feature of the store."""
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north."""
 Place = tuple[str, int]
 """A row: its sheet and number."""
 
@@ -80,51 +85,67 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A row and the feature that it is or becomes; of changes, beside the feature after it in
-    DryRun.after."""
+    """A row that says nothing new of the feature that it is."""
 
     sheet: str
     row: int
     id: str
-    is_new: bool
 
 
 @dataclass(slots=True)
 class DryRun:
     """The result of geomap.intake.dry_run.dry_run. layer: as it is at present. counts: of rows, by
-    "new", "changed", "unchanged", "skipped", "refused", "needs_place" and "aside" (no entries).
-    refused: every reason for every refused row. notes: what was read otherwise than it stands, and
-    doubts; told: how many notes of each code there are in all. unchanged: rows that say nothing new. kept,
-    after: the changes, in step."""
+    "new", "changed", "unchanged", "skipped", "refused", "needs_place" and "aside" (no entries). told: how
+    many notes of each code there are in all. bounds: of what is new or changed, WGS 84.
+
+    Of each row, unless it was handed on as the run went: refused: every reason for every refused row.
+    notes: what was read otherwise than it stands, and doubts. unchanged: rows that say nothing new. changes:
+    new and changed features, in the order of their rows."""
 
     layer: Layer
     frame: Frame | None = None
+    bounds: Bounds | None = None
     counts: Counter[str] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
     refused: list[Remark] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
-    told: Counter[str] = field(default_factory=Counter)
     duplicates: list[Duplicate] = field(default_factory=list)
     needs_place: list[Unplaced] = field(default_factory=list)
     unchanged: list[Kept] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
-    after: Sequence[Mapping[str, Any]] = ()
+    changes: list[Change] = field(default_factory=list)
 
-    def changes(self) -> Iterator[Change]:
-        """New and changed features, in the order of their rows."""
-        for kept, after in zip(self.kept, self.after, strict=True):
-            before = None if kept.is_new else self.layer.features[self.layer.position[kept.id]]
-            yield Change(self.layer.name, kept.id, before, after, kept.sheet, kept.row)
+    def forget_rows(self) -> None:
+        """Keep the counts alone: what is said of single rows was handed on."""
+        for rows in (
+            self.refused,
+            self.notes,
+            self.duplicates,
+            self.needs_place,
+            self.unchanged,
+            self.changes,
+        ):
+            rows.clear()
+
+    def widen(self, geometry: Mapping[str, Any]) -> None:
+        """Let the bounds hold a geometry."""
+        if geometry["type"] == "Point":
+            box = (*geometry["coordinates"][:2], *geometry["coordinates"][:2])
+        else:
+            box = shapely.geometry.shape(dict(geometry)).bounds
+        old = self.bounds or box
+        self.bounds = min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])
 
     def note(self, remark: Remark) -> None:
         """Take a note, one by one up to MOST_NOTES."""
         self.told[remark.code] += 1
-        if len(self.notes) < MOST_NOTES:
+        if self.told.total() <= MOST_NOTES:
             self.notes.append(remark)
 
     def summary(self) -> dict[str, Any]:
         """The counts, and how positions were read."""
         names = ("new", "changed", "unchanged", "skipped", "refused", "needs_place", "aside")
         about: dict[str, Any] = {name: self.counts[name] for name in names}
+        about["bounds"] = self.bounds
         if self.frame is not None:
             frame = self.frame
             about["positions"] = {
@@ -136,14 +157,13 @@ class DryRun:
         return about
 
 
-def applied(run: DryRun) -> Iterator[Mapping[str, Any]]:
+def applied(layer: Layer, changes: Iterable[Change | revision.Change]) -> Iterator[Mapping[str, Any]]:
     """The features of the layer with the changes made, one after the other: those there in their order, new
     ones behind."""
-    places = {kept.id: place for place, kept in enumerate(run.kept)}
-    for feature_id, feature in zip(run.layer.ids, run.layer.features, strict=True):
-        place = places.pop(feature_id, None)
-        yield feature if place is None else run.after[place]
-    yield from (run.after[place] for place in places.values())
+    after = {change.id: change.after for change in changes if change.after is not None}
+    for feature_id, feature in zip(layer.ids, layer.features, strict=True):
+        yield after.pop(feature_id, feature)
+    yield from after.values()
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -223,25 +223,3 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
         ("{message}", "{hint}"),
     ),
 }
-
-RULES_ZH: Mapping[str, Words] = {
-    "the id cannot stand in an address": ("编号不能用在网址里。", "请改用字母、数字、点、横线或下划线。"),
-    "the id stands twice": ("编号重复。", "请给每一条不同的编号。"),
-    "it differs from the feature's id": ("代码与编号不一致。", "请让编号等于代码。"),
-    "the value is not text": ("不是文字。", "请写文字。"),
-    "the value is neither true nor false": ("看不出是还是否。", "请写“是”或“否”。"),
-    "the geometry is missing": ("没有图形，或图形读不出来。", "请给出完整的点、线或面。"),
-    "a coordinate is no degree": ("坐标不是经纬度。", "请写十进制度数，先经度后纬度。"),
-    "the geometry is of the wrong type": ("图形的类型不对。", "驿站一类用点，社区、街道一类用面。"),
-    "the shape crosses or touches itself": ("图形的边线自己相交。", "请把边线改好。"),
-    "its border overlaps a neighbour": ("边界与相邻的重叠，或顶点对不上。", "请沿相邻的边界画，顶点一致。"),
-    "there is a gap beside it": ("旁边有空隙。", "请让相邻的边界相接。"),
-    "it reaches beyond the district": ("超出了辖区。", "请沿辖区边界画。"),
-    "a later rule opens on the public holidays": (
-        "后面的规则又在节假日开放，与“节假日休息”矛盾。",
-        "请改正开放时间。",
-    ),
-    "a service is listed twice": ("同一项服务写了两次。", "请每项只写一次。"),
-    "station ": ("与另一个驿站同名同位置。", "请删去一个，或改名。"),
-}
-"""Of sentences of geomap.check that have no code of their own: how they begin, and the same in Chinese."""

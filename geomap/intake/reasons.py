@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geomap.check import Fault
-from geomap.intake.reason_words import REASONS, RULES_ZH
-from geomap.intake.synonyms import title_of
+from geomap.check.words_zh import words_zh
+from geomap.intake.reason_words import REASONS
+from geomap.intake.synonyms import title_of, title_of_value
 
 Lang = Literal["zh", "en"]
 
@@ -45,36 +46,26 @@ class Remark:
         return {"code": self.code, **places, "value": self.value, **said}
 
 
-_OF_CHECK: tuple[tuple[str, str], ...] = (
-    ("there is no value", "missing"),
-    ("the number is too small", "too_small"),
-    ("it lies outside the district", "outside"),
-    ("it does not lie in that feature", "not_in_area"),
-    ("there is no such feature in", "no_such_area"),
-    ("the value is not one of those allowed", "not_a_choice"),
-)
-"""How the sentences of geomap.check begin that have a code of their own here."""
-
-_SLIPS_ZH: tuple[tuple[str, str], ...] = (
-    ("The axes are swapped", "经纬度写反了：先经度，后纬度。"),
-    ("The position looks like GCJ-02", "像是 GCJ-02（高德、腾讯）坐标，请换算。"),
-    ("The position looks like BD-09", "像是 BD-09（百度）坐标，请换算。"),
-    ("0, 0 means", "0, 0 等于没有填写，请查明位置。"),
-    ("Correct the position", "请更正位置，或删去这一行。"),
-)
+_SLIP_OF_A_ROW = "请更正位置，或删去这一行。"
+_OF_CHECK = frozenset({"missing", "too_small", "outside", "not_in_area", "no_such_area", "not_a_choice"})
+"""Rules of geomap.check that have words of their own here: those that name column or row."""
 
 
 def remark_of(fault: Fault, sheet: str, row: int, column: str, value: str) -> Remark:
     """What the check of layers found, as a remark on a row."""
     rest = "worth_telling" if fault.severity == "warning" else "breaks_rule"
-    code = next((code for opening, code in _OF_CHECK if fault.message.startswith(opening)), rest)
+    code = fault.code if fault.code in _OF_CHECK else rest
+    message_zh, hint_zh = words_zh(fault)
     detail = {
         "message": fault.message,
+        "message_zh": message_zh,
         "hint": fault.remedy,
+        "hint_zh": hint_zh,
         "slip": fault.remedy,
+        "slip_zh": _SLIP_OF_A_ROW if fault.detail.get("slip_code") == "" else hint_zh,
         "column": column or fault.field,
-        "least": fault.remedy.removeprefix("Give at least ").rstrip("."),
-        "allowed": fault.remedy.removeprefix("Use one of ").rstrip("."),
+        "least": fault.detail.get("least", ""),
+        "allowed": fault.detail.get("allowed", ""),
     }
     return Remark(code, sheet, row, column, fault.field, value or fault.value, detail)
 
@@ -83,8 +74,8 @@ def _said(detail: Mapping[str, str], lang: Lang) -> Mapping[str, str]:
     if lang == "en":
         return detail
     said = {name: title_of(text) if name in ("column", "field") else text for name, text in detail.items()}
-    if slip := detail.get("slip"):
-        said["slip"] = next((zh for opening, zh in _SLIPS_ZH if slip.startswith(opening)), slip)
-    told = detail.get("message", "")
-    rule = next((words for opening, words in RULES_ZH.items() if told.startswith(opening)), None)
-    return said if rule is None else {**said, "message": rule[0], "hint": rule[1]}
+    for name in {"as", "value", "allowed"} & said.keys():
+        said[name] = "、".join(map(title_of_value, said[name].split(", ")))
+    return said | {
+        name: detail[f"{name}_zh"] for name in ("message", "hint", "slip") if f"{name}_zh" in detail
+    }

@@ -43,12 +43,28 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One table of a file. header: its labels, each once. header_row: the last row of the header, 0
-    where the format itself names its columns. rows: how many rows follow, at most."""
+    where the format itself names its columns. rows: how many rows follow, at most. top: its first rows,
+    number and text, for whoever must say which is the header."""
 
     name: str
     header: tuple[str, ...]
     header_row: int
     rows: int
+    top: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """How a file is to be read, as somebody says; what is None is found out.
+
+    encoding: of text, as Python calls it; formats that state theirs pass it over. sheet: the one table of
+    the file that is the list, hidden or not. header_row: the row that names the columns, from 1; the last
+    one, where two do.
+    """
+
+    encoding: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,7 @@ class Table:
     """A file of rows. read: begins a new reading of all rows, sheet by sheet, some at a time.
 
     form: xlsx, csv …. encoding, separator: of text, as found. notes: what was read otherwise than it
-    stands.
+    stands. sheet_names: of all tables of the file, those that are not read, too.
     """
 
     name: str
@@ -66,6 +82,7 @@ class Table:
     encoding: str | None = None
     separator: str | None = None
     notes: tuple[Remark, ...] = ()
+    sheet_names: tuple[str, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
-"""What lists call the columns that a layer's fields are filled from, in Chinese, English and pinyin."""
+"""What lists call the columns that a layer's fields are filled from, and the values of fields that have a few
+of their own, in Chinese, English and pinyin."""
 
 from __future__ import annotations
 
@@ -90,7 +91,53 @@ FIELDS: Mapping[str, str] = {
 }
 
 
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "status": {
+        "open": (
+            "正常 正常开放 正常运行 正常运营 开放 开放中 营业 营业中 运行 运行中 运营 运营中 在用 "
+            "使用中 启用 已启用 已建成 已开放 投入使用 良好 active running"
+        ),
+        "closed": (
+            "关闭 已关闭 停用 已停用 停业 暂停 暂停开放 暂停使用 维修 维修中 检修 整修 装修 装修中 "
+            "改造 改造中 撤销 已撤销 拆除 关停 停止运营 inactive"
+        ),
+        "planned": ("规划 规划中 在建 建设中 拟建 待建 筹建 筹建中 计划 计划中 未建成 planning"),
+    },
+    "entry": {
+        "free": (
+            "免费 自由 自由进入 自由进出 直接进入 直接进 开放 开放式 敞开 无需登记 无限制 不限 "
+            "推门即入 public"
+        ),
+        "staff": (
+            "登记 登记进入 人工 值守 有人值守 工作人员 工作人员开门 前台登记 门岗登记 保安 保安开门 "
+            "专人值守 值班"
+        ),
+        "code": "密码 密码锁 密码门 输密码 输入密码 数字密码 pin password",
+        "scan": "扫码 扫码进入 扫码开门 二维码 扫二维码 刷码 qr qrcode scanning",
+        "unknown": "未知 不详 不清楚 待定",
+    },
+    "kind": {
+        "street": "街面 街边 街道 沿街 临街 路边 街头",
+        "compound": "小区 院落 家属院 家属区 社区内 院内 小区内",
+        "labour": "劳动 劳动争议 劳动调解 劳动纠纷 劳资",
+        "family": "家事 家庭 婚姻 婚姻家庭 家事调解 婚姻家庭纠纷",
+        "lawyer": "律师 律师调解",
+        "water": "水 水面 水体 河 河流 湖 湖泊",
+        "park": "公园 绿地 绿化",
+    },
+}
+
+_TITLES: Mapping[str, str] = {
+    value: words.split()[0] for values in reversed(tuple(CHOICES.values())) for value, words in values.items()
+}
+
+
 def title_of(target: str) -> str:
     """What a target is called in Chinese: the first of its names; another text as it is."""
     names = PLACES.get(target) or FIELDS.get(target)
     return names.split()[0] if names else target
+
+
+def title_of_value(text: str) -> str:
+    """What a value with words of its own is called in Chinese, the first of them; another text as it is."""
+    return _TITLES.get(text, text)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from geomap.errors import NotAllowedError
 from geomap.people.ground import Ground
-from geomap.people.permissions import WHYS, Action, Why, reach, why_not
+from geomap.people.permissions import Action, Deed, Why, reach, why_not
 from geomap.people.person import AREA_LAYER, Person, Role, rank
 
 
@@ -15,7 +14,7 @@ def why_not_over(
     None where they may. The district may do it to all, itself among them; others to lower roles whose
     area lies in their own. A viewer and a steward have no area, and are anybody's who may invite; a
     department's account is the district's alone."""
-    if (why := why_not(person, action)) is not None:
+    if (why := why_not(person, Deed(action))) is not None:
         return why
     assert person is not None
     if reach(person, action) == "all":
@@ -28,12 +27,6 @@ def why_not_over(
     if area is None or not ground.has(layer, area):
         return "no_area"
     return None if ground.is_of(person, ground.outline(layer, area)) else "was_outside"
-
-
-def require_over(person: Person | None, action: Action, role: Role, area: str | None, ground: Ground) -> None:
-    """Raise NotAllowedError where the person may not: see why_not_over."""
-    if (why := why_not_over(person, action, role, area, ground)) is not None:
-        raise NotAllowedError(WHYS[why], action=action, reason=why)
 
 
 def areas_open_to(person: Person, role: Role, ground: Ground) -> list[str]:

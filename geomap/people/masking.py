@@ -15,14 +15,14 @@ from geomap.features import Feature
 from geomap.layer_builder import LayerBuilder
 from geomap.layers import LAYERS, Kind, Layer, read_geometry
 from geomap.people.ground import Ground
-from geomap.people.permissions import may
+from geomap.people.permissions import Deed, may
 from geomap.people.person import Person
 from geomap.snapshot import Snapshot, with_texts_of
 
 MOBILE = re.compile(r"(?<![\d.])(?:(?:\+|00)?86[ .-]?|0)?([1１][3-9３-９](?:[ .\-‐-―]?\d){9})(?!\d)")
 MASK = "****"
-WORDLESS: frozenset[Kind] = frozenset({"integer", "boolean", "date", "moment", "hours", "services"})
-"""Kinds of field that hold no free text."""
+WORDLESS: frozenset[Kind] = frozenset({"integer", "boolean", "date", "moment", "services"})
+"""Kinds of field that hold no free text. Opening hours may hold some, in quotation marks."""
 CHUNK = 4_096
 
 
@@ -49,22 +49,9 @@ def masked_feature(feature: Mapping[str, Any], layer: str) -> Feature:
 def shown_to(person: Person | None, layer: str, feature: Mapping[str, Any], ground: Ground) -> Feature:
     """The feature as the person may see it: whole for whoever may read its private fields."""
     geometry = read_geometry(feature.get("geometry"))
-    if may(person, "read_private", layer, before=geometry, ground=ground):
+    if may(person, Deed("read_private", layer, geometry), ground):
         return dict(feature)
     return masked_feature(feature, layer)
-
-
-def with_private_of(before: Mapping[str, Any], after: Mapping[str, Any], layer: str) -> Feature:
-    """The feature after, with whatever stands in it as it was masked before put back as it was.
-
-    Whoever may change a feature and not see its private fields sends them as they were shown.
-    """
-    was, shown = before.get("properties"), masked_feature(before, layer).get("properties")
-    sent = after.get("properties")
-    if not (isinstance(was, Mapping) and isinstance(shown, Mapping) and isinstance(sent, Mapping)):
-        return dict(after)
-    kept = {k: was[k] if k in shown and v == shown[k] else v for k, v in sent.items()}
-    return {**after, "properties": kept}
 
 
 def public_snapshot(snapshot: Snapshot, known: tuple[Snapshot, Snapshot] | None = None) -> Snapshot:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import shapely
 
-from geomap.errors import NotAllowedError
 from geomap.people.ground import Ground
 from geomap.people.person import AREA_LAYER, Person, Role, Scope
 
@@ -104,66 +104,45 @@ WHYS: Mapping[Why, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody would do: an action and, of the feature of layer that it is done to, the geometry before
+    and after, WGS 84 degrees; None where it is new, or goes. Who looks, or changes attributes alone, gives
+    before. Actions that touch no feature need none of it: see geomap.people.managing for accounts."""
+
+    action: Action
+    layer: str | None = None
+    before: shapely.Geometry | None = None
+    after: shapely.Geometry | None = None
+
+
 def reach(person: Person, action: Action) -> Reach:
     """How far the person's role lets them do it, a token's scopes left aside."""
     return PERMISSIONS[action][person.role]
 
 
-def why_not(
-    person: Person | None,
-    action: Action,
-    layer: str | None = None,
-    before: shapely.Geometry | None = None,
-    after: shapely.Geometry | None = None,
-    ground: Ground | None = None,
-) -> Why | None:
-    """Why the person may not do action to a feature of layer, or None where they may.
+def why_not(person: Person | None, deed: Deed, ground: Ground | None = None) -> Why | None:
+    """Why the person may not do the deed, or None where they may.
 
-    before, after: its geometry before and after, WGS 84 degrees; None where it is new, or goes. Both
-    must lie in the person's own area as ground has it before the change: what is elsewhere cannot be
-    drawn in, and nothing can be moved out. Who looks, or changes attributes alone, gives before.
-    Actions that touch no feature need none of it: see geomap.people.managing for accounts.
+    Both geometries must lie in the person's own area as ground has it before the change: what is elsewhere
+    cannot be drawn in, and nothing can be moved out.
     """
     if person is None:
         return "signed_out"
-    if reach(person, action) == "none":
+    if reach(person, deed.action) == "none":
         return "role"
-    if person.scopes is not None and SCOPE_OF[action] not in person.scopes:
+    if person.scopes is not None and SCOPE_OF[deed.action] not in person.scopes:
         return "scope"
-    if action not in OF_FEATURES:
+    if deed.action not in OF_FEATURES:
         return None
-    if before is None and after is None:
+    if deed.before is None and deed.after is None:
         return "no_feature"
-    return (
-        None
-        if reach(person, action) == "all"
-        else _why_not_here(person, action, layer, before, after, ground)
-    )
+    return None if reach(person, deed.action) == "all" else _why_not_here(person, deed, ground)
 
 
-def may(
-    person: Person | None,
-    action: Action,
-    layer: str | None = None,
-    before: shapely.Geometry | None = None,
-    after: shapely.Geometry | None = None,
-    ground: Ground | None = None,
-) -> bool:
+def may(person: Person | None, deed: Deed, ground: Ground | None = None) -> bool:
     """Whether the person may do it: see why_not."""
-    return why_not(person, action, layer, before, after, ground) is None
-
-
-def require(
-    person: Person | None,
-    action: Action,
-    layer: str | None = None,
-    before: shapely.Geometry | None = None,
-    after: shapely.Geometry | None = None,
-    ground: Ground | None = None,
-) -> None:
-    """Raise NotAllowedError, whose reason is one of WHYS, where the person may not: see why_not."""
-    if (why := why_not(person, action, layer, before, after, ground)) is not None:
-        raise NotAllowedError(WHYS[why], action=action, reason=why)
+    return why_not(person, deed, ground) is None
 
 
 def may_somewhere(person: Person | None, action: Action) -> bool:
@@ -173,21 +152,14 @@ def may_somewhere(person: Person | None, action: Action) -> bool:
     return person.scopes is None or SCOPE_OF[action] in person.scopes
 
 
-def _why_not_here(
-    person: Person,
-    action: Action,
-    layer: str | None,
-    before: shapely.Geometry | None,
-    after: shapely.Geometry | None,
-    ground: Ground | None,
-) -> Why | None:
-    own = AREA_LAYER[person.role]
+def _why_not_here(person: Person, deed: Deed, ground: Ground | None) -> Why | None:
+    own, layer = AREA_LAYER[person.role], deed.layer
     if own is None or person.area is None or ground is None or not ground.has(own, person.area):
         return "no_area"
-    if action in SHAPING and layer in BOUNDARIES and BOUNDARIES.index(layer) <= BOUNDARIES.index(own):
+    if deed.action in SHAPING and layer in BOUNDARIES and BOUNDARIES.index(layer) <= BOUNDARIES.index(own):
         return "own_boundary"
-    if before is not None and not ground.is_of(person, before):
+    if deed.before is not None and not ground.is_of(person, deed.before):
         return "was_outside"
-    if after is not None and not ground.is_of(person, after):
+    if deed.after is not None and not ground.is_of(person, deed.after):
         return "leaves_area"
     return None

@@ -84,9 +84,7 @@ def _given(positions: Sequence[tuple[float, float]], taken: frozenset[str]) -> l
         try:
             at = LonLat(lon, lat)
         except InvalidInputError as error:
-            raise InvalidInputError(
-                error.message, parameter=f"candidates[{i}]", value=error.value, hint=error.hint
-            ) from error
+            raise error.at(f"candidates[{i}]") from error
         name = f"p{i + 1}"
         while name in taken:  # one adopted from an earlier answer keeps its name
             name += "+"

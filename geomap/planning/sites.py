@@ -168,5 +168,5 @@ def hours_open(snapshot: Snapshot, name: str, text: str, monday: date) -> BoolAr
     try:
         rule = rule_of(snapshot, text)
     except InvalidInputError as error:
-        raise InvalidInputError(error.message, parameter=name, value=text, hint=error.hint) from error
+        raise error.at(name) from error
     return opening_week([rule], monday).is_open[:, 0]

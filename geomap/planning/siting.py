@@ -46,7 +46,5 @@ def answered(sites: Sites, effort: Effort = DEFAULT) -> SitingAnswer:
     except InvalidInputError as error:
         if error.parameter not in ASKED_AS:
             raise
-        raise InvalidInputError(
-            error.message, parameter=ASKED_AS[error.parameter], value=error.value, hint=error.hint
-        ) from error
+        raise error.at(ASKED_AS[error.parameter]) from error
     return told(sites.snapshot, sites.question, sites.ground, found)

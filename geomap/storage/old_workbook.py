@@ -23,7 +23,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from geomap.errors import DataError
 from geomap.intake.reasons import Remark
-from geomap.intake.rows import Row, Table
+from geomap.intake.rows import ReadAs, Row, Table
 from geomap.storage.tables_workbook import open_workbook
 
 MOST_MEMORY_BYTES = 2 << 30
@@ -32,12 +32,12 @@ LOCKED = "EncryptedPackage".encode("utf-16-le")
 """The name of the one part of a workbook that is encrypted."""
 
 
-def open_old_workbook(path: Path) -> Table:
+def open_old_workbook(path: Path, read_as: ReadAs) -> Table:
     """The sheets of an .xls that are lists, as of an .xlsx; of formulas only what they came to. Raises
     DataError."""
     if LOCKED in path.read_bytes():
         raise DataError(f"{path}: the workbook is locked by a password.", hint="Save it without one.")
-    turned = _Turned(path)
+    turned = _Turned(path, read_as)
 
     def read() -> Iterator[Row]:
         yield from turned.table.read()
@@ -49,13 +49,13 @@ def open_old_workbook(path: Path) -> Table:
 class _Turned:
     """The .xlsx made of an .xls, as a table; its file goes when nobody reads it any more."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, read_as: ReadAs) -> None:
         folder = Path(tempfile.mkdtemp(prefix="geomap-"))
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         made = folder / f"{path.stem}.xlsx"
         _make(path, made)
         try:
-            self.table = open_workbook(made)
+            self.table = open_workbook(made, read_as)
         except DataError as error:
             raise DataError(error.message.replace(str(made), str(path)), hint=error.hint) from error
 

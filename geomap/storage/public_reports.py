@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,8 @@ from typing import Literal, get_args
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from geomap.public_reports import KINDS, LIFE, LONGEST_LIFE, Report
+from geomap.people.masking import masked_text
+from geomap.public_reports import KINDS, LIFE, LONGEST_LIFE, Reply, Report
 from geomap.storage.database.connecting import Database
 from geomap.storage.database.tables import PUBLIC_REPORT, REPORT_ANSWER
 
@@ -44,11 +46,10 @@ class Answer:
 
 
 class PublicReports:
-    """The reports of a database. kept_days: after so long reports and answers are swept."""
+    """The reports of a database."""
 
-    def __init__(self, database: Database, kept_days: int) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept = timedelta(days=kept_days)
 
     def seen(self) -> Seen:
         """What changes whenever a report or an answer is added: cheap to ask for twice a second."""
@@ -99,16 +100,25 @@ class PublicReports:
         with self._database.reading() as connection:
             return list(_received(connection))
 
-    def answers(self, now: datetime) -> list[Answer]:
-        """The answers shown to the public, those with words that are young enough; the latest first."""
-        table = REPORT_ANSWER.c
-        asked = (
-            select(table.station, table.at, table.who, table.how, table.words)
-            .where(table.at > now - ANSWERS_SHOWN, table.words.is_not(None))
-            .order_by(table.id.desc())
+    def replies(self, now: datetime) -> list[Reply]:
+        """The answers shown to the public, those with words that are young enough, without personal telephone
+        numbers; the latest first."""
+        table, settled = REPORT_ANSWER.c, PUBLIC_REPORT.c
+        shown = (table.at > now - ANSWERS_SHOWN) & table.words.is_not(None)
+        asked = select(table.id, table.station, table.at, table.words).where(shown).order_by(table.id.desc())
+        about = (
+            select(settled.answer, settled.station, settled.kind, settled.at, settled.reporter)
+            .join(REPORT_ANSWER, settled.answer == table.id)
+            .where(shown)
         )
         with self._database.reading() as connection:
-            return [Answer(*row) for row in connection.execute(asked)]
+            to: defaultdict[int, list[Report]] = defaultdict(list)
+            for answer, *report in connection.execute(about):
+                to[answer].append(Report(*report))
+            return [
+                Reply(row.station, row.at, masked_text(row.words), tuple(to[row.id]))
+                for row in connection.execute(asked)
+            ]
 
     def settle(self, answer: Answer, up_to: int) -> int:
         """Settle the station's reports up to the one of that id, which is all that the keeper saw; returns
@@ -126,9 +136,8 @@ class PublicReports:
             connection.execute(update(PUBLIC_REPORT).where(open_ones).values(answer=number))
         return count
 
-    def sweep(self, now: datetime) -> int:
-        """Forget what is older than is kept; returns how many reports that were."""
-        before = now - self._kept
+    def sweep(self, before: datetime) -> int:
+        """Forget reports and answers from before that instant; returns how many reports that were."""
         with self._database.writing(alone=False) as connection:
             swept = connection.execute(delete(PUBLIC_REPORT).where(PUBLIC_REPORT.c.at < before)).rowcount
             used = select(PUBLIC_REPORT.c.answer).where(PUBLIC_REPORT.c.answer.is_not(None))

@@ -143,9 +143,13 @@ class Runs:
     def _write(self, job: str, name: str, text: str) -> None:
         """Write a file whole or not at all, whoever reads it meanwhile."""
         handle, path = tempfile.mkstemp(dir=self.folder / job)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(path).replace(self.folder / job / name)
+        draft = Path(path)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            draft.replace(self.folder / job / name)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def _age_s(path: Path) -> float:

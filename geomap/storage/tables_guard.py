@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from geomap.errors import DataError
+from geomap.errors import DataError, InvalidInputError
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 TEXTS = (".csv", ".tsv", ".txt")
@@ -84,6 +85,31 @@ def guard_columns(path: Path, sheet: str, columns: int, rows: int = 0) -> None:
         raise DataError(
             f"{path}, {sheet}: the table reaches over {rows} rows and {columns} columns.",
             hint="Delete stray cells far from the list, or split it.",
+        )
+
+
+def wanted_sheets(names: Sequence[str], sheet: str | None) -> Sequence[str]:
+    """The one of the tables of a file that was asked for, all where none was. Raises InvalidInputError."""
+    if sheet is None:
+        return names
+    if sheet not in names:
+        raise InvalidInputError(
+            f"The file has no sheet {sheet!r}.",
+            parameter="sheet",
+            value=sheet,
+            hint=f"Use one of {'、'.join(names)}.",
+        )
+    return (sheet,)
+
+
+def header_is_its_own(form: str, header_row: int | None) -> None:
+    """Refuse a header row stated of a file whose format names the columns."""
+    if header_row is not None:
+        raise InvalidInputError(
+            f"A {form} has no header row.",
+            parameter="header_row",
+            value=header_row,
+            hint="Leave it out: the format itself names the columns.",
         )
 
 

@@ -11,22 +11,24 @@ import ijson
 import orjson
 
 from geomap.errors import DataError
-from geomap.intake.rows import Row, Sheet, Table
+from geomap.intake.rows import ReadAs, Row, Sheet, Table
 from geomap.layers import read_geometry
-from geomap.storage.tables_guard import guard_columns, no_table
+from geomap.storage.tables_guard import guard_columns, header_is_its_own, no_table, wanted_sheets
 from geomap.storage.tables_shapes import to_wgs84
-from geomap.storage.tables_text import encoding_of
+from geomap.storage.tables_text import encoding_of, known_encoding
 
 FEATURES = "features.item"
 MOST_DEPTH = 64
 SHOWN_CHARACTERS = 120
 
 
-def open_json(path: Path) -> Table:
+def open_json(path: Path, read_as: ReadAs) -> Table:
     """A GeoJSON FeatureCollection, or an array of objects, alone or as the one array in an object.
     A row's number is its place in the array, from 1. Raises DataError."""
+    wanted_sheets((path.stem,), read_as.sheet)
+    header_is_its_own("JSON", read_as.header_row)
     with path.open("rb") as file:
-        encoding = encoding_of(file)
+        encoding = known_encoding(read_as.encoding) if read_as.encoding else encoding_of(file)
     _guard_depth(path, encoding)
     prefix, crs = _shape(path, encoding)
     geographic = prefix == FEATURES
@@ -47,7 +49,7 @@ def open_json(path: Path) -> Table:
             yield Row(sheet.name, number, _cells(item, geographic), moved(geometry))
 
     form = "geojson" if geographic else "json"
-    return Table(path.name, form, (sheet,), read, encoding)
+    return Table(path.name, form, (sheet,), read, encoding, sheet_names=(sheet.name,))
 
 
 def _guard_depth(path: Path, encoding: str) -> None:

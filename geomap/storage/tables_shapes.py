@@ -16,9 +16,15 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from geomap.errors import DataError
-from geomap.intake.rows import Row, Sheet, Table
-from geomap.storage.tables_guard import guard_columns, guard_zip, no_table
-from geomap.storage.tables_text import encoding_of
+from geomap.intake.rows import ReadAs, Row, Sheet, Table
+from geomap.storage.tables_guard import (
+    guard_columns,
+    guard_zip,
+    header_is_its_own,
+    no_table,
+    wanted_sheets,
+)
+from geomap.storage.tables_text import encoding_of, known_encoding
 
 BATCH_ROWS = 4_096
 GEOGRAPHIC = ("EPSG:4326", "OGC:CRS84", "EPSG:4490")
@@ -55,15 +61,18 @@ def _flat(geometry: shapely.Geometry | None) -> shapely.Geometry | None:
     return None if geometry is None else shapely.force_2d(geometry)
 
 
-def open_shapes(path: Path, encoding: str | None = None) -> Table:
+def open_shapes(path: Path, read_as: ReadAs) -> Table:
     """A Shapefile (with its .dbf and .shx beside it, or all in one .zip), a GeoPackage or a KML file; each
     of its tables is a sheet. A .dbf without .cpg is read in the encoding its bytes tell. A row's number
     is that of the feature, from 1. Raises DataError."""
+    header_is_its_own("file of features", read_as.header_row)
     source, options = str(path), {}
+    encoding = known_encoding(read_as.encoding) if read_as.encoding else None
     if path.suffix.lower() in (".shp", ".zip"):
         source, options["encoding"] = _shapefile(path, encoding)
     names = [str(name) for name, _ in _asked(path, lambda: pyogrio.list_layers(source))]
-    parts = [_open_part(path, source, name, options) for name in names]
+    wanted = wanted_sheets(names, read_as.sheet)
+    parts = [_open_part(path, source, name, options) for name in wanted]
     parts = [part for part in parts if part[0].rows]
     if not parts:
         raise no_table(path)
@@ -73,7 +82,8 @@ def open_shapes(path: Path, encoding: str | None = None) -> Table:
             yield from _rows(path, source, sheet, moved, options)
 
     form = {".shp": "shapefile", ".zip": "shapefile"}.get(path.suffix.lower(), path.suffix[1:].lower())
-    return Table(path.name, form, tuple(part[0] for part in parts), read, options.get("encoding"))
+    sheets = tuple(part[0] for part in parts)
+    return Table(path.name, form, sheets, read, options.get("encoding"), sheet_names=tuple(names))
 
 
 def _open_part(path: Path, source: str, name: str, options: dict[str, Any]) -> tuple[Sheet, Moved]:

@@ -11,10 +11,18 @@ from typing import Any, BinaryIO
 
 from charset_normalizer import from_bytes
 
-from geomap.errors import DataError
-from geomap.intake.header import SEARCHED_ROWS, aside_of, find_header
-from geomap.intake.rows import Row, Sheet, Table
-from geomap.storage.tables_guard import guard_columns, no_table
+from geomap.errors import DataError, InvalidInputError
+from geomap.intake.header import (
+    SEARCHED_ROWS,
+    aside_of,
+    find_header,
+    no_header,
+    place_of_header,
+    searched,
+    top_of,
+)
+from geomap.intake.rows import ReadAs, Row, Sheet, Table
+from geomap.storage.tables_guard import guard_columns, no_table, wanted_sheets
 
 SAMPLE_BYTES = 1 << 18
 CHUNK_BYTES = 1 << 20
@@ -61,36 +69,47 @@ def _is_common_chinese(sample: bytes) -> bool:
     return bool(han) and common >= LEAST_COMMON * len(han)
 
 
-def open_csv(path: Path, encoding: str | None = None) -> Table:
-    """A CSV file, its encoding and separator found unless the encoding is stated. A row's number is the
-    line it begins on. Raises DataError."""
-    encoding = _stated(path, encoding)
+def open_csv(path: Path, read_as: ReadAs) -> Table:
+    """A CSV file, its encoding, separator and header found where they are not stated. A row's number is the
+    line it begins on. Raises DataError; InvalidInputError for what is stated and not there."""
+    wanted_sheets((path.stem,), read_as.sheet)
+    encoding = known_encoding(read_as.encoding) if read_as.encoding else _found(path)
     separator = _separator(path, encoding)
-    found = find_header([cells for _, cells in islice(csv_lines(path, encoding, separator), SEARCHED_ROWS)])
+    first = list(islice(csv_lines(path, encoding, separator), searched(read_as.header_row)))
+    numbers, rows = [line for line, _ in first], [cells for _, cells in first]
+    found = find_header(rows, place_of_header(numbers, read_as.header_row))
     if found is None:
-        raise no_table(path)
+        raise no_header(read_as.header_row) if read_as.header_row else no_table(path)
     _, last, labels = found
     guard_columns(path, path.name, len(labels))
-    lines = [line for line, _ in islice(csv_lines(path, encoding, separator), last + 1)]
     count = sum(1 for _ in csv_lines(path, encoding, separator)) - last - 1
-    sheet = Sheet(path.stem, tuple(filter(None, labels)), lines[-1], count)
+    sheet = Sheet(path.stem, tuple(filter(None, labels)), numbers[last], count, top_of(numbers, rows))
 
     def read() -> Iterator[Row]:
         for line, cells in islice(csv_lines(path, encoding, separator), last + 1, None):
             values = {label: cell for label, cell in zip(labels, cells, strict=False) if label and cell}
             yield Row(sheet.name, line, values, aside=aside_of(cells, labels))
 
-    return Table(path.name, "csv", (sheet,), read, encoding, separator)
+    return Table(path.name, "csv", (sheet,), read, encoding, separator, sheet_names=(sheet.name,))
 
 
-def _stated(path: Path, encoding: str | None) -> str:
-    if encoding is None:
-        with path.open("rb") as file:
-            return encoding_of(file)
+def _found(path: Path) -> str:
+    with path.open("rb") as file:
+        return encoding_of(file)
+
+
+def known_encoding(name: str) -> str:
+    """The encoding of texts that name stands for, as Python calls it. Raises InvalidInputError."""
     try:
-        return codecs.lookup(encoding).name
-    except LookupError:
-        raise DataError(f"There is no encoding {encoding!r}.", hint="Use UTF-8 or GB18030.") from None
+        "".encode(name)
+        return codecs.lookup(name).name
+    except (LookupError, UnicodeError, ValueError):
+        raise InvalidInputError(
+            f"There is no encoding {name!r}.",
+            parameter="encoding",
+            value=name,
+            hint="Give one such as utf-8 or gb18030, or none.",
+        ) from None
 
 
 def csv_lines(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[Any]]]:

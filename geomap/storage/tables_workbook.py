@@ -17,19 +17,20 @@ import python_calamine
 
 from geomap.errors import DataError
 from geomap.intake.columns import field_like
-from geomap.intake.header import SEARCHED_ROWS, aside_of, find_header
+from geomap.intake.header import aside_of, find_header, no_header, searched, top_of
 from geomap.intake.reasons import Remark
-from geomap.intake.rows import Formula, Row, Sheet, Table
-from geomap.storage.tables_guard import guard_columns, guard_zip, no_table
+from geomap.intake.rows import Formula, ReadAs, Row, Sheet, Table
+from geomap.storage.tables_guard import guard_columns, guard_zip, no_table, wanted_sheets
 from geomap.storage.workbook_scan import SheetScan, scan_sheets
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last (row, column) of merged cells, from 0."""
 
 
-def open_workbook(path: Path) -> Table:
+def open_workbook(path: Path, read_as: ReadAs) -> Table:
     """The sheets of an .xlsx that are lists. Merged cells are filled downwards; across, only in headers.
-    A row's number is Excel's. Raises DataError."""
+    A row's number is Excel's. Raises DataError; InvalidInputError for a sheet or header row stated that is
+    not there."""
     notes = []
     with guard_zip(path) as packed:
         scans = scan_sheets(path, packed)
@@ -37,9 +38,11 @@ def open_workbook(path: Path) -> Table:
             notes.append(Remark("macros"))
     for name, scan in scans.items():
         guard_columns(path, name, scan.columns, scan.rows)
-    parts, bare = _parts(path, scans)
+    parts, names = _parts(path, scans, read_as)
     if not parts:
-        raise no_table(path)
+        raise no_header(read_as.header_row) if read_as.header_row else no_table(path)
+    kept = {part[0].name for part in parts}
+    bare = [name for name in names if name not in kept and read_as.sheet is None]
     if bare:
         notes.append(Remark("sheets_without_table", detail={"sheets": "、".join(bare)}))
 
@@ -48,15 +51,17 @@ def open_workbook(path: Path) -> Table:
         for sheet, labels, scan in parts:
             yield from _rows(book.get_sheet_by_name(sheet.name), sheet, labels, scan)
 
-    return Table(path.name, "xlsx", tuple(part[0] for part in parts), read, notes=tuple(notes))
+    sheets = tuple(part[0] for part in parts)
+    return Table(path.name, "xlsx", sheets, read, notes=tuple(notes), sheet_names=tuple(names))
 
 
 Part = tuple[Sheet, tuple[str, ...], SheetScan]
 
 
-def _parts(path: Path, scans: Mapping[str, SheetScan]) -> tuple[list[Part], list[str]]:
-    """The sheets that are lists, and the names of those passed over: hidden ones, where choices of cells
-    are kept, those without a header and, beside others, those with labels that name no field at all."""
+def _parts(path: Path, scans: Mapping[str, SheetScan], read_as: ReadAs) -> tuple[list[Part], list[str]]:
+    """The sheets that are lists, and the names of all that hold anything. Where none is stated, hidden ones,
+    where choices of cells are kept, those without a header and, beside others, those with labels that name
+    no field at all are passed over."""
     book = _opened(path)
     parts: list[Part] = []
     names: list[str] = []
@@ -67,24 +72,29 @@ def _parts(path: Path, scans: Mapping[str, SheetScan]) -> tuple[list[Part], list
         if not sheet.height:
             continue
         names.append(about.name)
-        part = _part(path, sheet, scans.get(about.name, SheetScan()))
-        if part is not None and about.visible == python_calamine.SheetVisibleEnum.Visible:
-            parts.append(part)
-    known = [part for part in parts if any(map(field_like, part[0].header))] or parts
-    kept = {part[0].name for part in known}
-    return known, [name for name in names if name not in kept]
+        shown = about.visible == python_calamine.SheetVisibleEnum.Visible
+        if about.name == read_as.sheet or (read_as.sheet is None and shown):
+            part = _part(path, sheet, scans.get(about.name, SheetScan()), read_as.header_row)
+            parts += [] if part is None else [part]
+    wanted_sheets(names, read_as.sheet)
+    return [part for part in parts if any(map(field_like, part[0].header))] or parts, names
 
 
-def _part(path: Path, sheet: Any, scan: SheetScan) -> Part | None:
+def _part(path: Path, sheet: Any, scan: SheetScan, header_row: int | None) -> Part | None:
     """A sheet with its labels by column, None without a header."""
     bottom, right = sheet.end
     guard_columns(path, sheet.name, right + 1, bottom + 1)
-    first = list(islice(_cells(sheet, scan), SEARCHED_ROWS))
-    found = find_header(_filled_across(first, sheet.merged_cell_ranges or []))
+    first = _filled_across(
+        list(islice(_cells(sheet, scan), searched(header_row))), sheet.merged_cell_ranges or []
+    )
+    if header_row is not None and header_row > len(first):
+        return None
+    found = find_header(first, None if header_row is None else header_row - 1)
     if found is None:
         return None
     _, last, labels = found
-    return Sheet(sheet.name, tuple(filter(None, labels)), last + 1, max(bottom - last, 0)), labels, scan
+    top = top_of(range(1, len(first) + 1), first)
+    return Sheet(sheet.name, tuple(filter(None, labels)), last + 1, max(bottom - last, 0), top), labels, scan
 
 
 def _opened(path: Path) -> Any:

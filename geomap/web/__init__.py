@@ -30,6 +30,7 @@ from geomap.web.pages import pages
 from geomap.web.pages.places import places
 from geomap.web.pages.plan import plan
 from geomap.web.pages.station_tiles import station_tiles
+from geomap.web.reported import follow_reports
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
 from geomap.web.snapshots import Holder, SnapshotHolder
@@ -66,6 +67,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(open_to_other_sites)
     for blueprint in (*OURS, *PUBLIC):
         app.register_blueprint(blueprint)
+    if isinstance(app.extensions["snapshots"], StoreHolder):
+        follow_reports(app, app.extensions["snapshots"], settings)
     if settings.desk != "off":
         _open_desk(app, settings, store)
     app.wsgi_app = NearestFront(app)  # type: ignore[method-assign,assignment]
@@ -87,7 +90,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         init_people(app, store.database, settings)
         init_desk(app)
         init_imports(app, store, settings)
-        init_reports(app, store, app.extensions["snapshots"], settings)
+        init_reports(app)
         init_orders(app, store, app.extensions["snapshots"], settings)
     elif settings.desk == "on":
         raise InvalidInputError(

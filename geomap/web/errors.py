@@ -20,6 +20,7 @@ from geomap.errors import (
     NotAllowedError,
     NotFoundError,
     UnavailableError,
+    WordedError,
 )
 from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.revision import ConflictError, LaterChangesError, MovedOnError
@@ -50,6 +51,20 @@ class UnreadableFileError(InvalidInputError):
         self.code = code
 
 
+class LostListError(InvalidInputError):
+    """An import was applied, but its list is not kept here any more. revision: the one it made."""
+
+    code = "lost"
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(
+            f"The list is not kept here any more; it was applied as revision {revision}.",
+            parameter="import",
+            value=revision,
+            hint=f"POST /api/desk/revisions/{revision}/undo takes it back.",
+        )
+
+
 class NotSignedInError(GeomapError):
     """Nobody is signed in, or what somebody came with does not let them in."""
 
@@ -78,6 +93,7 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (WrongMediaError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (StaleError, HTTPStatus.PRECONDITION_FAILED),
+    (LostListError, HTTPStatus.CONFLICT),
     (PreconditionRequiredError, HTTPStatus.PRECONDITION_REQUIRED),
     (InvalidInputError, HTTPStatus.BAD_REQUEST),
     (NotFoundError, HTTPStatus.NOT_FOUND),
@@ -159,8 +175,10 @@ def problem_of(error: Exception) -> dict[str, Any]:
     }
     if isinstance(error, NotAllowedError):
         problem |= {"action": error.action, "reason": error.reason}
-    if isinstance(error, UnreadableFileError):
+    if isinstance(error, UnreadableFileError | LostListError):
         problem["code"] = error.code
+    if isinstance(error, WordedError):
+        problem |= error.words
     if isinstance(error, ManyFaultsError):
         problem["errors"] = error.faults
     return problem

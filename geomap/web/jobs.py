@@ -10,9 +10,10 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Literal, Protocol
 
-from geomap.errors import GeomapError
+from geomap.errors import GeomapError, UnavailableError
 from geomap.storage.runs import Runs
 from geomap.web.errors import problem_of
 
@@ -89,7 +90,9 @@ def job_state(runs: Runs, job: str) -> dict[str, Any]:
     """
     state = runs.state(job)
     if not state.pop("alive") and state["status"] in UNFINISHED:
-        died = GeomapError("The server stopped while it worked on this.", hint="Ask again.")
+        died = GeomapError(
+            "The server stopped, or its disk was full, while it worked on this.", hint="Ask again."
+        )
         state |= {"status": FAILED, "problem": problem_of(died)}
     return state
 
@@ -115,11 +118,11 @@ def _attend(runs: Runs, job: str, time_limit_s: float, work: Work) -> None:
 
 
 def _do(runs: Runs, job: str, time_limit_s: float, work: Work) -> None:
-    watch = Watch(
-        time_limit_s,
-        lambda progress: runs.keep_state(job, _state(RUNNING, progress)),
-        lambda: runs.cancelled(job),
-    )
+    def tell(progress: Mapping[str, Any]) -> None:
+        with suppress(OSError):  # work goes on though nobody can be told how far it is
+            runs.keep_state(job, _state(RUNNING, progress))
+
+    watch = Watch(time_limit_s, tell, lambda: runs.cancelled(job))
     runs.keep_state(job, _state(RUNNING, watch.progress))
     problem, status = None, DONE
     try:
@@ -128,6 +131,13 @@ def _do(runs: Runs, job: str, time_limit_s: float, work: Work) -> None:
         runs.keep_record(job, answer.to_json())
     except GeomapError as error:
         problem, status = problem_of(error), FAILED
+    except OSError as error:
+        log.exception("A job could not read or write a file")
+        full = UnavailableError(
+            f"The answer cannot be kept ({error.strerror or error}).",
+            hint="Free some space in the folder of GEOMAP_RUNS, then ask again.",
+        )
+        problem, status = problem_of(full), FAILED
     except Exception:
         log.exception("A job failed")
         problem, status = problem_of(GeomapError("The server failed to answer.")), FAILED

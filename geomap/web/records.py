@@ -35,12 +35,7 @@ class ListOfRecords:
         try:
             return read_members(self.members, record)
         except InvalidInputError as error:
-            raise InvalidInputError(
-                f"{where}: {error.message}",
-                parameter=f"{where}.{error.parameter}",
-                value=error.value,
-                hint=error.hint,
-            ) from error
+            raise error.inside(where) from error
 
     def schema(self) -> Schema:
         properties = {p.name: {**p.schema(), "description": p.help} for p in self.members.values()}

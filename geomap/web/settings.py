@@ -186,7 +186,8 @@ SETTINGS: tuple[Setting, ...] = (
         "GEOMAP_RUNS",
         "",
         "folder",
-        "Keeps where stations were best put, for a month: empty, in the user's cache.",
+        "Keeps lists on their way in, for a week, and where stations were best put, for a month: empty, in "
+        "the user's cache. Machines that share a store share it.",
         _runs,
     ),
     Setting("GEOMAP_RELOAD_S", "5", "seconds", "Time between looks at the data folder; 0: never.", _seconds),

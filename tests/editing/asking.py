@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 ITEMS = "/api/desk/items"
 STATIONS = f"{ITEMS}/stations"
+BOUNDARIES = "/api/desk/boundaries"
 
 
 class Editor:
@@ -36,3 +37,8 @@ class Editor:
 
     def many(self, deed: str, items: dict[str, int], layer: str = "stations", **body: Any) -> TestResponse:
         return self.send("POST", f"{ITEMS}/{layer}/{deed}", {"items": items, **body})
+
+    def redraw(
+        self, items: dict[str, dict[str, int]], geometries: dict[str, dict[str, Any]], **body: Any
+    ) -> TestResponse:
+        return self.send("POST", BOUNDARIES, {"items": items, "geometries": geometries, **body})

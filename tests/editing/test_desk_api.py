@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from asking import ITEMS, STATIONS, Editor
+from asking import BOUNDARIES, ITEMS, STATIONS, Editor
 from people_desk import Desk
 from town import EAST_SOUTH, MASKED, PRIVATE, WEST, WEST_BOX, WEST_SOUTH, box
 from town import STATIONS as PLACES
@@ -60,8 +60,11 @@ def attempts(station: str, version: int) -> dict[str, tuple[str, str, Any, Any]]
         "edit": ("POST", f"{STATIONS}/edit", {**items, "add_services": ["charging"]}, None),
         "reshape": (
             "POST",
-            f"{STATIONS}/reshape",
-            {**items, "geometries": {station: point(lon, lat + 0.001)}},
+            BOUNDARIES,
+            {
+                "items": {"stations": items["items"]},
+                "geometries": {"stations": {station: point(lon, lat + 0.001)}},
+            },
             None,
         ),
         "create": ("POST", STATIONS, {"properties": NEW, "geometry": point(lon + 0.002, lat)}, None),
@@ -102,9 +105,7 @@ def test_nothing_is_moved_into_or_out_of_an_area_by_its_keeper(desk: Desk) -> No
     assert (answer.status_code, answer.json["reason"]) == (403, "was_outside")
     answer = street.many("edit", {HERE: 1, ELSEWHERE: 1}, properties={"tier": 2})
     assert answer.status_code == 403
-    answer = street.many(
-        "reshape", {WEST: 1}, layer="streets", geometries={WEST: box(108.9, 34.2, 108.94, 34.3)}
-    )
+    answer = street.redraw({"streets": {WEST: 1}}, {"streets": {WEST: box(108.9, 34.2, 108.94, 34.3)}})
     assert (answer.status_code, answer.json["reason"]) == (403, "own_boundary")
     answer = street.send("POST", STATIONS, {"properties": NEW, "geometry": elsewhere})
     assert answer.status_code == 403
@@ -363,11 +364,11 @@ def test_neighbours_are_redrawn_together_or_not_at_all(desk: Desk) -> None:
         EAST_SOUTH: box(middle, south, 109.0, 34.24),
         f"{EAST_SOUTH[:9]}002": box(middle, 34.24, 109.0, north),
     }
-    one = {"geometries": {WEST_SOUTH: outlines[WEST_SOUTH]}}
-    alone = district.many("reshape", {WEST_SOUTH: 1}, layer="communities", **one)
+    one = {"communities": {WEST_SOUTH: outlines[WEST_SOUTH]}}
+    alone = district.redraw({"communities": {WEST_SOUTH: 1}}, one)
     assert (alone.status_code, alone.json["errors"][0]["layer"]) == (400, "communities")
     assert state(desk) == before
-    answer = district.many("reshape", dict.fromkeys(outlines, 1), layer="communities", geometries=outlines)
+    answer = district.redraw({"communities": dict.fromkeys(outlines, 1)}, {"communities": outlines})
     assert answer.status_code == 200, answer.text
     assert answer.json["revision"] == 2
     assert district.read(WEST_SOUTH, "communities")["geometry"] == outlines[WEST_SOUTH]

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from town import MASKED, PRIVATE
 
-from geomap.editing.deeds import deeds_of
 from geomap.editing.diffs import Row, diff
 from geomap.editing.edits import changed, closed, created, edited, reopened, replaced, verified, with_services
 from geomap.editing.freshness import DUES, counted, counted_by, dues_of
+from geomap.editing.rights import actions_of
 from geomap.errors import InvalidInputError
 from geomap.layers import LAYERS
 from geomap.services import Catalogue, Service
@@ -95,9 +95,9 @@ def test_a_change_comes_to_the_deeds_that_it_needs() -> None:
         ),
     ]
     for before, after, deeds in cases:
-        assert deeds_of(changed("stations", before, after)) == deeds, deeds
+        assert actions_of(changed("stations", before, after)) == deeds, deeds
     area = {**STATION, "id": "1"}
-    assert deeds_of(changed("streets", area, {**area, "geometry": point(0, 1)})) == ["edit_boundary"]
+    assert actions_of(changed("streets", area, {**area, "geometry": point(0, 1)})) == ["edit_boundary"]
 
 
 def test_closing_and_opening_again_leaves_no_trace_but_the_day() -> None:

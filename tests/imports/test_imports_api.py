@@ -46,7 +46,8 @@ def test_a_list_is_read_tried_applied_and_taken_back(desk: Desk, admin: Importer
 
     done = admin.apply(tried)
     assert done["status"] == "applied"
-    revision, changes = desk.app.extensions["store"].revision(done["revision"])
+    store = desk.app.extensions["store"]
+    revision, changes = store.revision(done["revision"]), list(store.changes(done["revision"]))
     assert (revision.kind, revision.who, len(changes)) == ("import", "admin", 2)
     assert {f["properties"]["name"] for f in stations(desk)} >= {"新站一", "东站"}
 
@@ -87,7 +88,7 @@ def test_a_street_imports_what_lies_in_it_and_nothing_else(desk: Desk, amy: Impo
     told = {(r["value"], r["code"]) for r in amy.rows(tried["id"], "refused")}
     assert told == {("东站", "elsewhere"), ("east-south", "elsewhere"), ("west-north", "elsewhere")}
     done = amy.apply(tried)
-    _, changes = desk.app.extensions["store"].revision(done["revision"])
+    changes = list(desk.app.extensions["store"].changes(done["revision"]))
     assert [change.after["properties"]["name"] for change in changes] == ["新站一"]
 
 

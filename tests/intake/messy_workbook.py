@@ -1,5 +1,5 @@
 """Makes the Excel list that every office has: titles above the header, merged cells, positions from Amap,
-prose for hours, and forty rows that are wrong in fifteen ways."""
+prose for hours, and forty rows that are wrong in twenty ways."""
 
 from __future__ import annotations
 
@@ -37,12 +37,16 @@ STREET_COLUMN = 9
 POSITION = "位置/经度/位置/纬度"
 
 Cells = dict[str, Any]
-Spoil = tuple[str, str, Callable[[Cells], None]]
-"""Column and code of the remark that is due, and what makes a row wrong."""
+Spoil = tuple[str, str, Callable[[Cells, Cells], None]]
+"""Column and code of the remark that is due, and what makes a row wrong, given a sound one before it."""
 
 
-def _put(**cells: Any) -> Callable[[Cells], None]:
-    return lambda row: row.update(cells)
+def _put(**cells: Any) -> Callable[[Cells, Cells], None]:
+    return lambda row, _: row.update(cells)
+
+
+def _repeat(row: Cells, before: Cells) -> None:
+    row |= before
 
 
 SPOILS: tuple[Spoil, ...] = (
@@ -61,6 +65,11 @@ SPOILS: tuple[Spoil, ...] = (
     ("运行状态", "not_a_choice", _put(status="热闹")),
     ("核验日期", "not_a_date", _put(verified="上个月")),
     ("核验日期", "no_such_day", _put(verified="2026年2月30日")),
+    ("驿站名称", "twice", _repeat),
+    ("等级", "not_a_tier", _put(tier="待评定后填写")),
+    ("联系电话", "formula", _put(phone='=WEBSERVICE("http://example.org/")')),
+    (POSITION, "not_a_position", _put(lon="108.9460,34.2240", lat="同左")),
+    ("运行状态", "not_a_choice", _put(status=20260301)),
 )
 BAD_ROWS = 40
 
@@ -81,7 +90,7 @@ def make_messy_workbook(path: Path, communities: Layer, streets: Layer) -> Messy
     chance, made, book = random.Random(20260304), Messy(path), openpyxl.Workbook()
     book.remove(book.active)
     bad = iter(sorted(chance.sample(range(300), BAD_ROWS)))
-    next_bad, number = next(bad), 0
+    next_bad, number, sound = next(bad), 0, Cells()
     for sheet, rows in SHEETS.items():
         page = book.create_sheet(sheet)
         _head(page)
@@ -90,7 +99,7 @@ def make_messy_workbook(path: Path, communities: Layer, streets: Layer) -> Messy
             place = (sheet, row)
             if number == next_bad:
                 column, code, spoil = SPOILS[len(made.faults) % len(SPOILS)]
-                spoil(cells)
+                spoil(cells, sound)
                 made.faults.add((*place, column, code))
                 next_bad = next(bad, -1)
             elif number % 25 == 7:
@@ -98,6 +107,7 @@ def make_messy_workbook(path: Path, communities: Layer, streets: Layer) -> Messy
                 made.unplaced.add(place)
             else:
                 made.placed[place] = true
+                sound = dict(cells)
             _write(page, row, cells)
             number += 1
         _merge_streets(page, FIRST_ROW + rows)

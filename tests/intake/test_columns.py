@@ -119,7 +119,7 @@ def test_a_mapping_comes_back_from_json(snapshot: Snapshot) -> None:
         ({"layer": "stations", "fields": {"name": 1}}, "fields"),
         ({"layer": "stations", "fields": "name"}, "fields"),
         ({"layer": "stations", "service_columns": {"A": "helipad"}}, "service_columns"),
-        ({"layer": "stations", "constants": {"colour": 1}}, "constants and words"),
+        ({"layer": "stations", "constants": {"colour": 1}}, "constants"),
         ({"layer": "stations", "words": {"tier": 3}}, "tier"),
         ({"layer": "stations", "datum": "mars"}, "datum"),
         ({"layer": "stations", "order": "up"}, "order"),

@@ -56,24 +56,24 @@ def test_what_was_exported_comes_back_unchanged(snapshot: Snapshot, tmp_path: Pa
     mapping, _ = match_columns(table, name, snapshot.catalogue)
     run = dry_run(table, mapping, snapshot.layers, snapshot.catalogue, TODAY)
     assert +run.counts == {"unchanged": len(snapshot.layers[name].features)}
-    assert list(applied(run)) == list(snapshot.layers[name].features)
+    assert list(applied(run.layer, run.changes)) == list(snapshot.layers[name].features)
 
 
 def test_a_new_row_is_a_feature_that_passes_the_check(snapshot: Snapshot) -> None:
     run = run_of(snapshot, [("新驿站", "三级", "热水", *FREE, "029-88888888", None)])
-    (change,) = run.changes()
+    (change,) = run.changes
     assert change.before is None
     assert change.after["properties"]["services"] == ["drinking_water"]
-    layer = layer_from("stations", list(applied(run)))
+    layer = layer_from("stations", list(applied(run.layer, run.changes)))
     assert not errors_of(check({**snapshot.layers, "stations": layer}, snapshot.catalogue))
     again = run_of(snapshot, [("新驿站", "三级", "热水", *FREE, "029-88888888", None)])
-    assert [kept.id for kept in again.kept] == [change.id]
+    assert [change.id for change in again.changes] == [change.id]
 
 
 def test_a_changed_row_shows_what_differs_and_blank_cells_take_nothing_away(snapshot: Snapshot) -> None:
     feature_id, name, lon, lat = station(snapshot)
     run = run_of(snapshot, [(name, None, None, lon, lat, "029-12345678", None)])
-    (change,) = run.changes()
+    (change,) = run.changes
     before = snapshot.feature("stations", feature_id)
     assert change.id == feature_id
     assert change.before == before
@@ -118,7 +118,7 @@ def test_a_row_without_a_position_updates_the_one_of_its_name_or_waits(snapshot:
         ("没有位置的驿站", "三级", "热水", 0, 0, None, None),
     ]
     run = run_of(snapshot, rows)
-    assert [kept.id for kept in run.kept] == [feature_id]
+    assert [change.id for change in run.changes] == [feature_id]
     assert [waiting.row for waiting in run.needs_place] == [3]
     run = run_of(snapshot, rows, policy=Policy(places={("表", 3): LonLat(*FREE)}))
     assert +run.counts == {"changed": 1, "new": 1}
@@ -130,7 +130,7 @@ def test_a_row_that_comes_twice_is_refused_the_second_time_unless_chosen_new(sna
     assert [(r.row, r.code, r.detail["row"]) for r in run.refused] == [(3, "twice", "2")]
     run = run_of(snapshot, [row, row], policy=Policy(rows={("表", 3): "new"}))
     assert +run.counts == {"new": 2}
-    assert len({kept.id for kept in run.kept}) == 2
+    assert len({change.id for change in run.changes}) == 2
 
 
 def test_all_that_is_wrong_with_a_row_is_told_at_once(snapshot: Snapshot) -> None:
@@ -164,7 +164,7 @@ def test_the_datum_is_told_by_the_communities_that_rows_name(snapshot: Snapshot,
     assert run.frame.counts[run.frame.datum] == run.frame.witnesses >= 55  # some names are of two communities
     assert run.told["datum_assumed" if datum == "wgs84" else "datum_guessed"] == 1
     true = shapely.point_on_surface(snapshot.layers["communities"].geometry[:60])
-    made = shapely.points([change.after["geometry"]["coordinates"] for change in run.changes()])
+    made = shapely.points([change.after["geometry"]["coordinates"] for change in run.changes])
     assert np.allclose(shapely.get_coordinates(made), shapely.get_coordinates(true), atol=2e-6)
 
 
@@ -193,7 +193,7 @@ def test_latitudes_first_are_found_out_by_the_district(snapshot: Snapshot) -> No
 def test_a_point_without_a_community_gets_the_one_it_lies_in(snapshot: Snapshot) -> None:
     table = table_of(("名称", "经度", "纬度"), [("新小区", *FREE)])
     mapping, _ = match_columns(table, "compounds", snapshot.catalogue)
-    (change,) = dry_run(table, mapping, snapshot.layers, snapshot.catalogue, TODAY).changes()
+    (change,) = dry_run(table, mapping, snapshot.layers, snapshot.catalogue, TODAY).changes
     code = snapshot.areas["communities"].find(LonLat(*FREE))
     assert change.after["properties"]["community_code"] == code
 
@@ -207,7 +207,7 @@ def test_a_named_community_becomes_its_code(snapshot: Snapshot) -> None:
     mapping = ColumnMapping(
         "compounds", {"name": "名称", "lon": "经度", "lat": "纬度", "community_code": "社区"}
     )
-    (change,) = dry_run(table, mapping, snapshot.layers, snapshot.catalogue, TODAY).changes()
+    (change,) = dry_run(table, mapping, snapshot.layers, snapshot.catalogue, TODAY).changes
     assert change.after["properties"]["community_code"] == communities.ids[5]
 
 
@@ -233,7 +233,7 @@ def test_a_geometry_that_is_no_degrees_is_refused_row_by_row(snapshot: Snapshot,
     mapping = ColumnMapping("compounds", {"name": "名称"}, datum=datum)
     run = dry_run(table, mapping, snapshot.layers, snapshot.catalogue, TODAY)
     assert {r.row for r in run.refused if r.field == "geometry"} == {1, 2, 3}
-    assert [kept.row for kept in run.kept] == [4]
+    assert [change.row for change in run.changes] == [4]
 
 
 def test_areas_in_another_datum_come_back_as_they_were(snapshot: Snapshot) -> None:

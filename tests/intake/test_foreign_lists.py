@@ -76,7 +76,7 @@ def test_japan_with_hours_in_its_own_prose() -> None:
     path = SHARED / "foreign" / "japan_roadside_stations.geojson"
     run = run_of(path, JAPAN, empty_ground(122, 24, 154, 46))
     assert run.counts == {"new": 1234, "aside": 0}
-    by_id = {change.id: change.after["properties"] for change in run.changes()}
+    by_id = {change.id: change.after["properties"] for change in run.changes}
     assert by_id["18786"]["opening_hours"] == 'unknown "9:00〜18:00(4〜9月) 9:00〜17:00(10〜3月)"'
     assert sum(p.get("opening_hours") == "Mo-Su 09:00-18:00" for p in by_id.values()) > 50
 
@@ -85,7 +85,7 @@ def test_singapore_with_words_that_look_like_markup() -> None:
     path = SHARED / "foreign" / "singapore_bidet_toilets.geojson"
     run = run_of(path, SINGAPORE, empty_ground(103.5, 1.1, 104.2, 1.5))
     assert run.counts == {"new": 355, "aside": 0}
-    assert any("<br>" in change.after["properties"]["entry_note"] for change in run.changes())
+    assert any("<br>" in change.after["properties"]["entry_note"] for change in run.changes)
 
 
 def test_paris_with_the_latitude_first() -> None:
@@ -94,9 +94,9 @@ def test_paris_with_the_latitude_first() -> None:
     assert run.told["order_guessed"] == 1
     assert {refusal.code for refusal in run.refused} == {"twice"}
     assert run.counts["new"] == 611
-    hours = {change.after["properties"].get("opening_hours") for change in run.changes()}
+    hours = {change.after["properties"].get("opening_hours") for change in run.changes}
     assert {"24/7", "Mo-Su 06:00-22:00", "Mo-Su 06:00-01:00"} <= hours
-    with_room = [c for c in run.changes() if c.after["properties"]["services"] == ["nursing_room"]]
+    with_room = [c for c in run.changes if c.after["properties"]["services"] == ["nursing_room"]]
     assert with_room
 
 
@@ -109,7 +109,7 @@ def test_the_places_of_amap_land_where_they_truly_are() -> None:
         row.number: (float(row.cells["lon_wgs84_true"]), float(row.cells["lat_wgs84_true"]))
         for row in open_table(path).read()
     }
-    changes = list(run.changes())
+    changes = list(run.changes)
     assert len(changes) > 1300
     lon, lat = np.array([change.after["geometry"]["coordinates"] for change in changes]).T
     true_lon, true_lat = np.array([true[change.row] for change in changes]).T

@@ -59,7 +59,7 @@ def test_the_list_with_reasons_can_be_read_again(snapshot: Snapshot, tmp_path: P
     assert matches[-1].label == "Why it was not imported"
     assert matches[-1].target == ""
     run = dry_run(table, mapping, snapshot.layers, snapshot.catalogue, TODAY)
-    (change,) = run.changes()
+    (change,) = run.changes
     assert change.after["properties"]["address"] == '=HYPERLINK("http://example.org")'
 
 

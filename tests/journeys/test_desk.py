@@ -216,7 +216,7 @@ def test_a_vertex_is_dragged_with_all_neighbours_that_share_it(visitor: Visitor,
     page.locator('[data-act="desk.save_shape"]').click()
     expect(page.locator("#map-bar")).to_be_hidden()
     assert store.mark().number == 2
-    _, changes = store.revision(2)
+    changes = list(store.changes(2))
     assert len(changes) == 4
     assert {change.layer for change in changes} == {"communities"}
 

@@ -85,8 +85,8 @@ def test_the_page_takes_a_report_without_scripts_and_the_keeper_answers_it_witho
     assert keeper.locator(".report-case").count() == 0
 
     visitor.go(page, f"/stations/{STATION}")
-    assert page.locator(".reports-said").count() == 0
-    assert page.locator(".report-answer p").inner_text() == "水箱已修好"
+    assert page.locator("#reports > .reports-said").count() == 0
+    assert page.locator(".report-answer q").inner_text() == "水箱已修好"
 
 
 @pytest.mark.parametrize(

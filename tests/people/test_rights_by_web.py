@@ -13,7 +13,7 @@ from people_desk import PAGE, Desk, csrf_of, desk_in, is_in, send
 from town import EAST, EAST_SOUTH, MASKED, PRIVATE, STATIONS, WEST, WEST_SOUTH
 
 from geomap.layers import read_geometry
-from geomap.people.permissions import ACTIONS, OF_FEATURES
+from geomap.people.permissions import ACTIONS, OF_FEATURES, Deed
 from geomap.storage.people.audit import Sought
 from geomap.web.people.gate import require
 
@@ -85,7 +85,7 @@ def gated(
 
     def move() -> str:
         before, after = (read_geometry(request.get_json()[name]) for name in ("before", "after"))
-        moved.append(require("move", "stations", before, after, feature="s1").name)
+        moved.append(require(Deed("move", "stations", before, after), feature="s1").name)
         return "moved"
 
     with desk_in(databases, kind, tmp_path_factory.mktemp("gated") / "data") as made:

@@ -170,7 +170,7 @@ def test_without_a_store_nothing_is_offered_and_the_route_is_not_there(tmp_path)
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
     assert client.get(f"/api/stations/{STATION}/reports").status_code == 404
     assert "report-form" not in client.get(f"/stations/{STATION}").text
-    assert '"report_icons":null' in client.get("/").text
+    assert '"takes_reports":false' in client.get("/").text
 
 
 def test_another_process_hears_of_reports_and_of_answers_by_one_look(desk):

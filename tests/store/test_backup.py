@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import json
 import threading
 
 import pytest
 from databases import KINDS
 from edits import all_of, edit
+from sqlalchemy import create_engine, inspect
 
 from geomap.errors import DataError
 from geomap.storage.database.backup import NotEmptyError, back_up, restore
 from geomap.storage.database.opening import make_database
-from geomap.storage.database.upgrading import HEAD
+from geomap.storage.database.tables import METADATA
+from geomap.storage.database.upgrading import HEAD, VERSIONS, migrate, upgrade, version_of
 from geomap.storage.database.verifying import verify
 from tests.web.small_data import small_layers
 
@@ -39,6 +42,59 @@ def test_a_backup_comes_back_into_either_database_as_it_was(place_of, store, fil
     assert again.revisions() == store.revisions()
     assert again.history(*S1) == store.history(*S1)
     assert edit(again, S1, phone="029-2") == 4
+
+
+def as_of(version, packed: bytes) -> bytes:
+    """A backup as a geomap of that version wrote it: with the tables that its migrations had made."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        migrate(connection, "then", version)
+        there = set(inspect(connection).get_table_names())
+    lines, keep, rows = [], True, 0
+    for line in gzip.decompress(packed).replace(TABLES, f'"tables":"{version}"'.encode()).splitlines():
+        told = json.loads(line)
+        if "table" in told:
+            keep = told["table"] in there
+            rows += told["count"] if keep else 0
+        if keep and "rows" not in told:
+            lines.append(line)
+    return gzip.compress(b"\n".join([*lines, json.dumps({"rows": rows}).encode()]))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_backup_of_every_earlier_version_comes_back_and_is_brought_up_to_date(store, file, version):
+    edit(store, S1, phone="029-1")
+    mark, before = back_up(store.database, file), all_of(store.state())
+    file.write_bytes(as_of(version, file.read_bytes()))
+    edit(store, S1, phone="029-2")
+    assert restore(store.database, file, replace=True) == mark == store.mark()
+    assert all_of(store.state()) == before
+    with store.database.reading() as connection:
+        assert version_of(connection) == HEAD
+        there = set(inspect(connection).get_table_names())
+    assert set(METADATA.tables) <= there
+    upgrade(store.database)
+    assert edit(store, S1, phone="029-3") == 3
+
+
+def test_an_earlier_backup_that_is_torn_leaves_the_tables_as_they_were(store, file):
+    back_up(store.database, file)
+    whole = gzip.decompress(as_of("0001", file.read_bytes()))
+    file.write_bytes(gzip.compress(whole.rsplit(b"\n", 1)[0]))
+    before = store.mark(), all_of(store.state())
+    with pytest.raises(DataError, match="end is missing"):
+        restore(store.database, file, replace=True)
+    assert (store.mark(), all_of(store.state())) == before
+    with store.database.reading() as connection:
+        assert version_of(connection) == HEAD
+
+
+def test_a_backup_of_a_later_version_is_refused_with_the_remedy(store, file):
+    back_up(store.database, file)
+    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes()).replace(TABLES, b'"tables":"9999"')))
+    with pytest.raises(DataError, match=f"of version 9999, the program's of {HEAD}") as refused:
+        restore(store.database, file, replace=True)
+    assert "Update the program" in (refused.value.hint or "")
 
 
 def test_a_store_that_holds_revisions_is_replaced_only_if_one_says_so(store, file):
@@ -75,9 +131,6 @@ def test_a_backup_made_while_others_write_is_one_moment(place, store, file):
         writer.join()
     assert restore(store.database, file, replace=True) == marks[-1]
     assert store.revisions(limit=1)[0].mark == marks[-1]
-
-
-TABLES = f'"tables":"{HEAD}"'.encode()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,22 @@ MINE, THEIRS = station("s1", 108.91, 34.21, phone="1"), station("s1", 108.91, 34
     [
         (ConflictError([Conflict("stations", "s1", MINE, THEIRS, 2, 1)]), 412),
         (LaterChangesError(2, {("stations", "s1"): 3}), 409),
-        (FaultsError([Fault("stations", "s1", "tier", "7", "it is none.", "Use one of 1, 2, 3.")]), 400),
+        (
+            FaultsError(
+                [
+                    Fault(
+                        "stations",
+                        "s1",
+                        "tier",
+                        "7",
+                        "it is none.",
+                        "Use one of 1, 2, 3.",
+                        code="not_a_choice",
+                    )
+                ]
+            ),
+            400,
+        ),
         (UnavailableError("The store cannot be reached.", hint="See whether its database runs."), 503),
     ],
 )

@@ -60,7 +60,8 @@ def test_a_revision_tells_who_when_why_before_and_after(store):
     revision = store.commit([change], who=" a keeper ", why="They moved.", kind="edit")
     assert (revision.number, revision.who, revision.why, revision.count) == (2, "a keeper", "They moved.", 1)
     assert abs(revision.at - datetime.now(UTC)) < timedelta(minutes=1)
-    assert store.revision(2) == (revision, [Change(*S1, before, change.after)])
+    assert store.revision(2) == revision
+    assert list(store.changes(2)) == [Change(*S1, before, change.after)]
     latest, first = store.history(*S1)
     assert (latest.revision, latest.change.before, latest.change.after) == (revision, before, change.after)
     assert (first.revision.number, first.change.before) == (1, None)
@@ -185,9 +186,9 @@ def test_undo_is_refused_where_later_changes_would_be_lost_unless_forced_by_feat
         store.undo(2, who="k")
     assert caught.value.later == {S1: 3, S2: 4}
     with pytest.raises(LaterChangesError) as caught:
-        store.undo(2, who="k", force=[S1])
+        store.undo(2, who="k", force={S1: None})
     assert caught.value.later == {S2: 4}
-    store.undo(2, who="k", force=[S1, S2])
+    store.undo(2, who="k", force={S1: None, S2: None})
     assert "phone" not in store.features([S1])[S1].feature["properties"]
 
 

@@ -244,7 +244,7 @@ def test_a_job_whose_process_died_has_failed(asker, tmp_path):
     told = asker.get(f"/api/siting/jobs/{job}").json
     assert (told["status"], told["problem"]["detail"]) == (
         "failed",
-        "The server stopped while it worked on this.",
+        "The server stopped, or its disk was full, while it worked on this.",
     )
 
 

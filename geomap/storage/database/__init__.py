@@ -13,6 +13,7 @@ QGIS and its like, PostgreSQL has a view for each layer with a column for each f
     upgrading    makes them and brings them up to date (migrations/, by Alembic)
     reading      features and revisions out of them
     writing      a revision into them
+    proving      whether the layers are sound after it
     store        all that at once, checked: what the rest of geomap uses
     opening      where a store is, and how one comes to be
     verifying    proves that it is whole

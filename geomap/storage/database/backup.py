@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Table, delete, func, insert, select, text
+from sqlalchemy import Column, Connection, Table, delete, func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 import geomap.storage.people.tables  # noqa: F401 (its tables are the store's, too)
@@ -26,8 +26,9 @@ from geomap.revision import Mark
 from geomap.storage.database.connecting import Database
 from geomap.storage.database.reading import BIT_BY_BIT, mark_of
 from geomap.storage.database.tables import METADATA, UtcTime, Wkb
-from geomap.storage.database.upgrading import HEAD
+from geomap.storage.database.upgrading import HEAD, VERSIONS, migrate, start_over
 from geomap.storage.database.verifying import verify
+from geomap.storage.database.views import refresh_views
 from geomap.storage.geojson_writer import writing
 from geomap.storage.imports import tables as _of_imports  # noqa: F401 (a backup holds them too)
 
@@ -61,9 +62,10 @@ def back_up(database: Database, path: Path) -> Mark:
 def restore(database: Database, path: Path, *, replace: bool = False) -> Mark:
     """Put what a file holds in the place of the store, all or nothing; returns where its history stands.
 
-    The tables must be up to date. What is restored is verified before it counts. Raises NotEmptyError where
+    The tables must be up to date. A backup of an earlier version goes into the tables of that version, which
+    are then brought up to date. What is restored is verified before it counts. Raises NotEmptyError where
     the store holds revisions and replace is not said; DataError where the file is no backup, is torn, or is
-    of another version of the tables.
+    of a later version of the tables.
     """
     with database.writing() as connection:
         found = mark_of(connection)
@@ -72,11 +74,9 @@ def restore(database: Database, path: Path, *, replace: bool = False) -> Mark:
                 f"{database.name} holds {found.number} revision(s), which would be lost.",
                 hint="Back it up, then say --replace.",
             )
-        for table in reversed(METADATA.sorted_tables):
-            connection.execute(delete(table))
         try:
             with gzip.open(path, "rb") as file:
-                mark = _read(connection, file, path)
+                mark = _read(connection, file, path, database.name)
         except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error, IntegrityError) as error:
             raise _refused(path, f"it cannot be read as a backup ({error})") from error
         if verify(connection) != mark:
@@ -119,25 +119,44 @@ def _line(file: gzip.GzipFile, document: Any) -> None:
     file.write(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
 
 
-def _read(connection: Connection, file: gzip.GzipFile, path: Path) -> Mark:
+def _read(connection: Connection, file: gzip.GzipFile, path: Path, name: str) -> Mark:
     lines: Iterator[Any] = map(orjson.loads, file)
     head = next(lines, None)
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise _refused(path, "it is no backup of a store")
-    if (head["version"], head["tables"]) != (VERSION, HEAD):
-        raise _refused(path, f"its tables are of version {head['tables']}, the program's of {HEAD}")
-    tables = {table.name: table for table in METADATA.sorted_tables}
+    version = head["tables"]
+    if head["version"] != VERSION or version not in VERSIONS:
+        raise _refused(
+            path, f"its tables are of version {version}, the program's of {HEAD}", "Update the program."
+        )
+    tables = _emptied(connection, version)
     rows = 0
     for line in lines:
         if "rows" in line:
             if line["rows"] != rows:
                 break
+            if version != HEAD:
+                migrate(connection, name)
+                if connection.dialect.name == "postgresql":
+                    refresh_views(connection)
             return Mark(head["revision"], head["digest"])
         table = tables[line["table"]]
         for part in _parts(lines, line["count"]):
             connection.execute(insert(table), [_row(table, line["columns"], values) for values in part])
             rows += len(part)
     raise _refused(path, "its end is missing")
+
+
+def _emptied(connection: Connection, version: str) -> dict[str, Table]:
+    """The tables by name, as they are at a version, without rows."""
+    if version == HEAD:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(delete(table))
+        return {table.name: table for table in METADATA.sorted_tables}
+    start_over(connection, version)
+    return {
+        table.name: table for table in METADATA.sorted_tables if inspect(connection).has_table(table.name)
+    }
 
 
 def _parts(lines: Iterator[Any], count: int) -> Iterator[list[Any]]:
@@ -165,5 +184,5 @@ def _in(column: Column[Any], value: Any) -> Any:
     return datetime.fromisoformat(value) if isinstance(column.type, UtcTime) else value
 
 
-def _refused(path: Path, why: str) -> DataError:
-    return DataError(f"{path}: {why}.", hint="Nothing was changed. Name a file that `store backup` wrote.")
+def _refused(path: Path, why: str, remedy: str = "Name a file that `store backup` wrote.") -> DataError:
+    return DataError(f"{path}: {why}.", hint=f"Nothing was changed. {remedy}")

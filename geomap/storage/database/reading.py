@@ -19,6 +19,8 @@ from geomap.revision import Change, Key, Mark, Revision, Step, Stored
 from geomap.storage.database.tables import CHANGE, COLLECTION, FEATURE, REVISION
 
 BIT_BY_BIT = {"yield_per": 4_096}
+PART = 2_000
+"""Changes of a revision that are read, or written, at a time."""
 MOST_NAMED = 500
 """Ids named in one question; SQLite takes no more than some thousand values."""
 
@@ -43,15 +45,23 @@ def mark_of(connection: Connection) -> Mark:
 def state_of(connection: Connection, known: State | None = None) -> State:
     """All layers as they are. Of those known, the ones that have not changed since are taken."""
     mark = mark_of(connection)
-    if known is None or not _follows(connection, known.mark):
-        return State(mark, {name: _layer(connection, name) for name in LAYERS})
-    if known.mark == mark:
+    if known is not None and known.mark == mark:
         return known
+    return State(mark, layers_of(connection, LAYERS, known))
+
+
+def layers_of(connection: Connection, names: Iterable[str], known: State | None = None) -> dict[str, Layer]:
+    """Some of the layers as they are. Of those known, the ones that have not changed since are taken."""
+    if known is None or not _follows(connection, known.mark):
+        return {name: _layer(connection, name) for name in names}
     later = select(CHANGE.c.layer).where(CHANGE.c.revision > known.mark.number).distinct()
-    layers = dict(known.layers)
-    for name in connection.scalars(later).all():
-        layers[name] = _layer_after(connection, known.mark.number, known.layers[name])
-    return State(mark, layers)
+    changed = set(connection.scalars(later))
+    return {
+        name: _layer_after(connection, known.mark.number, known.layers[name])
+        if name in changed
+        else known.layers[name]
+        for name in names
+    }
 
 
 def _follows(connection: Connection, mark: Mark) -> bool:
@@ -97,12 +107,16 @@ def _layer(connection: Connection, name: str) -> Layer:
 
 def state_at(connection: Connection, number: int) -> State:
     """All layers as revision number left them. Raises NotFoundError where there is none."""
-    mark = revision_of(connection, number).mark
+    return State(revision_of(connection, number).mark, layers_at(connection, number))
+
+
+def layers_at(connection: Connection, number: int) -> dict[str, Layer]:
+    """The layers as revision number left them; empty ones for 0."""
     layers = {}
     for name in LAYERS:
         rows = connection.scalars(_features_at(name, number), execution_options=BIT_BY_BIT)
         layers[name] = _built(connection, name, rows.partitions())
-    return State(mark, layers)
+    return layers
 
 
 def _features_at(layer: str, number: int) -> Any:
@@ -161,6 +175,16 @@ def stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Stored]:
     return found
 
 
+def retired(connection: Connection, layer: str) -> dict[str, Feature]:
+    """The features of a layer that are retired, by id, as they were."""
+    rows = connection.execute(
+        select(FEATURE.c.id, FEATURE.c.properties, FEATURE.c.geometry).where(
+            FEATURE.c.layer == layer, FEATURE.c.retired
+        )
+    ).all()
+    return dict(zip([row.id for row in rows], _features(rows), strict=True))
+
+
 def revision_of(connection: Connection, number: int) -> Revision:
     """The revision of that number. Raises NotFoundError."""
     row = connection.execute(select(REVISION).where(REVISION.c.number == number)).first()
@@ -176,10 +200,18 @@ def revisions(connection: Connection, since: int, limit: int | None) -> list[Rev
     return [_revision(row) for row in connection.execute(asked)]
 
 
-def changes(connection: Connection, number: int) -> list[Change]:
-    """The changes of a revision, in their order."""
-    asked = select(CHANGE).where(CHANGE.c.revision == number).order_by(CHANGE.c.place)
-    return [_change(row) for row in connection.execute(asked)]
+def changes(connection: Connection, number: int) -> Iterator[list[Change]]:
+    """The changes of a revision, in their order, PART at a time. Between two parts no question is open, so
+    that the connection may write."""
+    begin = 0
+    while True:
+        within = CHANGE.c.place.between(begin, begin + PART - 1)
+        asked = select(CHANGE).where(CHANGE.c.revision == number, within).order_by(CHANGE.c.place)
+        part = [_change(row) for row in connection.execute(asked)]
+        if not part:
+            return
+        yield part
+        begin += PART
 
 
 def history(connection: Connection, layer: str, feature_id: str) -> list[Step]:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Self
+from itertools import chain, islice
+from types import MappingProxyType
+from typing import Self
 
 from sqlalchemy import Connection
 
-from geomap.check import affected_by, check, errors_of
 from geomap.errors import InvalidInputError
 from geomap.features import Feature
-from geomap.layer_builder import layer_from
-from geomap.layers import Layer, read_geometry
+from geomap.layers import Layer
 from geomap.revision import (
     Change,
     Conflict,
     ConflictError,
-    FaultsError,
     Key,
     LaterChangesError,
     Mark,
@@ -32,7 +31,9 @@ from geomap.revision import (
 from geomap.services import Catalogue
 from geomap.storage.database import reading, writing
 from geomap.storage.database.connecting import Database
-from geomap.storage.database.reading import State
+from geomap.storage.database.proving import refuse_faults
+from geomap.storage.database.reading import PART, State
+from geomap.storage.database.writing import RevisionWriter
 
 Also = Callable[[Connection, Revision], None]
 
@@ -91,15 +92,25 @@ class Store:
         with self.database.reading() as connection:
             return reading.stored(connection, keys)
 
+    def retired(self, layer: str) -> dict[str, Feature]:
+        """The features of a layer that are retired, by id, as they were."""
+        with self.database.reading() as connection:
+            return reading.retired(connection, layer)
+
     def revisions(self, since: int = 0, limit: int | None = None) -> list[Revision]:
         """Revisions after the one numbered since, the latest first, limit at most."""
         with self.database.reading() as connection:
             return reading.revisions(connection, since, limit)
 
-    def revision(self, number: int) -> tuple[Revision, list[Change]]:
-        """A revision and its changes, in their order. Raises NotFoundError."""
+    def revision(self, number: int) -> Revision:
+        """The revision of that number. Raises NotFoundError."""
         with self.database.reading() as connection:
-            return reading.revision_of(connection, number), reading.changes(connection, number)
+            return reading.revision_of(connection, number)
+
+    def changes(self, number: int) -> Iterator[Change]:
+        """The changes of a revision, in their order; read some at a time, for there may be many."""
+        with self.database.reading() as connection:
+            yield from chain.from_iterable(reading.changes(connection, number))
 
     def history(self, layer: str, feature_id: str) -> list[Step]:
         """Every change of a feature, the latest first; none where there never was such a feature."""
@@ -137,8 +148,9 @@ class Store:
 
         What a change holds as before must be what there is, whatever the order of its members; so must the
         number of the revision that last changed the feature, where expected names one. Changes that change
-        nothing are left out. at: where the history must still stand. also: writes what belongs to the
-        revision beside it, in the same transaction.
+        nothing are left out. They are written part by part as they come, so that they need not stand in
+        memory at once. at: where the history must still stand. also: writes what belongs to the revision
+        beside it, in the same transaction.
 
         Raises MovedOnError where the history no longer stands at at; ConflictError with all that somebody
         else changed in the meantime; FaultsError with every fault that the layers would have;
@@ -146,17 +158,23 @@ class Store:
         nothing was written.
         """
         words = checked_words("who", who), checked_words("why", why)
-        wanted = [normal_change(change) for change in changes]
-        _refuse_twice(wanted)
+        parts = _normal_parts(changes)
+        first = next(parts, [])  # a few changes that cannot be kept make nobody wait
+        conflicts: list[Conflict] = []
         with self._alone, self.database.writing() as connection:
             if at is not None and (found := reading.mark_of(connection)) != at:
                 raise MovedOnError(at, found)
-            known = reading.stored(connection, (change.key for change in wanted))
-            _refuse_conflicts(wanted, known, expected or {})
-            revision, state = self._write(connection, wanted, known, *words, kind)
+            writer = self._writer(connection, *words, kind)
+            for part in chain([first], parts):
+                known = reading.stored(connection, (change.key for change in part))
+                conflicts += _conflicts(part, known, expected or {})
+                if not conflicts:
+                    writer.add(_changing(part), known)
+            if conflicts:
+                raise ConflictError(conflicts)
+            revision = self._proven(connection, writer)
             if also is not None:
                 also(connection, revision)
-        self._held = state
         return revision
 
     def undo(
@@ -165,90 +183,87 @@ class Store:
         *,
         who: str,
         why: str | None = None,
-        force: Collection[Key] = (),
+        force: Mapping[Key, int | None] = MappingProxyType({}),
+        hear: Callable[[Change], object] = lambda _: None,
         also: Also | None = None,
     ) -> Revision:
-        """Give the features of revision number what they were before it, as a new revision. also: as commit
-        takes it.
+        """Give the features of revision number what they were before it, as a new revision. hear: is told of
+        each change of that revision before it is undone, and may raise what forbids it. also: as commit takes
+        it.
 
-        Raises LaterChangesError where a later revision changed one of them that force does not name;
+        force: features that go back although a later revision changed them, each with the number of the last
+        one that did, None whichever it is.
+
+        Raises LaterChangesError where a later revision changed one of them that force does not name so;
         FaultsError where the layers would have faults; NotFoundError.
         """
         why = f"Undoes revision {number}." if why is None else why
         words = checked_words("who", who), checked_words("why", why)
+        later: dict[Key, int] = {}
         with self._alone, self.database.writing() as connection:
             reading.revision_of(connection, number)
-            done = reading.changes(connection, number)
-            known = reading.stored(connection, (change.key for change in done))
-            later = {key: found.revision for key, found in known.items() if found.revision != number}
-            if not later.keys() <= set(force):
-                raise LaterChangesError(number, {k: v for k, v in later.items() if k not in force})
-            back = [Change(*c.key, _standing(known[c.key]), c.before) for c in done]
-            revision, state = self._write(connection, back, known, *words, "undo")
+            writer = self._writer(connection, *words, "undo")
+            for done in reading.changes(connection, number):
+                for change in done:
+                    hear(change)
+                known = reading.stored(connection, (change.key for change in done))
+                stands = {key: found.revision for key, found in known.items()}
+                later |= {
+                    key: by
+                    for key, by in stands.items()
+                    if by != number and force.get(key, -1) not in (None, by)
+                }
+                if not later:
+                    back = [Change(*c.key, _standing(known[c.key]), c.before) for c in done]
+                    writer.add(_changing(back), known)
+            if later:
+                raise LaterChangesError(number, later)
+            revision = self._proven(connection, writer)
             if also is not None:
                 also(connection, revision)
-        self._held = state
         return revision
 
     def seed(self, layers: Mapping[str, Layer], *, who: str, why: str) -> Revision | None:
         """Fill an empty store with layers, as revision 1; None where it is not empty. Raises FaultsError."""
-        wanted = [
-            normal_change(Change(layer.name, feature["id"], None, dict(feature)))
-            for layer in layers.values()
-            for feature in layer.features
-        ]
+        features = ((layer.name, feature) for layer in layers.values() for feature in layer.features)
+        wanted = _normal_parts(Change(name, feature["id"], None, dict(feature)) for name, feature in features)
         with self._alone, self.database.writing() as connection:
             if reading.mark_of(connection) != Mark():
                 return None
             writing.write_heads(connection, {layer.name: layer.head for layer in layers.values()})
-            revision, state = self._write(connection, wanted, {}, who, why, "seed")
-        self._held = state
-        return revision
+            writer = self._writer(connection, who, why, "seed")
+            for part in wanted:
+                writer.add(part, ())
+            return self._proven(connection, writer)
 
-    def _write(
-        self,
-        connection: Connection,
-        wanted: Sequence[Change],
-        known: Mapping[Key, Stored],
-        who: str,
-        why: str,
-        kind: str,
-    ) -> tuple[Revision, State]:
-        """Write what is wanted and read it back; what is checked is what then stands in the database."""
-        changes = [change for change in wanted if change.before != change.after]
-        if not changes:
+    def _writer(self, connection: Connection, who: str, why: str, kind: str) -> RevisionWriter:
+        return RevisionWriter(connection, who=who, at=self._clock(), why=why, kind=kind)
+
+    def _proven(self, connection: Connection, writer: RevisionWriter) -> Revision:
+        """The revision that was written. Raises InvalidInputError where it changes nothing, FaultsError for
+        the faults that its layers have now."""
+        if not writer.count:
             raise InvalidInputError(
                 "There is nothing to change.", parameter="changes", hint="It is already so, as a whole."
             )
-        before = reading.state_of(connection, self._held)
-        self._refuse_unwritable(before, changes)
-        revision = writing.append(connection, changes, known, who=who, at=self._clock(), why=why, kind=kind)
-        state = reading.state_of(connection, before)
-        self._refuse_faults(before.layers, state.layers, {change.layer for change in changes})
-        return revision, state
-
-    def _refuse_unwritable(self, before: State, changes: Sequence[Change]) -> None:
-        """Raise FaultsError where a feature has no geometry or properties: the tables could not take it,
-        so the layers are put together here to find every fault."""
-        given = [change.after for change in changes if change.after is not None]
-        if all(read_geometry(f["geometry"]) and isinstance(f["properties"], dict) for f in given):
-            return
-        layers = _applied(before.layers, changes)
-        self._refuse_faults(before.layers, layers, {change.layer for change in changes})
-
-    def _refuse_faults(
-        self, before: Mapping[str, Layer], after: Mapping[str, Layer], changed: Collection[str]
-    ) -> None:
-        """Raise FaultsError for the faults after that were not there before: who mends one of many faults,
-        which a stricter check of a later geomap may find, can do so."""
-        catalogue, only = self._catalogue(), affected_by(changed)
-        faults = errors_of(check(after, catalogue, only))
-        if faults and (new := _without(faults, errors_of(check(before, catalogue, only)))):
-            raise FaultsError(new)
+        refuse_faults(connection, writer, self._catalogue(), self._held)
+        return writer.done()
 
 
-def _refuse_twice(changes: Sequence[Change]) -> None:
-    seen: set[Key] = set()
+def _normal_parts(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """The changes as they are kept, some at a time. Raises InvalidInputError for one that cannot be kept, and
+    for a feature that is changed twice."""
+    left, seen = map(normal_change, changes), set[Key]()
+    while part := list(islice(left, PART)):
+        _refuse_twice(part, seen)
+        yield part
+
+
+def _changing(changes: Iterable[Change]) -> list[Change]:
+    return [change for change in changes if change.before != change.after]
+
+
+def _refuse_twice(changes: Sequence[Change], seen: set[Key]) -> None:
     for change in changes:
         if change.key in seen:
             raise InvalidInputError(
@@ -260,9 +275,9 @@ def _refuse_twice(changes: Sequence[Change]) -> None:
         seen.add(change.key)
 
 
-def _refuse_conflicts(
+def _conflicts(
     changes: Sequence[Change], known: Mapping[Key, Stored], expected: Mapping[Key, int]
-) -> None:
+) -> list[Conflict]:
     conflicts = []
     for change in changes:
         found = known.get(change.key)
@@ -270,24 +285,8 @@ def _refuse_conflicts(
         number = None if found is None else found.revision
         if change.before != theirs or expected.get(change.key, number) != number:
             conflicts.append(Conflict(*change.key, change.after, theirs, number, expected.get(change.key)))
-    if conflicts:
-        raise ConflictError(conflicts)
+    return conflicts
 
 
 def _standing(found: Stored) -> Feature | None:
     return None if found.retired else found.feature
-
-
-def _applied(layers: Mapping[str, Layer], changes: Sequence[Change]) -> dict[str, Layer]:
-    """The layers with changes made to them."""
-    applied = dict(layers)
-    for name in {change.layer for change in changes}:
-        features: dict[str, Any] = {feature["id"]: feature for feature in layers[name].features}
-        features |= {change.id: change.after for change in changes if change.layer == name}
-        applied[name] = layer_from(name, [f for f in features.values() if f is not None], layers[name].head)
-    return applied
-
-
-def _without(faults: Iterable[Any], old: Iterable[Any]) -> list[Any]:
-    left = set(old)
-    return [fault for fault in faults if fault not in left]

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
 from geomap.errors import DataError
 from geomap.storage.database.connecting import Database
-from geomap.storage.database.views import refresh_views, views_are_current
+from geomap.storage.database.tables import METADATA
+from geomap.storage.database.views import SCHEMA, refresh_views, views_are_current
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0020"
 """The last of the migrations: what the tables of this program are called."""
+
+
+VERSIONS = tuple(f"{number:04}" for number in range(1, int(HEAD) + 1))
+"""All of them, the first first."""
 
 
 def upgrade(database: Database) -> None:
@@ -23,7 +29,7 @@ def upgrade(database: Database) -> None:
         return
     with database.writing() as connection:
         if version_of(connection) != HEAD:  # else somebody else was quicker
-            _migrate(connection, database.name)
+            migrate(connection, database.name)
         if database.is_postgres:
             refresh_views(connection)
 
@@ -40,17 +46,35 @@ def _is_current(connection: Connection, is_postgres: bool) -> bool:
     return version_of(connection) == HEAD and (not is_postgres or views_are_current(connection))
 
 
-def _migrate(connection: Connection, name: str) -> None:
+def migrate(connection: Connection, name: str, version: str = "head") -> None:
+    """Bring the tables of a connection that writes to a version. Raises DataError where they are of a later
+    geomap than this. name: of the database, for that."""
     from alembic import command  # noqa: PLC0415 (a start that finds all up to date needs none of it)
-    from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        command.upgrade(_config(connection), version)
     except CommandError as error:
         raise DataError(
             f"{name}: the store was made by a later geomap ({error}).", hint="Update the program."
         ) from error
+
+
+def start_over(connection: Connection, version: str) -> None:
+    """Drop all tables of the store and make them as they were at a version."""
+    from alembic import command  # noqa: PLC0415
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))  # its views stand in the way
+    METADATA.drop_all(connection)
+    command.stamp(_config(connection), "base")
+    command.upgrade(_config(connection), version)
+
+
+def _config(connection: Connection) -> Any:
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

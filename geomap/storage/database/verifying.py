@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from geomap.errors import DataError
-from geomap.revision import NO_DIGEST, Mark, digest_of
+from geomap.revision import NO_DIGEST, Digest, Mark
 from geomap.storage.database import reading
 from geomap.storage.database.tables import REVISION
 
@@ -21,11 +21,12 @@ def verify(connection: Connection) -> Mark:
         if found != number:
             raise DataError(f"The store has no revision {number}.", hint=REMEDY)
         told = reading.revision_of(connection, number)
-        changes = reading.changes(connection, number)
-        digest = digest_of(before, number, told.who, told.at, told.why, told.kind, changes)
-        if digest != told.digest or len(changes) != told.count:
+        digest = Digest(before, number, told.who, told.at, told.why, told.kind)
+        for part in reading.changes(connection, number):
+            digest.add(part)
+        if digest.text != told.digest or digest.count != told.count:
             raise DataError(f"Revision {number} of the store is not as it was written.", hint=REMEDY)
-        before = digest
+        before = digest.text
     if number:
         _verify_features(connection, number)
     return Mark(number, before)

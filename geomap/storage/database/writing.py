@@ -1,4 +1,4 @@
-"""A revision into the tables, in the transaction of the only writer there is."""
+"""A revision into the tables, part by part, in the transaction of the only writer there is."""
 
 from __future__ import annotations
 
@@ -12,44 +12,81 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from geomap.features import Feature
 from geomap.layers import read_geometry
-from geomap.revision import Change, Key, Revision, digest_of
-from geomap.storage.database.reading import mark_of
+from geomap.revision import Change, Digest, Key, Revision
+from geomap.storage.database.reading import PART, mark_of
 from geomap.storage.database.tables import CHANGE, COLLECTION, FEATURE, REVISION
 
-ROWS = 2_000
-"""Written at a time."""
 
+class RevisionWriter:
+    """Writes the next revision, whose changes come part by part.
 
-def append(
-    connection: Connection,
-    changes: Sequence[Change],
-    known: Collection[Key],
-    *,
-    who: str,
-    at: datetime,
-    why: str,
-    kind: str,
-) -> Revision:
-    """Write changes as the next revision. known: those of their features that there are or were."""
-    before = mark_of(connection)
-    number = before.number + 1
-    digest = digest_of(before.digest, number, who, at, why, kind, changes)
-    revision = Revision(number, who, at, why, kind, len(changes), digest)
-    connection.execute(
-        insert(REVISION).values(
-            number=number, who=who, at=at, why=why, kind=kind, count=len(changes), digest=digest
+    number: of the revision. layers: those changed so far. unwritable: whether a feature came without a
+    geometry or properties, which the table of features cannot take; it stands among the changes alone, and
+    the transaction must be undone.
+    """
+
+    def __init__(self, connection: Connection, *, who: str, at: datetime, why: str, kind: str) -> None:
+        before = mark_of(connection)
+        self.number = before.number + 1
+        self.layers: set[str] = set()
+        self.unwritable = False
+        self._connection = connection
+        self._told: dict[str, Any] = {"number": self.number, "who": who, "at": at, "why": why, "kind": kind}
+        self._digest = Digest(before.digest, self.number, who, at, why, kind)
+        # The changes name it, so it comes first; what it holds is known when all have come.
+        connection.execute(insert(REVISION).values(**self._told, count=0, digest=self._digest.text))
+        last = connection.execute(
+            select(FEATURE.c.layer, func.max(FEATURE.c.place)).group_by(FEATURE.c.layer)
         )
-    )
-    for begin in range(0, len(changes), ROWS):
-        part = changes[begin : begin + ROWS]
-        _write_changes(connection, number, begin, part)
-        _write_retired(connection, number, [c for c in part if c.after is None])
-        _write_changed(connection, number, [c for c in part if c.after is not None and c.key in known])
-    _write_new(connection, number, [c for c in changes if c.after is not None and c.key not in known])
-    if len(changes) > ROWS and connection.dialect.name == "postgresql":
-        # Its own analysis comes a minute later; until then it would plan as if the tables were empty.
-        connection.execute(text(f"ANALYZE {CHANGE.name}, {FEATURE.name}"))
-    return revision
+        self._places: defaultdict[str, int] = defaultdict(lambda: -1, map(tuple, last))
+
+    @property
+    def count(self) -> int:
+        """Changes so far."""
+        return self._digest.count
+
+    def add(self, changes: Sequence[Change], known: Collection[Key]) -> None:
+        """Write some changes. known: those of their features that there are or were."""
+        if not changes:
+            return
+        _write_changes(self._connection, self.number, self.count, changes)
+        self._digest.add(changes)
+        self.layers |= {change.layer for change in changes}
+        writable = [change for change in changes if change.after is None or _is_writable(change.after)]
+        self.unwritable |= len(writable) < len(changes)
+        _write_retired(self._connection, self.number, [c for c in writable if c.after is None])
+        there = [change for change in writable if change.after is not None]
+        _write_changed(self._connection, self.number, [c for c in there if c.key in known])
+        self._write_new([c for c in there if c.key not in known])
+
+    def done(self) -> Revision:
+        """The revision, once all its changes have come."""
+        made = Revision(**self._told, count=self.count, digest=self._digest.text)
+        connection = self._connection
+        of_it = update(REVISION).where(REVISION.c.number == self.number)
+        connection.execute(of_it.values(count=made.count, digest=made.digest))
+        if made.count > PART and connection.dialect.name == "postgresql":
+            # Its own analysis comes a minute later; until then it would plan as if the tables were empty.
+            connection.execute(text(f"ANALYZE {CHANGE.name}, {FEATURE.name}"))
+        return made
+
+    def _write_new(self, changes: Sequence[Change]) -> None:
+        """New features come last in their layer, in the order of their changes."""
+        rows = []
+        for change in changes:
+            self._places[change.layer] += 1
+            rows.append(
+                {
+                    "layer": change.layer,
+                    "id": change.id,
+                    "place": self._places[change.layer],
+                    "revision": self.number,
+                    "retired": False,
+                    **_columns(change),
+                }
+            )
+        if rows:
+            self._connection.execute(insert(FEATURE), rows)
 
 
 def write_heads(connection: Connection, heads: Mapping[str, Mapping[str, Any]]) -> None:
@@ -95,29 +132,12 @@ def _write_changed(connection: Connection, number: int, changes: Sequence[Change
         )
 
 
-def _write_new(connection: Connection, number: int, changes: Sequence[Change]) -> None:
-    """New features come last in their layer, in the order of their changes."""
-    last = connection.execute(select(FEATURE.c.layer, func.max(FEATURE.c.place)).group_by(FEATURE.c.layer))
-    places: defaultdict[str, int] = defaultdict(lambda: -1, map(tuple, last))
-    for begin in range(0, len(changes), ROWS):
-        rows = []
-        for change in changes[begin : begin + ROWS]:
-            places[change.layer] += 1
-            rows.append(
-                {
-                    "layer": change.layer,
-                    "id": change.id,
-                    "place": places[change.layer],
-                    "revision": number,
-                    "retired": False,
-                    **_columns(change),
-                }
-            )
-        connection.execute(insert(FEATURE), rows)
-
-
 def _of_feature() -> Any:
     return update(FEATURE).where(FEATURE.c.layer == bindparam("of_layer"), FEATURE.c.id == bindparam("of_id"))
+
+
+def _is_writable(feature: Feature) -> bool:
+    return bool(read_geometry(feature["geometry"])) and isinstance(feature["properties"], dict)
 
 
 def _columns(change: Change) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Lists on their way in: a folder each, with the file, what was read of it, and what its dry runs came to.
 
-A folder counts once it has a name of its own; until then it is a draft, locked by the process that fills
-it. A lock goes with its process, however that ends, so drafts left over are known and swept.
+Several machines may share the folder: a list counts once it has a name of its own, which it gets in one
+step; until then it is a draft. Filling one takes minutes at most, so a draft of hours is left over from a
+process that died, and swept. No lock is held: many a shared disk has none that all machines heed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,15 +22,11 @@ import orjson
 from geomap.errors import BusyError, NotFoundError
 from geomap.storage.tables_guard import FORMATS
 
-try:
-    import fcntl
-except ImportError:  # Windows: drafts go by their age alone
-    fcntl = None  # type: ignore[assignment]
-
 ID = re.compile(r"[\w-]{22}", re.ASCII)
 DRAFT = "draft."
 KEPT_DAYS = 7
 DRAFT_H = 6
+HOUR_S = 3_600.0
 MOST_KEPT = 200
 LONGEST_STEM = 40
 DAY_S = 86_400.0
@@ -54,9 +50,8 @@ class ImportsFolder:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.folder))
-            lock = _locked(draft)
         except OSError as error:
-            raise _unwritable(error) from error
+            raise unwritable(error) from error
         try:
             path = draft / safe_name(file_name)
             document = fill(path)
@@ -65,11 +60,9 @@ class ImportsFolder:
             draft.rename(self.folder / made)
             return made
         except OSError as error:
-            raise _unwritable(error) from error
+            raise unwritable(error) from error
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-            if lock is not None:
-                os.close(lock)
 
     def document(self, import_id: str, name: str) -> Document:
         """A document of an import, empty where it was not kept yet. Raises NotFoundError for no import."""
@@ -85,7 +78,7 @@ class ImportsFolder:
         try:
             _write(self.path(import_id) / f"{name}.json", document)
         except OSError as error:
-            raise _unwritable(error) from error
+            raise unwritable(error) from error
 
     def path(self, import_id: str) -> Path:
         """The folder of an import. Raises NotFoundError."""
@@ -93,7 +86,8 @@ class ImportsFolder:
         if not ID.fullmatch(import_id) or not folder.is_dir():
             raise NotFoundError(
                 "There is no such import.",
-                hint=f"Lists are kept for {KEPT_DAYS} days; send the file again.",
+                hint=f"Lists are kept for {KEPT_DAYS} days in the folder of GEOMAP_RUNS, which machines that "
+                "share a store must share. Send the file again.",
             )
         return folder
 
@@ -106,14 +100,14 @@ class ImportsFolder:
         shutil.rmtree(self.path(import_id), ignore_errors=True)
 
     def sweep(self) -> None:
-        """Drop drafts that nobody fills any more, imports older than KEPT_DAYS, and all but MOST_KEPT."""
+        """Drop drafts older than DRAFT_H, imports older than KEPT_DAYS, and all but MOST_KEPT."""
         if not self.folder.is_dir():
             return
         kept: list[tuple[float, Path]] = []
         for path in self.folder.iterdir():
             age_s = _age_s(path)
             if path.name.startswith(DRAFT):
-                if _is_left_over(path, age_s):
+                if age_s > DRAFT_H * HOUR_S:
                     shutil.rmtree(path, ignore_errors=True)
             elif ID.fullmatch(path.name):
                 kept.append((age_s, path))
@@ -132,32 +126,14 @@ def safe_name(file_name: str) -> str:
 
 
 def _write(path: Path, document: Document) -> None:
-    handle, draft = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(orjson.dumps(document))
-    Path(draft).replace(path)
-
-
-def _locked(draft: Path) -> int | None:
-    """A lock on a draft, held until it is closed, or its process ends."""
-    if fcntl is None:
-        return None
-    handle = os.open(draft, os.O_RDONLY)
-    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return handle
-
-
-def _is_left_over(draft: Path, age_s: float) -> bool:
-    if fcntl is None:
-        return age_s > DRAFT_H * 3_600
-    with suppress(OSError):
-        handle = os.open(draft, os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        finally:
-            os.close(handle)
-        return True
-    return False
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(orjson.dumps(document))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _age_s(path: Path) -> float:
@@ -167,8 +143,9 @@ def _age_s(path: Path) -> float:
         return 0.0
 
 
-def _unwritable(error: OSError) -> BusyError:
+def unwritable(error: Exception) -> BusyError:
+    """What is to be told where a list, or what was found of it, cannot be written."""
     return BusyError(
-        f"The list cannot be kept ({error.strerror or error}).",
-        hint="Free some space in the folder of GEOMAP_RUNS, or set it to one that can be written to.",
+        f"The list cannot be kept ({getattr(error, 'strerror', None) or error}).",
+        hint="Free some space in the folder of GEOMAP_RUNS and in that of temporary files, then try again.",
     )

@@ -23,11 +23,12 @@ MOST_LISTED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An import that was applied. revision: None where it brought nothing but rows that need a place.
+    """An import that was applied, by who. revision: None where it brought nothing but rows that need a place.
     undone_by: the revision that took it back, None while it stands."""
 
     revision: int | None
     undone_by: int | None
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ class KeptImports:
 
     def imported(self, import_id: str) -> Imported | None:
         """What became of an import; None while it was not applied."""
-        asked = select(IMPORTED.c.revision, IMPORTED.c.undone_by).where(IMPORTED.c.id == import_id)
+        asked = select(IMPORTED.c.revision, IMPORTED.c.undone_by, IMPORTED.c.who).where(
+            IMPORTED.c.id == import_id
+        )
         with self.database.reading() as connection:
             row = connection.execute(asked).first()
         return None if row is None else Imported(*row)

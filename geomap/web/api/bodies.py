@@ -3,7 +3,7 @@ them go in, documents come out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, get_args
 
@@ -13,7 +13,7 @@ from geomap import navigation
 from geomap.datum import to_wgs84
 from geomap.geodesy import LonLat
 from geomap.locator import Found, Query, locate
-from geomap.public_reports import NOTHING_REPORTED, Reported
+from geomap.public_reports import NOTHING_REPORTED, Fresh, Reply, Reported
 from geomap.question import query_from
 from geomap.snapshot import Snapshot
 from geomap.web.answers import iso
@@ -31,8 +31,11 @@ def nearest_body(
 
     def shown(found: Found) -> dict[str, Any]:
         body = station_found(found, snapshot, links=links)
-        if fresh := reports_body(reported, found.feature["id"], now, snapshot):
-            body["properties"]["reports"] = fresh
+        station = found.feature["id"]
+        if fresh := reported.fresh(station, now):
+            body["properties"]["reports"] = fresh_body(fresh, snapshot)
+        if answered := reported.answered(station, now):
+            body["properties"]["answers"] = answers_body(answered, snapshot)
         return body
 
     body: dict[str, Any] = {
@@ -52,11 +55,18 @@ def nearest_body(
     return body
 
 
-def reports_body(reported: Reported, station: str, now: datetime, snapshot: Snapshot) -> list[dict[str, Any]]:
+def fresh_body(reports: Iterable[Fresh], snapshot: Snapshot) -> list[dict[str, Any]]:
     """What passers-by report of a station: by kind how many, and when the last of them did."""
     return [
-        {"kind": one.kind, "count": one.count, "latest_at": iso(one.latest_at, snapshot)}
-        for one in reported.fresh(station, now)
+        {"kind": one.kind, "count": one.count, "latest_at": iso(one.latest_at, snapshot)} for one in reports
+    ]
+
+
+def answers_body(replies: Iterable[tuple[Reply, list[Fresh]]], snapshot: Snapshot) -> list[dict[str, Any]]:
+    """What the keeper answered, and to which of the reports that are still shown with it."""
+    return [
+        {"at": iso(reply.at, snapshot), "words": reply.words, "to": fresh_body(to, snapshot)}
+        for reply, to in replies
     ]
 
 

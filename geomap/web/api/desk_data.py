@@ -24,6 +24,8 @@ LIMIT_M = 3_000.0
 """How far the radius can be slid."""
 THOUGHT_OF = "?"
 HEX_BITS = 4
+HEX_HOURS = 168 // HEX_BITS
+"""Digits of a week."""
 
 GROUND = table(ASKED["area"], ASKED["mode"])
 LENGTHS = {**GROUND, **POINT}

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, request
 from geomap.planning import coverage_of
 from geomap.report import MEDIA_TYPES, Report, Words, file_stem, make_report
 from geomap.web.api import now
-from geomap.web.api.operations import Operation
-from geomap.web.api.operations_planning import NO_BODY_OF_ITS_OWN, SCENARIO
+from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, Operation
+from geomap.web.api.operations_planning import SCENARIO
 from geomap.web.api.planning import kept_ground
 from geomap.web.api.points import json_object
 from geomap.web.api.proposals import PROPOSALS, proposals_from

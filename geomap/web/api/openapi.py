@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Any
 
 import orjson
+from flask import Flask, current_app
 
 from geomap.layers import LAYERS
 from geomap.snapshot import Snapshot
-from geomap.web.answers import GEOJSON, PROBLEM
+from geomap.web.answers import GEOJSON
+from geomap.web.api.described import SECURITY_SCHEMES, described
 from geomap.web.api.exports import EXPORTS
-from geomap.web.api.operations import OPERATIONS, Operation
+from geomap.web.api.operations import OPERATIONS, Chapter, Operation
+from geomap.web.api.operations_plan_page import PLAN_PAGE, PLAN_SCHEMAS
 from geomap.web.api.operations_planning import PLANNING
 from geomap.web.api.operations_siting import SITING_OPERATIONS
-from geomap.web.api.schemas import ref, schemas
+from geomap.web.api.schemas import schemas
 from geomap.web.api.schemas_planning import planning_schemas
 from geomap.web.api.schemas_siting import siting_schemas
 from geomap.web.api.selection import FILTERS, PAGE
-from geomap.web.examples import Examples, examples
-from geomap.web.kinds import Schema
+from geomap.web.examples import examples
 from geomap.web.per_snapshot import PerSnapshot
 
 API_VERSION = "1.0.0"
 OPENAPI = "application/vnd.oai.openapi+json"
 OPENAPI_31 = f"{OPENAPI};version=3.1"
 OPENAPI_30 = f"{OPENAPI};version=3.0"
-SERVICE_PARAMETERS = ("services", "services_any")
 FEATURE_ID = {
     "name": "featureId",
     "in": "path",
@@ -69,29 +69,62 @@ def ogc_operations() -> list[Operation]:
                 media=GEOJSON,
                 tag="features",
                 errors=(404,),
-                path_parameters=(FEATURE_ID,),
+                besides=(FEATURE_ID,),
             ),
         ]
     return operations
 
 
 def document_31(snapshot: Snapshot, base_url: str) -> bytes:
-    return orjson.dumps({**_document(snapshot), **_servers(base_url)})
+    return orjson.dumps({**_documents(snapshot)["3.1"], **_servers(base_url)})
 
 
 def document_30(snapshot: Snapshot, base_url: str) -> bytes:
-    return orjson.dumps({**_document_30(snapshot), **_servers(base_url)})
+    return orjson.dumps({**_documents(snapshot)["3.0"], **_servers(base_url)})
 
 
 def _servers(base_url: str) -> dict[str, Any]:
     return {"servers": [{"url": f"{base_url}/api"}]}
 
 
-def _make_document(snapshot: Snapshot) -> dict[str, Any]:
+def open_chapters(app: Flask, *chapters: Chapter) -> None:
+    """Let the document of an app tell of what this one answers besides."""
+    app.extensions["chapters"] = (*_chapters(app), *chapters)
+
+
+def all_operations() -> list[Operation]:
+    """Every operation that the app of this request answers, those of the layers last."""
+    besides = [operation for chapter in _chapters(current_app) for operation in chapter.operations]
+    return [*OPERATIONS, *PLANNING, *SITING_OPERATIONS, *EXPORTS, *PLAN_PAGE, *besides, *ogc_operations()]
+
+
+def _chapters(app: Flask) -> tuple[Chapter, ...]:
+    found: tuple[Chapter, ...] = app.extensions.get("chapters", ())
+    return found
+
+
+def _documents(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
+    """The document by the version of OpenAPI, for the app of this request."""
+    kept, chapters = _kept(snapshot), _chapters(current_app)
+    if chapters not in kept:
+        made = _make_document(snapshot, chapters)
+        kept[chapters] = {"3.1": made, "3.0": {**_as_30(made), "openapi": "3.0.3"}}
+    return kept[chapters]
+
+
+_kept: PerSnapshot[dict[tuple[Chapter, ...], dict[str, dict[str, Any]]]] = PerSnapshot(lambda _: {})
+
+
+def _make_document(snapshot: Snapshot, chapters: tuple[Chapter, ...]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     codes, shown = list(snapshot.catalogue.bit), examples(snapshot)
-    for operation in (*OPERATIONS, *PLANNING, *SITING_OPERATIONS, *EXPORTS, *ogc_operations()):
-        paths.setdefault(operation.path, {})[operation.method] = _operation(operation, codes, shown)
+    for operation in all_operations():
+        paths.setdefault(operation.path, {})[operation.method] = described(operation, codes, shown)
+    named = {**schemas(), **planning_schemas(), **siting_schemas(), **PLAN_SCHEMAS}
+    components: dict[str, Any] = {"schemas": named}
+    for chapter in chapters:
+        named |= chapter.schemas
+        components["securitySchemes"] = SECURITY_SCHEMES
     return {
         "openapi": "3.1.0",
         "info": {
@@ -101,62 +134,8 @@ def _make_document(snapshot: Snapshot) -> dict[str, Any]:
             "seconds. Errors are application/problem+json and name the parameter and the remedy.",
         },
         "paths": paths,
-        "components": {"schemas": {**schemas(), **planning_schemas(), **siting_schemas()}},
+        "components": components,
     }
-
-
-def _operation(operation: Operation, codes: list[str], shown: Examples) -> dict[str, Any]:
-    """The operation object. codes: the services there are, for the parameters that name them. shown:
-    examples of this district."""
-    parameters = [p.openapi() for p in operation.parameters.values()]
-    described: dict[str, Any] = {
-        "operationId": operation.name,
-        "summary": operation.summary,
-        "tags": [operation.tag],
-        "parameters": [*operation.path_parameters, *parameters],
-        "responses": _responses(operation),
-    }
-    for parameter in parameters:
-        if parameter["required"] and shown.of(parameter["name"]) is not None:
-            parameter["example"] = shown.of(parameter["name"])
-        if parameter["name"] in SERVICE_PARAMETERS:
-            parameter["schema"]["items"] = {"type": "string", "enum": codes}
-    if operation.body is not None:
-        described["requestBody"] = _body(operation.body, described.pop("parameters"), shown)
-    if operation.query:
-        described["parameters"] = [p.openapi() for p in operation.query.values()]
-    if operation.binary_body is not None:
-        described["requestBody"] = {
-            "required": True,
-            "content": {operation.binary_body: {"schema": ref("Binary")}},
-        }
-    return described
-
-
-def _body(body: Schema, members: list[dict[str, Any]], shown: Examples) -> dict[str, Any]:
-    """A JSON body whose members are body's and the parameters, which are not in the query then."""
-    properties = {m["name"]: {**m["schema"], "description": m["description"]} for m in members}
-    own = {name: {**schema, "example": shown.of(name)} for name, schema in body["properties"].items()}
-    schema = {**body, "properties": {**own, **properties}}
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
-
-
-def _responses(operation: Operation) -> dict[str, Any]:
-    media = {operation.media: operation.schema, **operation.more_media}
-    content = {name: {"schema": ref(schema)} for name, schema in media.items()}
-    answers: dict[str, Any] = {str(operation.success): {"description": "The answer.", "content": content}}
-    for status in sorted({400, *operation.errors}):
-        answers[str(status)] = {
-            "description": HTTPStatus(status).phrase,
-            "content": {PROBLEM: {"schema": ref("Problem")}},
-        }
-    return answers
-
-
-_document: PerSnapshot[dict[str, Any]] = PerSnapshot(_make_document)
-_document_30: PerSnapshot[dict[str, Any]] = PerSnapshot(
-    lambda snapshot: {**_as_30(_document(snapshot)), "openapi": "3.0.3"}
-)
 
 
 def _as_30(value: Any) -> Any:
@@ -200,9 +179,15 @@ def _positions(schema: dict[str, Any]) -> None:
     del schema["prefixItems"]
 
 
+def _no_scopes(operation: dict[str, Any]) -> None:
+    """Older OpenAPI has scopes beside OAuth alone."""
+    operation["security"] = [{name: [] for name in needed} for needed in operation["security"]]
+
+
 REWRITES: Mapping[str, Callable[[dict[str, Any]], None]] = {
     "type": _nullable_type,
     "oneOf": _nullable_choice,
     "exclusiveMaximum": _exclusive,
     "prefixItems": _positions,
+    "security": _no_scopes,
 }

@@ -34,10 +34,16 @@ EARTH_HALF_ROUND_M = 20_100_000.0
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path. schema: the name of its answer's schema. binary_body: the media type of
-    a body that is no JSON. success: the status of its answer; errors: those beside 400 that it may answer
-    else. tried: parameters that its example gives beside those required. query: parameters of the query
-    string beside a body. more_media: further media types of the answer, each with its schema's name."""
+    """One method of one path. schema: the name of its answer's schema, empty for no body. binary_body: the
+    media type of a body that is no JSON. success: the status of its answer; errors: those beside 400 that it
+    may answer else. tried: parameters that its example gives beside those required. query: parameters of the
+    query string beside a body. more_media: further media types of the answer, each with its schema's name.
+
+    besides: parameters of the path and headers, as OpenAPI has them. body_media: of the body. more_answers:
+    further statuses of success, each with its schema's name. problems: schemas of errors that tell more than
+    others. answer_headers: of the answer, by their names in geomap.web.api.described. signed_in: whether it
+    is for people of the desk alone; scopes: what their token needs, None where no token will do.
+    """
 
     method: str
     path: str
@@ -51,12 +57,28 @@ class Operation:
     binary_body: str | None = None
     success: int = 200
     errors: tuple[int, ...] = ()
-    path_parameters: tuple[dict[str, Any], ...] = ()
+    besides: tuple[dict[str, Any], ...] = ()
     tried: tuple[str, ...] = ()
     query: Parameters = field(default_factory=dict)
     more_media: Mapping[str, str] = field(default_factory=dict)
+    body_media: str = JSON
+    more_answers: Mapping[int, str] = field(default_factory=dict)
+    problems: Mapping[int, str] = field(default_factory=dict)
+    answer_headers: tuple[str, ...] = ()
+    signed_in: bool = False
+    scopes: tuple[str, ...] | None = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Chapter:
+    """Operations that only some servers answer, and the schemas that they alone refer to."""
+
+    operations: tuple[Operation, ...]
+    schemas: Mapping[str, Schema]
+
+
+NO_BODY_OF_ITS_OWN: Schema = {"type": "object", "additionalProperties": False, "properties": {}}
+"""A JSON body of parameters alone."""
 POINT = table(
     Parameter("lon", Degrees(180.0), "Longitude, degrees.", required=True),
     Parameter("lat", Degrees(90.0), "Latitude, degrees.", required=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geomap.planning.scenario import HOUR, LONGEST_RADIUS_M
 from geomap.services import TIERS
-from geomap.web.api.operations import CODES, NEED, POINT, Operation
+from geomap.web.api.operations import CODES, NEED, NO_BODY_OF_ITS_OWN, POINT, Operation
 from geomap.web.kinds import Choice, Integer, ListOf, Number, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, table
 from geomap.web.records import ListOfRecords
@@ -97,7 +97,6 @@ BY = Parameter(
 )
 GONE_THROUGH = {"tier", "services", "services_any", "hour"}
 """What the table of a week has a cell for each of."""
-NO_BODY_OF_ITS_OWN: Schema = {"type": "object", "additionalProperties": False, "properties": {}}
 
 COVERAGE = Operation(
     "get",

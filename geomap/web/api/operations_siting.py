@@ -12,8 +12,8 @@ from geomap.planning.candidates import LAYERS, Source
 from geomap.planning.prices import DEFAULT_PRICES, MOST_YUAN, UPGRADES, check_price
 from geomap.planning.siting_question import ALL_HOURS, BUILD_HOURS, MODELS
 from geomap.services import TIERS
-from geomap.web.api.operations import Operation
-from geomap.web.api.operations_planning import LONGEST_HOURS, NO_BODY_OF_ITS_OWN, SCENARIO, WHATIFS, Hour
+from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, Operation
+from geomap.web.api.operations_planning import LONGEST_HOURS, SCENARIO, WHATIFS, Hour
 from geomap.web.kinds import Boolean, Choice, Degrees, Integer, ListOf, Number, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, table
 
@@ -201,9 +201,10 @@ POST_SITING = Operation(
     "SitingJob",
     SITING,
     tag="planning",
-    body={**NO_BODY_OF_ITS_OWN, "required": ["model"]},
+    body=NO_BODY_OF_ITS_OWN,
     success=202,
     errors=(413, 415, 503),
+    answer_headers=("Location",),
 )
 SITING_BY_OPTIONS = replace(
     POST_SITING,
@@ -219,7 +220,7 @@ GET_JOB = Operation(
     "SitingJob",
     tag="planning",
     errors=(404,),
-    path_parameters=(JOB_ID,),
+    besides=(JOB_ID,),
 )
 END_JOB = Operation(
     "delete",
@@ -229,7 +230,7 @@ END_JOB = Operation(
     "SitingJob",
     tag="planning",
     errors=(404,),
-    path_parameters=(JOB_ID,),
+    besides=(JOB_ID,),
 )
 GET_RUN = Operation(
     "get",
@@ -240,6 +241,6 @@ GET_RUN = Operation(
     "SitingRun",
     tag="planning",
     errors=(404,),
-    path_parameters=(JOB_ID,),
+    besides=(JOB_ID,),
 )
 SITING_OPERATIONS = (POST_SITING, GET_JOB, END_JOB, GET_RUN)

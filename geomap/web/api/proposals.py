@@ -74,12 +74,7 @@ def proposals_from(snapshot: Snapshot, entries: Sequence[Mapping[str, Any]]) -> 
         try:
             proposals.append(_proposal(snapshot, values))
         except InvalidInputError as error:
-            raise InvalidInputError(
-                f"{PROPOSALS.name}[{position}]: {error.message}",
-                parameter=f"{PROPOSALS.name}[{position}].{error.parameter}",
-                value=error.value,
-                hint=error.hint,
-            ) from error
+            raise error.inside(f"{PROPOSALS.name}[{position}]") from error
     return proposals
 
 

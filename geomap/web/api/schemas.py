@@ -103,6 +103,10 @@ REPORTS: Schema = {
     ),
     "description": "What passers-by report while it is fresh: how many of them, and the last of them when.",
 }
+ANSWERS: Schema = {
+    **a_list(record({"at": DATE_TIME, "words": TEXT, "to": REPORTS})),
+    "description": "What the keeper answered to reports that count no more and would still be fresh.",
+}
 ORIGIN: Schema = {**POSITION, "description": "WGS-84."}
 MEASURED: dict[str, Schema] = {
     "measured": {"type": "string", "enum": list(get_args(Measure)), "description": "How distances are."},
@@ -125,6 +129,9 @@ PROBLEM = record(
     },
     {
         "errors": a_list(record({"index": COUNT, "value": {}, "message": TEXT})),
+        "action": {**TEXT, "description": "What whoever asks may not do."},
+        "reason": {**TEXT, "description": "Why not."},
+        "code": {**TEXT, "description": "Why a file cannot be read."},
     },
     description="RFC 9457. parameter names what is wrong, hint says what to do about it.",
 )
@@ -186,7 +193,7 @@ def _locator_schemas() -> dict[str, Schema]:
     post = record({"post": TEXT, "role": TEXT, "layer": TEXT, "id": TEXT, "name": TEXT})
     station = properties_schema(LAYERS["stations"])
     found = {**station, "required": [*station["required"], *FOUND]}
-    found["properties"] = {**station["properties"], **FOUND, "reports": REPORTS}
+    found["properties"] = {**station["properties"], **FOUND, "reports": REPORTS, "answers": ANSWERS}
     relaxed = record(
         {
             "dropped": a_list(record({"parameter": TEXT, "value": {"type": ["string", "number"]}})),

@@ -82,8 +82,9 @@ def one(layer: str, feature_id: str) -> Response:
 def added(layer: str) -> Response:
     """A feature that was not there; with an id of its own, or one that is made."""
     signed_in()
+    known_layer(layer)
     values = read_members(WHOLE, _whole())
-    feature_id = values.get("id") or f"{known_layer(layer)[0]}-{secrets.token_hex(6)}"
+    feature_id = values.get("id") or f"{layer[0]}-{secrets.token_hex(6)}"
     made = created(layer, feature_id, values["properties"], today().isoformat(), values["geometry"])
     person, revision = save([changed(layer, None, made)], "create", values.get("why"))
     answer = feature_answer(person, layer, made, revision.number if revision else 0, 201)

@@ -17,31 +17,13 @@ from geomap.web.api.points import json_object
 from geomap.web.desk.items import Members
 from geomap.web.desk.saving import WHY, save
 from geomap.web.desk.standing import known_layer, rows_of, standing, today
-from geomap.web.kinds import Integer, ListOf, Schema, Text, WrongValueError
+from geomap.web.desk.versions import Versions
+from geomap.web.kinds import ListOf, Text
 from geomap.web.params import Parameter, Parameters, read_members, shown, table
 from geomap.web.people.gate import now, signed_in
 from geomap.web.snapshots import current_snapshot
 
-MOST = 10_000
-
 many = Blueprint("desk_many", __name__, url_prefix="/api/desk/items")
-
-
-class Versions:
-    """An object of ids, each with the version that is counted on."""
-
-    def from_text(self, text: str) -> Any:
-        return self.check(text)
-
-    def check(self, value: Any) -> Any:
-        if not isinstance(value, dict) or not 0 < len(value) <= MOST:
-            raise WrongValueError(
-                f"must name 1 to {MOST:,} features.", 'Write {"id": revision, …}, as they were read.'
-            )
-        return {feature_id: Integer(0).check(number) for feature_id, number in value.items()}
-
-    def schema(self) -> Schema:
-        return {"type": "object", "additionalProperties": {"type": "integer"}}
 
 
 VERSIONS = Parameter("items", Versions(), "Ids, each with its revision as it was read.", required=True)
@@ -53,9 +35,6 @@ BODIES: Mapping[str, Parameters] = {
         Parameter("add_services", SERVICES, "Services that they offer besides.", default=()),
         Parameter("remove_services", SERVICES, "Services that they offer no longer.", default=()),
         WHY,
-    ),
-    "reshape": table(
-        VERSIONS, Parameter("geometries", Members(), "The new geometry of each, by id.", required=True), WHY
     ),
     "verify": table(VERSIONS, WHY),
     "close": table(
@@ -102,8 +81,6 @@ def _after(layer: str, deed: str, feature: Feature, values: Mapping[str, Any]) -
         if add or remove:
             fields["services"] = with_services(feature, add, remove)
         return edited(layer, feature, fields, day)
-    if deed == "reshape":
-        return edited(layer, feature, {}, day, values["geometries"].get(feature["id"]))
     if deed == "verify":
         return verified(layer, feature, day)
     if deed == "close":

@@ -11,7 +11,7 @@ from geomap.editing.edits import CLOSING, OF_MANY, UPDATED, VERIFIED
 from geomap.editing.freshness import DUES, STALE_DAYS
 from geomap.layers import LAYERS, Field
 from geomap.people.permissions import ACTIONS, BOUNDARIES, may_somewhere
-from geomap.people.person import Person
+from geomap.people.person import AREA_LAYER, Person
 from geomap.web import map_page
 from geomap.web.pages import map_context
 from geomap.web.people.gate import signed_in
@@ -48,7 +48,12 @@ def _told(person: Person) -> dict[str, Any]:
         "csrf_token": generate_csrf(),
         "may": [action for action in ACTIONS if may_somewhere(person, action)],
         "street": person.area if person.role == "street" else "",
+        "area": _own_area(person),
         "layers": LAYERS_EDITED,
+        "points": sorted(
+            (layer for layer in LAYERS_EDITED if "Point" in LAYERS[layer].geometry),
+            key=lambda layer: layer != "stations",
+        ),
         "boundaries": BOUNDARIES,
         "fields": {layer: [_field(field) for field in LAYERS[layer].fields] for layer in LAYERS_EDITED},
         "columns": {layer: COLUMNS.get(layer, COLUMNS_OF_PLACES) for layer in LAYERS_EDITED},
@@ -56,6 +61,17 @@ def _told(person: Person) -> dict[str, Any]:
         "dues": DUES,
         "stale_days": STALE_DAYS,
     }
+
+
+def _own_area(person: Person) -> dict[str, Any] | None:
+    """What the area is called inside which alone the person may change something; None: they may anywhere, or
+    nowhere."""
+    layer = AREA_LAYER[person.role]
+    areas = current_snapshot().layers[layer] if layer else None
+    if areas is None or person.area is None or person.area not in areas.position:
+        return None
+    at = areas.position[person.area]
+    return {name: areas.values(name)[at] for name in ("name", "name_en")}
 
 
 def _field(field: Field) -> dict[str, Any]:

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from geomap.editing.deeds import deeds_of
+from geomap.editing.rights import actions_of
 from geomap.errors import NotFoundError
+from geomap.people.masking import masked_text
+from geomap.people.permissions import reach
 from geomap.people.person import Person
-from geomap.revision import Revision, Step
+from geomap.revision import Change, Revision, Step
 from geomap.web.answers import iso, personal
 from geomap.web.api.points import json_object
 from geomap.web.desk.saving import WHY, allow, note_done, rows_body
 from geomap.web.desk.standing import known_layer, store
+from geomap.web.desk.versions import OfLayers, Versions
 from geomap.web.kinds import Integer
 from geomap.web.params import Parameter, read, read_members, table
-from geomap.web.people.gate import signed_in
+from geomap.web.people.gate import refuse, signed_in
 from geomap.web.snapshots import current_snapshot
 
 LINES = 60
+AT_ONCE = 500
+"""Changes looked at at once, of a revision that may have any number."""
 PAGE = table(Parameter("before", Integer(1), "Only revisions before this one."))
-UNDO = table(WHY)
+UNDO = table(
+    Parameter(
+        "force",
+        OfLayers(Versions()),
+        "Features that go back although they were changed later, each with the number of its last revision.",
+        default={},
+    ),
+    WHY,
+)
 
 past = Blueprint("desk_past", __name__, url_prefix="/api/desk")
 
@@ -48,24 +63,39 @@ def of_layer(layer: str) -> Response:
 
 @past.post("/revisions/<int:number>/undo")
 def undone(number: int) -> Response:
-    """Give all features of a revision what they were before it, as a new revision."""
-    signed_in()
+    """Give all features of a revision what they were before it, as a new revision. Where some were changed
+    later 409 tells how; who answers for the whole district may name them in force, and so undo that too."""
+    person = signed_in()
     values = read_members(UNDO, json_object(request))
-    _, changes = store().revision(number)
-    for change in changes:
-        person = allow(change.inverse(), "undo")
-    revision = store().undo(number, who=person.name, why=values.get("why"))
-    note_done("undo", revision, changes)
+    store().revision(number)  # or there is none
+    if values["force"] and reach(person, "undo") != "all":
+        refuse("undo", "role")
+    left = store().changes(number)
+    while part := list(islice(left, AT_ONCE)):
+        _allow_undo(part)
+        change = part[0]
+    revision = store().undo(number, who=person.name, why=values.get("why"), force=values["force"])
+    note_done("undo", revision, change)
     return personal({"revision": revision.number, "features": revision.count})
+
+
+def _allow_undo(changes: Sequence[Change]) -> None:
+    """Raise NotAllowedError where the person may not make of what stands what was before."""
+    found = store().features(change.key for change in changes)
+    for change in changes:
+        stands = None if found[change.key].retired else found[change.key].feature
+        if stands is not None or change.before is not None:
+            allow(Change(*change.key, stands, change.before), "undo")
 
 
 def _step(person: Person, step: Step) -> dict[str, Any]:
     change = step.change
+    told = change.after or change.before or {}
     return {
         "revision": _revision(step.revision),
         "id": change.id,
-        "name": ((change.after or change.before or {}).get("properties") or {}).get("name"),
-        "deeds": deeds_of(change),
+        "name": masked_text(str((told.get("properties") or {}).get("name") or "")) or None,
+        "deeds": actions_of(change),
         "diff": rows_body(person, change.layer, change.before, change.after),
     }
 
@@ -75,7 +105,7 @@ def _revision(revision: Revision) -> dict[str, Any]:
         "number": revision.number,
         "who": revision.who,
         "at": iso(revision.at, current_snapshot()),
-        "why": revision.why,
+        "why": masked_text(revision.why),
         "kind": revision.kind,
         "count": revision.count,
     }

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import orjson
 from flask import Response
 
 from geomap.check import Fault
-from geomap.editing.deeds import deeds_of
+from geomap.check.words_zh import words_zh
 from geomap.editing.diffs import diff
+from geomap.editing.rights import why_not_change
 from geomap.errors import InvalidInputError
-from geomap.intake.reasons import Lang, remark_of
-from geomap.layers import LAYERS
-from geomap.people.masking import shown_to
-from geomap.people.permissions import Action
+from geomap.people.masking import masked_text, shown_to
+from geomap.people.permissions import Action, reach
 from geomap.people.person import Person
-from geomap.revision import Change, ConflictError, FaultsError, Key, Revision
-from geomap.web.answers import PROBLEM
+from geomap.revision import Change, ConflictError, FaultsError, Key, LaterChangesError, Revision
+from geomap.web.answers import PROBLEM, iso
 from geomap.web.desk.standing import geometry_of, store
 from geomap.web.errors import problem_of
 from geomap.web.i18n import in_language, language, translate
 from geomap.web.kinds import Text
 from geomap.web.params import Parameter, shown
-from geomap.web.people.gate import ground, note, require, signed_in
+from geomap.web.people.gate import ground, note, refuse, signed_in
 from geomap.web.snapshots import current_snapshot
 
+LATER_NAMED = 50
 WHY = Parameter("why", Text(1_000), "Why, in words that the history keeps.")
 
 
@@ -45,15 +45,24 @@ def save(
     if not wanted:
         return person, None
     revision = store().commit(wanted, who=person.name, why=why or kind, kind=kind, expected=expected)
-    note_done(kind, revision, wanted)
+    note_done(kind, revision, wanted[0])
     return person, revision
 
 
 def allow(change: Change, *besides: Action) -> Person:
     """Whoever sent the request, who may do all that the change comes to, and besides. Raises NotAllowedError,
     and InvalidInputError where nobody can tell where the feature would lie."""
-    before, after = geometry_of(change.before), geometry_of(change.after)
     person = signed_in()
+    needed_geometry(change)
+    refused = why_not_change(person, _from_its_past(change), ground(), *besides)
+    if refused is not None:
+        refuse(*refused, layer=change.layer, feature=change.id)
+    return person
+
+
+def needed_geometry(change: Change) -> Any:
+    """The geometry after the change, None where nothing is left. Raises InvalidInputError for none."""
+    after = geometry_of(change.after)
     if change.after is not None and after is None:
         raise InvalidInputError(
             "It is not a GeoJSON geometry.",
@@ -61,15 +70,20 @@ def allow(change: Change, *besides: Action) -> Person:
             value=shown(change.after["geometry"]),
             hint="Give type and coordinates, longitude first.",
         )
-    for deed in dict.fromkeys([*(deeds_of(change) or ["edit"]), *besides]):
-        person = require(deed, change.layer, before, after, feature=change.id)
-    return person
+    return after
 
 
-def note_done(kind: str, revision: Revision, changes: Sequence[Change]) -> None:
-    """Add a line to the audit log: of which feature, where it is one alone."""
-    one = changes[0].id if len(changes) == 1 else None
-    note(kind, layer=changes[0].layer, feature=one, reason=f"revision {revision.number}")
+def _from_its_past(change: Change) -> Change:
+    """The change; of a feature that is retired and would be there again, from what it was. Else its id could
+    be taken for something in another area, and its keeper could not bring it back."""
+    found = store().features([change.key]).get(change.key) if change.before is None else None
+    return change if found is None or not found.retired else replace(change, before=found.feature)
+
+
+def note_done(kind: str, revision: Revision, change: Change) -> None:
+    """Add a line to the audit log. change: one of those made; its feature is named where it is alone."""
+    one = change.id if revision.count == 1 else None
+    note(kind, layer=change.layer, feature=one, reason=f"revision {revision.number}")
 
 
 def rows_body(
@@ -81,22 +95,23 @@ def rows_body(
 
 
 def fault_body(fault: Fault) -> dict[str, Any]:
-    """A fault of the check, with words for people in the language of the request."""
-    return {**fault.as_dict(), "words": _fault_words(fault)}
+    """A fault of the check, with words for people in the language of the request. It may be another's
+    feature: no fault shows a personal telephone number."""
+    told = {**fault.as_dict(), "words": _fault_words(fault)}
+    named = {"detail": {name: masked_text(text) for name, text in fault.detail.items()}}
+    return {name: masked_text(text) if isinstance(text, str) else text for name, text in told.items()} | named
 
 
 def _fault_words(fault: Fault) -> str:
-    kinds = {field.name: field.kind for field in LAYERS[fault.layer].fields}
-    if kinds.get(fault.field) == "hours" and fault.severity == "error":
+    if fault.code == "hours":
         return translate("desk.fault.hours")
-    if fault.message.startswith("the station lacks services"):
+    if fault.code == "tier_standard":
         offered = current_snapshot().catalogue
         missing = [offered[code] for code in fault.value.split(", ") if code in offered.bit]
         names = [in_language(service.name_zh, service.name_en) for service in missing]
         return translate("desk.fault.standard", services=translate("desk.comma").join(names))
-    lang: Lang = "en" if language() == "en" else "zh"
-    remark = remark_of(fault, "", 0, "", "")
-    return f"{remark.message(lang)} {remark.remedy(lang)}"
+    english = fault.message[:1].upper() + fault.message[1:], fault.remedy
+    return " ".join(english) if language() == "en" else "".join(words_zh(fault))
 
 
 def answer_faults(error: FaultsError) -> Response:
@@ -121,6 +136,34 @@ def answer_conflict(error: ConflictError) -> Response:
         for c in error.conflicts
     ]
     return _problem({**problem_of(error), "conflicts": conflicts})
+
+
+def answer_later(error: LaterChangesError) -> Response:
+    """409 with every later change that undoing would take back too: of what, by whom, when, and what would
+    differ from what stands; and whether this person may do it all the same."""
+    person = signed_in()
+    later = [
+        _later_body(person, error.number, *key, revision)
+        for key, revision in list(error.later.items())[:LATER_NAMED]
+    ]
+    over = {"later": later, "count": len(error.later), "may_force": reach(person, "undo") == "all"}
+    return _problem({**problem_of(error), **over})
+
+
+def _later_body(person: Person, number: int, layer: str, feature_id: str, revision: int) -> dict[str, Any]:
+    steps = store().history(layer, feature_id)
+    last, undone = steps[0], next(step for step in steps if step.revision.number == number)
+    named = last.change.after or last.change.before or {}
+    return {
+        "layer": layer,
+        "id": feature_id,
+        "name": masked_text(str((named.get("properties") or {}).get("name") or "")) or None,
+        "revision": revision,
+        "who": last.revision.who,
+        "at": iso(last.revision.at, current_snapshot()),
+        "kind": last.revision.kind,
+        "diff": rows_body(person, layer, last.change.after, undone.change.before),
+    }
 
 
 def _problem(problem: dict[str, Any]) -> Response:

@@ -18,7 +18,7 @@ from geomap.features import Feature
 from geomap.hours import Hours
 from geomap.layers import LAYERS, Layer, read_geometry
 from geomap.people.masking import shown_to
-from geomap.people.permissions import may
+from geomap.people.permissions import Deed, may
 from geomap.people.person import Person
 from geomap.revision import Stored
 from geomap.storage.database.store import Store
@@ -124,15 +124,15 @@ def rows_of(
     """Features as the person may see them, each with its version, the street and the community that hold it,
     hours in words, what is due, and whether the person may edit it."""
     geometry = np.array([geometry_of(feature) for feature in features], dtype=object)
-    held = zip(*(_held_by(area, geometry) for area in AREAS), strict=True)
+    held = held_by(geometry)
     return [
         {
             **shown_to(person, layer, feature, ground()),
             "revision": revision,
-            **dict(zip(AREAS.values(), areas, strict=True)),
+            **areas,
             "hours": _hours_words(feature["properties"].get("opening_hours")),
             "due": dues_of(layer, feature["properties"], current_snapshot().catalogue, today()),
-            "editable": may(person, "edit", layer, before=shape, ground=ground()),
+            "editable": may(person, Deed("edit", layer, shape), ground()),
         }
         for feature, revision, areas, shape in zip(features, revisions, held, geometry, strict=True)
     ]
@@ -145,14 +145,18 @@ def _hours_words(rule: str | None) -> str | None:
     return rule_text(Hours.parse(rule, current_snapshot().calendar), language(), messages(language()))
 
 
-def _held_by(area: str, geometry: npt.NDArray[np.object_]) -> list[str | None]:
-    """The id of the area that holds a point inside each geometry, None where none does."""
-    if not len(geometry):
-        return []
-    index = current_snapshot().areas[area]
-    points = shapely.get_coordinates(shapely.point_on_surface(geometry))
-    found = index.find_many(points[:, 0], points[:, 1])
-    return [index.ids[i] if i >= 0 else None for i in found]
+def held_by(geometry: Sequence[Any] | npt.NDArray[np.object_]) -> list[dict[str, str | None]]:
+    """The ids of the street and the community that hold a point inside each geometry, None where none does,
+    and where there is no geometry."""
+    inner = shapely.point_on_surface(np.asarray(geometry, dtype=object))
+    there = np.flatnonzero(~shapely.is_missing(inner) & ~shapely.is_empty(inner))
+    held: list[dict[str, str | None]] = [dict.fromkeys(AREAS.values()) for _ in range(len(inner))]
+    for area, one in AREAS.items():
+        index = current_snapshot().areas[area]
+        found = index.find_many(shapely.get_x(inner[there]), shapely.get_y(inner[there]))
+        for at, i in zip(there.tolist(), found.tolist(), strict=True):
+            held[at][one] = index.ids[i] if i >= 0 else None
+    return held
 
 
 def _names(layer: Layer) -> dict[str, Any]:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, request
 
 from geomap.check import check_features
 from geomap.check.stations import check_standard
-from geomap.editing.deeds import deeds_of
 from geomap.editing.edits import changed, created, edited
+from geomap.editing.rights import why_not_change
 from geomap.layer_builder import layer_from
 from geomap.layers import LAYERS
-from geomap.people.permissions import why_not
 from geomap.web.answers import personal
 from geomap.web.api.points import json_object
 from geomap.web.desk.items import PLACE, PROPERTIES
 from geomap.web.desk.saving import fault_body
-from geomap.web.desk.standing import geometry_of, standing, today
+from geomap.web.desk.standing import geometry_of, held_by, standing, today
 from geomap.web.kinds import Choice, Text
 from geomap.web.params import Parameter, read_members, table
 from geomap.web.people.gate import ground, signed_in
@@ -37,7 +34,8 @@ trying = Blueprint("desk_trying", __name__, url_prefix="/api/desk")
 @trying.post("/try")
 def tried() -> Response:
     """Faults and warnings of the feature as it would be, by itself; why the person may not save it so, or
-    null. How it fits its neighbours is judged when it is saved."""
+    null; the street and the community that it would lie in. How it fits its neighbours is judged when it is
+    saved."""
     person = signed_in()
     values = read_members(TRY, json_object(request))
     layer, snapshot = values["layer"], current_snapshot()
@@ -52,10 +50,12 @@ def tried() -> Response:
     faults = list(check_features(alone, snapshot.layers, snapshot.catalogue, snapshot.outline))
     if layer == "stations":
         faults += check_standard(alone, snapshot.catalogue)
-    shapes = geometry_of(change.before), geometry_of(change.after)
-    whys = [why_not(person, deed, layer, *shapes, ground()) for deed in deeds_of(change)]
-    return personal({"faults": [fault_body(fault) for fault in faults], "why_not": _first(whys)})
-
-
-def _first(whys: list[Any]) -> Any:
-    return next((why for why in whys if why is not None), None)
+    refused = why_not_change(person, change, ground())
+    astray = any(fault.field == "geometry" and fault.severity == "error" for fault in faults)
+    return personal(
+        {
+            "faults": [fault_body(fault) for fault in faults],
+            "why_not": refused and refused[1],
+            "lies_in": held_by([None if astray else geometry_of(change.after)])[0],
+        }
+    )

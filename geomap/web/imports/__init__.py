@@ -1,6 +1,7 @@
 """Lists in, by browser and by program: both over one API, on geomap.intake. Loaded with the desk alone.
 
-uploads    a file taken in: read, its columns guessed, and kept
+uploads    a file taken in and kept
+reading    what is read of it, as it is found or as somebody says; its columns guessed or remembered
 asked      what is asked of a dry run: mapping, policy, choices of single rows
 rights     which changes of a list whoever imports may make
 bench      what long work needs when its request is over
@@ -9,6 +10,7 @@ bodies     what an import looks like to the asker
 faults     why a file cannot be read, by a code that pages have words for
 api        the API of imports
 unplaced   the API of rows that need a place
+operations the same for the API document, with schemas
 page       the pages: the wizard, and the map on which rows are placed
 """
 
@@ -20,7 +22,9 @@ from geomap.storage.database.store import Store
 from geomap.storage.imports.folder import ImportsFolder
 from geomap.storage.imports.kept import KeptImports
 from geomap.storage.runs import Runs
+from geomap.web.api.openapi import open_chapters
 from geomap.web.imports.api import imports_api
+from geomap.web.imports.operations import IMPORTS
 from geomap.web.imports.page import imports
 from geomap.web.imports.unplaced import unplaced
 from geomap.web.settings import Settings
@@ -35,3 +39,4 @@ def init_imports(app: Flask, store: Store, settings: Settings) -> None:
     runs.prune()
     for blueprint in (unplaced, imports_api, imports):
         app.register_blueprint(blueprint)
+    open_chapters(app, IMPORTS)

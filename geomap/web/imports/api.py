@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request, send_file
 
 from geomap.errors import BusyError, InvalidInputError, NotFoundError
-from geomap.intake.mapping_json import mapping_from
+from geomap.intake.mapping_json import mapping_document, mapping_from, read_as_from
 from geomap.people.person import Person
 from geomap.storage.imports.outcome_file import OutcomeFile
 from geomap.storage.refused_rows import refused_suffix, write_refused
 from geomap.web.answers import href, personal
 from geomap.web.api.points import json_object
+from geomap.web.errors import LostListError
 from geomap.web.imports.asked import APPLY as APPLY_MEMBERS
 from geomap.web.imports.asked import ASKED, DOWNLOAD, PAGE, if_match, policy_from
 from geomap.web.imports.bench import bench, import_runs, imports_folder, kept_imports
 from geomap.web.imports.bodies import import_body, latest_job, outcome_of, page_body
-from geomap.web.imports.uploads import importer, opened, read_list, uploaded
+from geomap.web.imports.reading import READING, how_of, kept_table, told_again
+from geomap.web.imports.uploads import importer, read_list, uploaded
 from geomap.web.imports.work import APPLY, CHECK, UNDO, apply_list, begin, check_list, undo_list
 from geomap.web.jobs import UNFINISHED
 from geomap.web.params import read, read_members
@@ -63,19 +66,37 @@ def ask(import_id: str) -> Response:
     policy_from(asked["policy"])
     mapping = mapping_from(asked["mapping"], current_snapshot().catalogue)
     folder = imports_folder()
+    is_read_as = read_as_from(folder.document(import_id, "read")["mapping"]["read_as"])
+    if "read_as" not in asked["mapping"]:
+        mapping = replace(mapping, read_as=is_read_as)
+    elif mapping.read_as != is_read_as:
+        told_again(folder, import_id, mapping.layer, mapping.read_as)
     told = folder.document(import_id, "read")
     known = {column["label"] for column in told["columns"]}
     for label in sorted(mapping.used - known):
         raise InvalidInputError(
             f"The list has no column {label!r}.", parameter="mapping", value=label, hint="Use its own labels."
         )
-    _end(import_id, CHECK)
-    for old in folder.path(import_id).glob("*.sqlite"):
-        old.unlink(missing_ok=True)
+    _forget_runs(import_id)
+    asked["mapping"] = mapping_document(mapping)
     tag = secrets.token_urlsafe(9)
     job = begin(import_runs(), bench(import_id, person), CHECK, check_list(asked, tag))
     folder.keep(import_id, "work", {**asked, "tag": tag, "kind": CHECK, "job": job})
     return _told(import_id, 202)
+
+
+@imports_api.put("/<import_id>/reading")
+def read_again(import_id: str) -> Response:
+    """Read the list in another encoding, another sheet of it, with its header elsewhere, or for another
+    layer. What was asked of it before is let go."""
+    read({}, request.args)
+    _own(import_id)
+    _refuse_applied(import_id)
+    values, folder = read_members(READING, json_object(request)), imports_folder()
+    layer = values.get("layer") or folder.document(import_id, "read")["mapping"]["layer"]
+    told_again(folder, import_id, layer, how_of(values))
+    _forget_runs(import_id)
+    return _told(import_id)
 
 
 @imports_api.delete("/<import_id>/job")
@@ -91,8 +112,8 @@ def end(import_id: str) -> Response:
 def rows(import_id: str) -> Response:
     """A page of the rows of a kind that the dry run found."""
     values = read(PAGE, request.args)
-    _own(import_id)
-    return personal(page_body(_outcome(import_id), values["kind"], values["offset"], values["limit"]))
+    person, outcome = _own(import_id), _outcome(import_id)
+    return personal(page_body(person, outcome, values["kind"], values["offset"], values["limit"]))
 
 
 @imports_api.get("/<import_id>/refused")
@@ -101,8 +122,7 @@ def refused(import_id: str) -> Response:
     values = read(DOWNLOAD, request.args)
     _own(import_id)
     outcome, folder = _outcome(import_id), imports_folder()
-    told, source = folder.document(import_id, "read"), folder.list_path(import_id)
-    table = opened(source, told["name"], told["asked_encoding"])
+    source, table = kept_table(folder, import_id)
     tag = folder.document(import_id, "work")["tag"]
     out = folder.path(import_id) / f"refused.{tag}.{values['lang']}{refused_suffix(table)}"
     if not out.exists():
@@ -178,9 +198,17 @@ def _told(import_id: str, status: int = 200) -> Response:
 
 
 def _own(import_id: str) -> Person:
-    """Whoever asks, whose import it is. That others have one is not told. Raises NotFoundError."""
+    """Whoever asks, whose import it is. That others have one is not told. Raises NotFoundError,
+    LostListError."""
     person = importer()
-    if imports_folder().document(import_id, "read").get("account") != person.id:
+    try:
+        kept = imports_folder().document(import_id, "read")
+    except NotFoundError:
+        applied = kept_imports().imported(import_id)
+        if applied is not None and applied.revision and applied.who == person.name:
+            raise LostListError(applied.revision) from None
+        raise
+    if kept.get("account") != person.id:
         note("import", "refused", feature=import_id[:22], reason="not_own")
         raise NotFoundError("There is no such import.", hint="Send the file yourself.")
     return person
@@ -206,6 +234,13 @@ def _refuse_working(import_id: str) -> None:
     job = latest_job(imports_folder().document(import_id, "work"))
     if job is not None and job["status"] in UNFINISHED and job["kind"] != CHECK:
         raise BusyError("The import is being written.", hint="Wait until it is done.")
+
+
+def _forget_runs(import_id: str) -> None:
+    """End the dry run under way, and drop what those before came to."""
+    _end(import_id, CHECK)
+    for old in imports_folder().path(import_id).glob("*.sqlite*"):
+        old.unlink(missing_ok=True)
 
 
 def _end(import_id: str, kind: str) -> None:

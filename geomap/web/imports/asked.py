@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from geomap.errors import InvalidInputError
 from geomap.geodesy import LonLat
 from geomap.intake.outcome import Choice as Fate
 from geomap.intake.outcome import Policy
 from geomap.storage.imports.outcome_file import KINDS
-from geomap.web.errors import StaleError
+from geomap.web.errors import PreconditionRequiredError, StaleError
+from geomap.web.imports.reading import LONGEST_SHEET
 from geomap.web.kinds import Choice, Degrees, Integer, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, Parameters, read_members, table
 
 FATES: tuple[Fate, ...] = get_args(Fate)
 MOST_ROWS = 200_000
-LONGEST_SHEET = 255
 
 
 class Json:
@@ -104,9 +103,9 @@ def policy_from(document: Mapping[str, Any]) -> Policy:
 
 
 def if_match(given: str | None, expected: str) -> None:
-    """Raise InvalidInputError where no If-Match is given, StaleError where it is another than expected."""
+    """Raise PreconditionRequiredError where no If-Match is given, StaleError where it is another."""
     if not given:
-        raise InvalidInputError(
+        raise PreconditionRequiredError(
             "If-Match is missing.",
             parameter="If-Match",
             hint="Send the etag of the dry run that you saw.",

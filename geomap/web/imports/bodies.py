@@ -7,15 +7,23 @@ from typing import Any
 
 from geomap.errors import NotFoundError
 from geomap.intake.columns import targets_of
+from geomap.intake.constants import constant_targets
 from geomap.intake.reasons import Remark
 from geomap.intake.synonyms import title_of
+from geomap.layers import LAYERS
+from geomap.people.masking import masked_feature, masked_text, shown_to
+from geomap.people.person import Person
 from geomap.storage.imports.kept import Unplaced
 from geomap.storage.imports.outcome_file import OutcomeFile
 from geomap.web.imports.bench import import_runs, imports_folder, kept_imports
 from geomap.web.imports.work import APPLY, CHECK, UNDO
 from geomap.web.jobs import UNFINISHED, job_state
+from geomap.web.people.gate import ground
 
 DOING = {CHECK: "checking", APPLY: "applying", UNDO: "undoing"}
+READ = ("name", "form", "encoding", "separator", "rows", "sheets", "sheet_names")
+"""What is told of the list as it was read."""
+
 Body = dict[str, Any]
 
 
@@ -33,10 +41,10 @@ def import_body(import_id: str) -> Body:
     return {
         "id": import_id,
         "status": status,
-        **{name: read[name] for name in ("name", "form", "encoding", "separator", "rows", "sheets")},
+        **{name: read[name] for name in READ},
         "notes": [remark_body(note) for note in read["notes"]],
         "columns": read["columns"],
-        "targets": [{"name": t, "title_zh": title_of(t)} for t in targets_of(read["mapping"]["layer"])],
+        "targets": _targets(read["mapping"]["layer"]),
         "remembered": read["remembered"],
         "mapping": work.get("mapping", read["mapping"]),
         "policy": work.get("policy", {}),
@@ -46,6 +54,21 @@ def import_body(import_id: str) -> Body:
         "revision": None if imported is None else imported.revision,
         "undone_by": None if imported is None else imported.undone_by,
     }
+
+
+def _targets(layer: str) -> list[Body]:
+    """What columns can fill. kind, choices: of a field; fixed: whether all rows may get one value of it."""
+    fields, fixed = {f.name: f for f in LAYERS[layer].fields}, constant_targets(layer)
+    return [
+        {
+            "name": name,
+            "title_zh": title_of(name),
+            "kind": fields[name].kind if name in fields else "text",
+            "choices": fields[name].choices if name in fields else (),
+            "fixed": name in fixed,
+        }
+        for name in targets_of(layer)
+    ]
 
 
 def latest_job(work: Body) -> Body | None:
@@ -75,12 +98,22 @@ def outcome_body(outcome: OutcomeFile) -> Body:
     return {**about, "mark": about["mark"][0], "told": told, "faults": faults}
 
 
-def page_body(outcome: OutcomeFile, kind: str, offset: int, limit: int) -> Body:
-    """A page of the rows of a kind."""
-    items = outcome.page(kind, offset, limit)
+def page_body(person: Person, outcome: OutcomeFile, kind: str, offset: int, limit: int) -> Body:
+    """A page of the rows of a kind, as the person may see what was there before."""
+    items, layer = outcome.page(kind, offset, limit), outcome.about["layer"]
+    if kind == "changed":
+        items = [{**item, **_versions(person, layer, item)} for item in items]
+    if kind in ("unchanged", "duplicates"):
+        items = [{n: masked_text(v) if isinstance(v, str) else v for n, v in i.items()} for i in items]
     if kind in ("refused", "notes"):
         items = [remark_body(item) for item in items]
     return {"kind": kind, "offset": offset, "total": outcome.count(kind), "rows": items}
+
+
+def _versions(person: Person, layer: str, item: Body) -> Body:
+    """A feature before and after, whole for whoever may read its private fields: what a list does not say
+    comes from there."""
+    return {name: shown_to(person, layer, item[name], ground()) for name in ("before", "after")}
 
 
 def remark_body(item: Body) -> Body:
@@ -95,11 +128,13 @@ def remark_body(item: Body) -> Body:
     return {**places, **said}
 
 
-def unplaced_body(row: Unplaced) -> Body:
+def unplaced_body(row: Unplaced, *, whole: bool) -> Body:
+    """A row that waits for a place. whole: with its personal telephone numbers."""
+    feature = row.feature if whole else masked_feature(row.feature, row.layer)
     return {
         "layer": row.layer,
         "id": row.key[1],
-        "properties": row.feature["properties"],
+        "properties": feature["properties"],
         **{name: getattr(row, name) for name in ("list", "sheet", "row", "who")},
         "at": row.at.isoformat(timespec="seconds"),
     }

@@ -12,6 +12,7 @@ CODES: tuple[tuple[str, str], ...] = (
     ("the file is empty", "empty"),
     ("at most", "large"),
     ("the table reaches", "large"),
+    ("the text is not", "encoding"),
     ("the file is refused", "bomb"),
     ("there is no table", "no_table"),
     ("by a password", "locked"),

@@ -25,6 +25,7 @@ def wizard() -> str:
     person = importer()
     limits = {"upload_mb": current_app.config["SETTINGS"].upload_mb, "formats": FORMATS}
     more = {"limits": limits, "may_undo": may_somewhere(person, "undo"), "csrf_token": generate_csrf()}
+    more["switched"] = map_page.SWITCHED
     rendered = map_page.RenderedMap("", 'import("geomap/import/main.js").then(({ start }) => start());')
     context = map_context(rendered, ("js/import/",), **more)
     names = [FIRST, *(name for name in LAYERS if name != FIRST)]

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-import shapely
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from geomap.errors import NotFoundError
 from geomap.intake.judging import fill_parents
-from geomap.people.permissions import reach
+from geomap.people.masking import shown_to
+from geomap.people.permissions import may_somewhere, reach
 from geomap.people.person import Person
 from geomap.revision import Change
-from geomap.storage.database.store import Store
 from geomap.storage.imports.kept import Unplaced, placed
 from geomap.web.answers import personal
 from geomap.web.api.points import json_object
+from geomap.web.desk.standing import store as current_store
 from geomap.web.imports.asked import POINT
 from geomap.web.imports.bench import kept_imports
 from geomap.web.imports.bodies import unplaced_body
+from geomap.web.imports.rights import why_not_imported
 from geomap.web.imports.uploads import importer
 from geomap.web.params import read, read_members
-from geomap.web.people.gate import note, require
+from geomap.web.people.gate import ground, note, refuse
 
 unplaced = Blueprint("unplaced", __name__, url_prefix="/api/desk/imports/unplaced")
 
@@ -32,7 +33,7 @@ def waiting() -> Response:
     read({}, request.args)
     person = importer()
     rows = kept_imports().unplaced(None if _sees_all(person) else person.name)
-    return personal({"rows": [unplaced_body(row) for row in rows]})
+    return personal({"rows": [unplaced_body(row, whole=_sees_whole(person, row)) for row in rows]})
 
 
 @unplaced.post("/<layer>/<path:feature_id>")
@@ -42,9 +43,12 @@ def place(layer: str, feature_id: str) -> Response:
     row = _own(layer, feature_id)
     values = read_members(POINT, json_object(request))
     at = [round(values["lon"], 6), round(values["lat"], 6)]
-    person = require("import", layer, None, shapely.Point(at), feature=feature_id)
-    store: Store = current_app.extensions["store"]
+    person, store = importer(), current_store()
     feature: dict[str, Any] = {**row.feature, "geometry": {"type": "Point", "coordinates": at}}
+    past = store.retired(layer).get(feature_id)
+    refused = why_not_imported(person, Change(layer, feature_id, past, feature), ground())
+    if refused is not None:
+        refuse(*refused, layer=layer, feature=feature_id)
     layers = store.state().layers
     fill_parents(layers, layers[layer], [feature])
     revision = store.commit(
@@ -55,7 +59,7 @@ def place(layer: str, feature_id: str) -> Response:
         also=lambda connection, _: placed(connection, row.key),
     )
     note("create", layer=layer, feature=feature_id)
-    answer = personal({"revision": revision.number, "feature": feature})
+    answer = personal({"revision": revision.number, "feature": shown_to(person, layer, feature, ground())})
     answer.status_code = 201
     return answer
 
@@ -76,6 +80,11 @@ def _own(layer: str, feature_id: str) -> Unplaced:
         note("import", "refused", layer=layer, feature=feature_id, reason="not_own")
         raise NotFoundError("No such row waits for a place.", hint="Only who imported it may place it.")
     return row
+
+
+def _sees_whole(person: Person, row: Unplaced) -> bool:
+    """Whether the person sees private fields of a row that lies nowhere yet: their own list's, or all."""
+    return row.who == person.name or may_somewhere(person, "read_private")
 
 
 def _sees_all(person: Person) -> bool:

@@ -1,4 +1,4 @@
-"""A file taken in: read, its columns guessed, and kept for the import to come."""
+"""A file taken in, and kept for the import to come."""
 
 from __future__ import annotations
 
@@ -9,29 +9,22 @@ from flask import current_app, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from geomap.errors import DataError, InvalidInputError
-from geomap.intake.columns import Match, fingerprint, match_columns, matches_of
-from geomap.intake.mapping_json import mapping_document, mapping_from
-from geomap.intake.rows import Table
+from geomap.errors import InvalidInputError
 from geomap.layers import LAYERS
 from geomap.people.permissions import may_somewhere, reach
 from geomap.people.person import Person
-from geomap.services import Catalogue
-from geomap.storage.imports.folder import safe_name
-from geomap.storage.tables import open_table
+from geomap.storage.imports.folder import safe_name, unwritable
 from geomap.web.errors import TooLargeError
-from geomap.web.imports.bench import kept_imports
-from geomap.web.imports.faults import unreadable
+from geomap.web.imports.reading import HOW, how_of, told_of
 from geomap.web.kinds import Choice, Text
 from geomap.web.params import Parameter, read, table
 from geomap.web.people.gate import refuse, signed_in
-from geomap.web.snapshots import current_snapshot
 
 FORM_BYTES = 100_000
 """What a form may hold beside its file."""
 UPLOAD = table(
     Parameter("layer", Choice(tuple(LAYERS)), "Layer that the list goes into.", default="stations"),
-    Parameter("encoding", Text(32), "Of a CSV or a Shapefile's .dbf; found out where it is not given."),
+    *HOW,
     Parameter("csrf_token", Text(400), "Of the page, for whoever is signed in by a cookie."),
 )
 
@@ -62,6 +55,8 @@ def uploaded() -> tuple[Person, FileStorage, dict[str, Any]]:
             parameter="file",
             hint="Leave pictures out, split the list, or let the operator set GEOMAP_UPLOAD_MB.",
         ) from error
+    except OSError as error:  # Werkzeug's temporary file
+        raise unwritable(error) from error
     if file is None or not file.filename:
         raise InvalidInputError(
             "No file was sent.", parameter="file", hint="Send it as the part named file of a multipart form."
@@ -72,55 +67,4 @@ def uploaded() -> tuple[Person, FileStorage, dict[str, Any]]:
 def read_list(path: Path, file: FileStorage, values: dict[str, Any]) -> dict[str, Any]:
     """Write the file to path and tell what was read of it. Raises UnreadableFileError."""
     file.save(path, buffer_size=1 << 20)
-    shown = safe_name(file.filename or "")
-    found = opened(path, shown, values.get("encoding"))
-    catalogue = current_snapshot().catalogue
-    mapping, matches, is_remembered = _mapping(found, values["layer"], catalogue)
-    return {
-        "name": shown,
-        "form": found.form,
-        "encoding": found.encoding,
-        "separator": found.separator,
-        "rows": found.row_count,
-        "sheets": [
-            {"name": s.name, "header_row": s.header_row, "rows": s.rows, "columns": list(s.header)}
-            for s in found.sheets
-        ],
-        "notes": [{"code": note.code, "detail": dict(note.detail)} for note in found.notes],
-        "columns": [
-            {"label": m.label, "target": m.target, "score": m.score, "preview": list(m.preview)}
-            for m in matches
-        ],
-        "fingerprint": fingerprint(found.labels),
-        "asked_encoding": values.get("encoding"),
-        "mapping": mapping,
-        "remembered": is_remembered,
-    }
-
-
-def opened(path: Path, shown: str, encoding: str | None) -> Table:
-    """The rows of a list that was sent. Raises UnreadableFileError."""
-    try:
-        "".encode(encoding or "utf-8")
-        return open_table(path, encoding)
-    except DataError as error:
-        raise unreadable(error, path, shown) from error
-    except LookupError as error:
-        raise InvalidInputError(
-            f"There is no encoding {encoding!r}.",
-            parameter="encoding",
-            value=encoding,
-            hint="Give one such as utf-8 or gb18030, or none.",
-        ) from error
-
-
-def _mapping(found: Table, layer: str, catalogue: Catalogue) -> tuple[dict[str, Any], list[Match], bool]:
-    """The mapping last used for lists of these headers, else the one guessed; the columns by it; whether it
-    is remembered."""
-    known = kept_imports().mapping(fingerprint(found.labels), layer)
-    if known is not None:
-        mapping = mapping_from(known, catalogue)
-        if mapping.used <= set(found.labels):
-            return known, matches_of(found, mapping), True
-    guessed, matches = match_columns(found, layer, catalogue)
-    return mapping_document(guessed), matches, False
+    return told_of(path, safe_name(file.filename or ""), values["layer"], how_of(values))

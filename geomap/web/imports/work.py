@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,7 @@ from geomap.errors import GeomapError, InvalidInputError, NotAllowedError
 from geomap.intake.dry_run import dry_run
 from geomap.intake.judging import whole_faults
 from geomap.intake.mapping_json import mapping_document, mapping_from
-from geomap.layers import read_geometry
-from geomap.people.permissions import WHYS, why_not
+from geomap.people.permissions import WHYS
 from geomap.revision import Change, Revision
 from geomap.storage.imports.kept import (
     Unplaced,
@@ -23,12 +23,12 @@ from geomap.storage.imports.kept import (
     keep_undone,
     keep_unplaced,
 )
-from geomap.storage.imports.outcome_file import OutcomeFile, write_outcome
+from geomap.storage.imports.outcome_file import OutcomeFile, writing_outcome
 from geomap.storage.runs import Runs
 from geomap.web.imports.asked import policy_from
 from geomap.web.imports.bench import Bench
-from geomap.web.imports.rights import permit_of
-from geomap.web.imports.uploads import opened
+from geomap.web.imports.reading import kept_table
+from geomap.web.imports.rights import permit_of, why_not_undone
 from geomap.web.jobs import Watch, start
 
 LONGEST_S = 3_600.0
@@ -68,19 +68,21 @@ def check_list(asked: Mapping[str, Any], tag: str) -> Callable[[Watch, Bench], D
     """The dry run of what is asked: a mapping and a policy. tag: what its outcome is kept by."""
 
     def work(watch: Watch, bench: Bench) -> Done:
-        read, state = bench.read, bench.store.state()
-        table = opened(bench.folder.list_path(bench.import_id), read["name"], read["asked_encoding"])
+        state = bench.store.state()
+        _, table = kept_table(bench.folder, bench.import_id)
         mapping = mapping_from(asked["mapping"], bench.catalogue)
-        permit = permit_of(bench.person, mapping.layer, bench.ground)
+        permit = permit_of(bench.person, mapping.layer, bench.ground, bench.store)
 
         def tell(rows: int, of: int) -> None:
             if not watch(rows, of):
                 raise EndedError("The dry run was ended before it was done.", hint="Begin it anew.")
 
         policy = policy_from(asked["policy"])
-        run = dry_run(table, mapping, state.layers, bench.catalogue, bench.today, policy, tell, permit)
-        faults = whole_faults(run, state.layers, bench.catalogue)
-        write_outcome(outcome_path(bench, tag), run, state.mark, faults)
+        present = mapping, state.layers, bench.catalogue
+        with writing_outcome(outcome_path(bench, tag)) as outcome:
+            run = dry_run(table, *present, bench.today, policy, tell, permit, outcome.take)
+            changes = outcome.changes(mapping.layer)
+            outcome.done(run, state.mark, whole_faults(run.layer, changes, state.layers, bench.catalogue))
         return Done(table.row_count)
 
     return work
@@ -102,9 +104,10 @@ def apply_list(asked: Mapping[str, Any], tag: str, why: str) -> Callable[[Watch,
             keep_imported(connection, bench.import_id, number, who, at)
             keep_unplaced(connection, _unplaced(outcome, bench))
             mapping = mapping_document(mapping_from(asked["mapping"], bench.catalogue))
-            keep_mapping(connection, bench.read["fingerprint"], mapping, who, at)
+            for fingerprint in bench.read["fingerprints"]:
+                keep_mapping(connection, fingerprint, mapping, who, at)
 
-        number = _write(bench, count, outcome, why, also)
+        number = _write(bench, count, outcome, why, also, watch)
         made = None if number is None else f"revision {number}"
         bench.note("import", layer=about["layer"], feature=made)
         return Done(count, number)
@@ -116,17 +119,23 @@ def undo_list(number: int) -> Callable[[Watch, Bench], Done]:
     """Take the revision of an import back. Raises LaterChangesError where others came after it."""
 
     def work(watch: Watch, bench: Bench) -> Done:
-        _, changes = bench.store.revision(number)
-        watch(0, len(changes))
-        for change in changes:
-            _require_undo(bench, change)
+        count, done = bench.store.revision(number).count, itertools.count(1)
+        watch(0, count)
+
+        def hear(change: Change) -> None:
+            refused = why_not_undone(bench.person, change, bench.ground)
+            if refused is not None:
+                raise NotAllowedError(WHYS[refused[1]], action=refused[0], reason=refused[1])
+            watch(next(done), count)
+
         revision = bench.store.undo(
             number,
             who=bench.person.name,
+            hear=hear,
             also=lambda connection, made: keep_undone(connection, bench.import_id, made.number),
         )
         bench.note("undo", feature=f"revision {number}")
-        return Done(len(changes), revision.number)
+        return Done(count, revision.number)
 
     return work
 
@@ -137,10 +146,11 @@ def _write(
     outcome: OutcomeFile,
     why: str,
     also: Callable[[Connection, Revision | None], None],
+    watch: Watch,
 ) -> int | None:
     if count:
         made = bench.store.commit(
-            _permitted(bench, outcome),
+            _permitted(bench, outcome, count, watch),
             who=bench.person.name,
             why=why,
             kind="import",
@@ -157,12 +167,12 @@ def _write(
     return None
 
 
-def _permitted(bench: Bench, outcome: OutcomeFile) -> Iterator[Change]:
-    """The changes of an outcome. Raises NotAllowedError where the person may not make one any more: an
-    account may have been given another area since the dry run."""
+def _permitted(bench: Bench, outcome: OutcomeFile, count: int, watch: Watch) -> Iterator[Change]:
+    """The changes of an outcome; watch is told as they pass. Raises NotAllowedError where the person may not
+    make one any more: an account may have been given another area since the dry run."""
     layer = outcome.about["layer"]
-    permit = permit_of(bench.person, layer, bench.ground)
-    for change in outcome.changes():
+    permit = permit_of(bench.person, layer, bench.ground, bench.store)
+    for done, change in enumerate(outcome.changes(), start=1):
         if permit is not None and permit(change.before, change.after) is not None:
             raise NotAllowedError(
                 f"{layer}, {change.id}: the account may not change it any more.",
@@ -171,6 +181,7 @@ def _permitted(bench: Bench, outcome: OutcomeFile) -> Iterator[Change]:
                 hint="Make the dry run again.",
             )
         yield change
+        watch(done, count)
 
 
 def _unplaced(outcome: OutcomeFile, bench: Bench) -> Any:
@@ -186,10 +197,3 @@ def _unplaced(outcome: OutcomeFile, bench: Bench) -> Any:
             who=bench.person.name,
             at=bench.now(),
         )
-
-
-def _require_undo(bench: Bench, change: Change) -> None:
-    now, then = (None if f is None else read_geometry(f["geometry"]) for f in (change.after, change.before))
-    why = why_not(bench.person, "undo", change.layer, now, then, bench.ground)
-    if why is not None:
-        raise NotAllowedError(WHYS[why], action="undo", reason=why)

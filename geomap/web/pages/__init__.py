@@ -72,7 +72,8 @@ def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...], **more
             "collections": "/api/collections",
             "icons": asset_url("icons.svg"),
             "place_root": "/",
-            "report_icons": REPORT_ICONS if "reports" in current_app.extensions else None,
+            "report_icons": REPORT_ICONS,
+            "takes_reports": "reporting" in current_app.blueprints,
             "base_url": current_app.config["SETTINGS"].base_url,
         }
     )

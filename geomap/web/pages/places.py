@@ -23,6 +23,7 @@ from geomap.web.pages import hours_text
 from geomap.web.pages import place_views as views
 from geomap.web.pages.minimap import map_around_point, map_of_area
 from geomap.web.pages.qr import qr_svg
+from geomap.web.pages.report_text import said_of
 from geomap.web.pages.structured_data import describe_place, json_ld_script
 from geomap.web.reported import current_reported
 from geomap.web.shell import nonce
@@ -142,6 +143,7 @@ def show_place(layer: str, feature_id: str) -> str:
         p=place.properties,
         name=in_language(name, place.properties.get("name_en")),
         trail=_trail(place),
+        reports=said_of(current_reported(), feature_id, moment, snapshot, messages(language())),
         minimap=drawn,
         hours_words=hours_text.rule_text(place.rule, language(), messages(language())),
         walking=links(place.point, name, "walk", snapshot.settings.city_zh),

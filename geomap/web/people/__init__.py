@@ -8,6 +8,7 @@ own            one's own account: password, one-time codes, tokens
 others         accounts of others: invited, placed, disabled
 log            the audit log, to read and to take away
 told           the same for programs: who am I, may I, what was done
+operations     this for the API document
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from geomap.errors import InvalidInputError
 from geomap.storage.database.connecting import Database
 from geomap.storage.people.keeping import people_of
 from geomap.storage.people.secret import kept_key
+from geomap.web.api.openapi import open_chapters
 from geomap.web.people.doors import doors
 from geomap.web.people.log import log
+from geomap.web.people.operations import PEOPLE
 from geomap.web.people.others import others
 from geomap.web.people.own import own
 from geomap.web.people.security import init_security
@@ -35,6 +38,7 @@ def init_people(app: Flask, database: Database, settings: Settings) -> None:
     init_security(app, people, settings, _key(settings))
     for blueprint in (doors, own, others, log, told):
         app.register_blueprint(blueprint)
+    open_chapters(app, PEOPLE)
 
 
 def _key(settings: Settings) -> str:

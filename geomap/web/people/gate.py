@@ -1,28 +1,26 @@
 """Who asks, and whether they may: the one way for pages and the API to find out.
 
-    person = require_change("stations", before, after)
+    person = require(Deed("verify", "stations", before))
 
 finds whoever sent the request, by a token or the session of a page, refuses it where they may not, and
-notes that in the audit log. require does so for one action, signed_in for none. A request that changes
+notes that in the audit log; signed_in does so for no deed. geomap.web.desk.saving.allow asks for all that a
+change of a feature comes to. A request that changes
 something and is paid for by a cookie must carry the CSRF token, in a form's csrf_token or the header
 X-CSRFToken: finding the person checks it, so no view can forget.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import shapely
 from flask import current_app, g, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
 from geomap.errors import InvalidInputError, NotAllowedError
-from geomap.people.changing import why_not_change
 from geomap.people.ground import Ground
-from geomap.people.permissions import WHYS, Action, why_not
+from geomap.people.permissions import WHYS, Action, Deed, why_not
 from geomap.people.person import Person
 from geomap.snapshot import Snapshot
 from geomap.storage.people.audit import Outcome, Via
@@ -75,41 +73,15 @@ def signed_in() -> Person:
     return person
 
 
-def require(
-    action: Action,
-    layer: str | None = None,
-    before: shapely.Geometry | None = None,
-    after: shapely.Geometry | None = None,
-    *,
-    feature: str | None = None,
-) -> Person:
-    """Whoever sent this request, who may do the action: see geomap.people.permissions.why_not.
+def require(deed: Deed, *, feature: str | None = None) -> Person:
+    """Whoever sent this request, who may do the deed: see geomap.people.permissions.why_not.
 
     feature: the id of what it is done to, for the audit log. Raises NotSignedInError, NotAllowedError.
     """
     person = signed_in()
-    why = why_not(person, action, layer, before, after, ground())
+    why = why_not(person, deed, ground())
     if why is not None:
-        refuse(action, why, layer=layer, feature=feature)
-    return person
-
-
-def require_change(
-    layer: str,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any] | None,
-    *also: Action,
-) -> Person:
-    """Whoever sent this request, who may make of the GeoJSON feature before the feature after: whatever
-    that takes (geomap.people.changing), and also the actions named, such as import or undo. The features
-    are those to be kept, as geomap.revision.normal_feature has them: rounding moves what lies at a border.
-
-    Raises NotSignedInError, NotAllowedError.
-    """
-    person = signed_in()
-    refused = why_not_change(person, layer, before, after, ground(), also)
-    if refused is not None:
-        refuse(*refused, layer=layer, feature=(before or after or {}).get("id"))
+        refuse(deed.action, why, layer=deed.layer, feature=feature)
     return person
 
 

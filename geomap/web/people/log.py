@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Response, render_template, request, stream_with_context
 
+from geomap.people.permissions import Deed
 from geomap.storage.people.audit import FIELDS, OUTCOMES, Entry, Sought
 from geomap.web.kinds import Choice, Integer, Text
 from geomap.web.params import Parameter, read_lists, table
@@ -40,7 +41,7 @@ log = desk_blueprint("log")
 
 @log.get("/audit")
 def audit() -> str:
-    require("read_audit")
+    require(Deed("read_audit"))
     sought = asked()
     entries = people().audit.latest(sought, PAGE + 1)
     zone = current_snapshot().timezone
@@ -57,7 +58,7 @@ def audit() -> str:
 @log.get("/audit.csv")
 def audit_csv() -> Response:
     """All lines sought, as CSV with a byte order mark, which Excel needs to see UTF-8."""
-    require("read_audit")
+    require(Deed("read_audit"))
     sought = asked()
     note("export_audit")
     answer = Response(stream_with_context(_csv(people().audit.each(sought))), mimetype="text/csv")

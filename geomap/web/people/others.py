@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from geomap.errors import InvalidInputError, NotFoundError
 from geomap.people.managing import areas_open_to, why_not_over
-from geomap.people.permissions import Action
+from geomap.people.permissions import Action, Deed
 from geomap.people.person import AREA_LAYER, ROLES, Person, Role, rank
 from geomap.storage.people.accounts import Account
 from geomap.web.pages.places import public_url
@@ -20,12 +20,12 @@ others = desk_blueprint("others")
 
 @others.get("/people")
 def everybody() -> str:
-    return _page(require("manage_accounts"))
+    return _page(require(Deed("manage_accounts")))
 
 
 @others.post("/people")
 def invited() -> str | tuple[str, int]:
-    person = require("invite")
+    person = require(Deed("invite"))
     placed = _place_asked()
     if placed is None:
         return _page(person, fault="area"), 400
@@ -57,20 +57,14 @@ def placed(account_id: int) -> str | Response | tuple[str, int]:
     return done("placed", "others.one", account_id=account.id)
 
 
-@others.post(f"/people/<{NUMBER}:account_id>/disable")
-def disabled(account_id: int) -> Response:
+@others.post(f"/people/<{NUMBER}:account_id>/disable", defaults={"deed": "disable"})
+@others.post(f"/people/<{NUMBER}:account_id>/enable", defaults={"deed": "enable"})
+def switched(account_id: int, deed: str) -> Response:
     _, account = _managed(account_id)
-    people().accounts.disable(account.id)
-    note("disable", feature=account.name)
-    return done("disabled", "others.one", account_id=account.id)
-
-
-@others.post(f"/people/<{NUMBER}:account_id>/enable")
-def enabled(account_id: int) -> Response:
-    _, account = _managed(account_id)
-    people().accounts.enable(account.id)
-    note("enable", feature=account.name)
-    return done("enabled", "others.one", account_id=account.id)
+    accounts = people().accounts
+    (accounts.disable if deed == "disable" else accounts.enable)(account.id)
+    note(deed, feature=account.name)
+    return done(f"{deed}d", "others.one", account_id=account.id)
 
 
 @others.post(f"/people/<{NUMBER}:account_id>/link")
@@ -93,7 +87,7 @@ def codes_off(account_id: int) -> Response:
 def _managed(account_id: int) -> tuple[Person, Account]:
     """The person and an account of another that they may manage. An account that they may not is as one
     that there is not."""
-    person, account = require("manage_accounts"), people().accounts.get(account_id)
+    person, account = require(Deed("manage_accounts")), people().accounts.get(account_id)
     if account is None or not _may_manage(person, account):
         if account is not None:
             note("manage_accounts", "refused", feature=account.name, reason="role")
@@ -109,7 +103,7 @@ def _may_manage(person: Person, account: Account) -> bool:
 
 
 def _require_over(action: Action, role: Role, area: str | None, name: str | None = None) -> None:
-    why = why_not_over(require(action), action, role, area, ground())
+    why = why_not_over(require(Deed(action)), action, role, area, ground())
     if why is not None:
         refuse(action, why, feature=name)
 

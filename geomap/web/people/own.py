@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from geomap.errors import NotFoundError
-from geomap.people.permissions import PERMISSIONS
+from geomap.people.permissions import PERMISSIONS, Deed
 from geomap.people.person import SCOPES, Person, Scope
 from geomap.storage.people.accounts import Account
 from geomap.storage.people.tokens import Token
@@ -106,7 +106,7 @@ def codes_off() -> str | Response | tuple[str, int]:
 
 @own.post("/account/tokens")
 def token_sent() -> str | tuple[str, int]:
-    account, person = here(), require("issue_tokens")
+    account, person = here(), require(Deed("issue_tokens"))
     name, days, scopes = field("name", 80).strip(), field("days", 4), _scopes_asked()
     active = [t for t in people().tokens.of(account.id) if t.state(now()) == "active"]
     if not name or not name.isprintable() or not scopes or days not in map(str, TOKEN_DAYS):

@@ -9,7 +9,7 @@ from flask_wtf.csrf import generate_csrf
 
 from geomap.errors import InvalidInputError
 from geomap.layers import LAYERS, read_geometry
-from geomap.people.permissions import ACTIONS, OF_FEATURES, may_somewhere, why_not
+from geomap.people.permissions import ACTIONS, OF_FEATURES, Deed, may_somewhere, why_not
 from geomap.people.person import AREA_LAYER
 from geomap.storage.people.audit import FIELDS, Entry
 from geomap.web.answers import personal
@@ -74,14 +74,14 @@ def may() -> Response:
     if values["action"] in OF_FEATURES and "layer" not in values:
         raise InvalidInputError("layer is missing.", parameter="layer", hint="Name the feature's layer.")
     shapes = values.get("before"), values.get("after")
-    why = why_not(person, values["action"], values.get("layer"), *shapes, ground())
+    why = why_not(person, Deed(values["action"], values.get("layer"), *shapes), ground())
     return personal({"allowed": why is None, "why": why})
 
 
 @told.get("/audit")
 def audit() -> Response:
     """The latest lines of the audit log; next is the value of before that gives those before them."""
-    require("read_audit")
+    require(Deed("read_audit"))
     entries = people().audit.latest(asked(), LINES + 1)
     more = entries[LINES - 1].id if len(entries) > LINES else None
     return personal({"entries": [_line(entry) for entry in entries[:LINES]], "next": more})

@@ -10,7 +10,7 @@ from flask import current_app, render_template
 from werkzeug.wrappers import Response
 
 from geomap.errors import InvalidInputError, NotFoundError
-from geomap.people.permissions import may, may_somewhere
+from geomap.people.permissions import Deed, may, may_somewhere
 from geomap.people.person import Person
 from geomap.public_reports import MOST_CHARACTERS, checked_words
 from geomap.revision import Change
@@ -64,7 +64,7 @@ def answered(station: str) -> Response | tuple[str, int]:
     if station not in table.position:
         raise NotFoundError(f"There is no station {station!r}.", hint="See /desk/reports.")
     where = table.geometry[table.position[station]]
-    person = require("answer_reports", "stations", before=where, feature=station)
+    person = require(Deed("answer_reports", "stations", where), feature=station)
     if how is None:
         raise InvalidInputError(
             "how is none of those allowed.",
@@ -80,7 +80,7 @@ def answered(station: str) -> Response | tuple[str, int]:
     if how == "answered" and words is None:
         return _page(person, station, "none"), 400
     if how == "verified":
-        require("verify", "stations", before=where, feature=station)
+        require(Deed("verify", "stations", where), feature=station)
         _verify(station, person)
     _board().kept.settle(Answer(station, now(), person.name, how, words), up_to)
     note("answer_reports", layer="stations", feature=station, reason=how)
@@ -134,7 +134,7 @@ def _cases(person: Person, moment: datetime) -> list[Case]:
         if position is None:
             continue
         where = table.geometry[position]
-        if may(person, "answer_reports", "stations", before=where, ground=ground()):
+        if may(person, Deed("answer_reports", "stations", where), ground()):
             properties = table.features[position]["properties"]
             cases.append(
                 Case(

@@ -9,16 +9,11 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from geomap.errors import InvalidInputError
-from geomap.people.masking import masked_text
-from geomap.public_reports import KINDS, MOST_CHARACTERS, Report, checked_words
-from geomap.storage.public_reports import Answer
-from geomap.web.answers import iso, personal
-from geomap.web.api.bodies import reports_body
+from geomap.public_reports import KINDS, MOST_CHARACTERS, Report, checked_words, fresh
+from geomap.web.answers import personal
+from geomap.web.api.bodies import answers_body, fresh_body
 from geomap.web.api.points import json_object
-from geomap.web.i18n import language, messages
-from geomap.web.icons import REPORT_ICONS
 from geomap.web.kinds import Choice, Schema, Text, WrongValueError
-from geomap.web.pages.report_text import ago_text, said_text
 from geomap.web.params import Parameter, read, read_lists, read_members, table
 from geomap.web.reported import ReportsBoard, current_reported
 from geomap.web.reports.guard import check_ticket, count, new_ticket, reporter, require_own_page
@@ -106,22 +101,11 @@ def form_sent(station: str) -> AnyResponse:
     return redirect(url_for("places.station", feature_id=station, _anchor="reports", **told), 303)
 
 
-def reports_panel(station: str) -> dict[str, Any]:
-    """What the station's page shows: sentences, answers, and what its form needs."""
-    now, words, zone = _now(), messages(language()), current_snapshot().timezone
+def report_form(station: str) -> dict[str, Any]:
+    """What the form of the station's page needs, and what became of one just sent."""
     just, refused = request.args.get("reported"), request.args.get("refused")
     return {
-        "said": [(one.kind, said_text(one, now, words)) for one in current_reported().fresh(station, now)],
-        "answers": [
-            {
-                "words": _public(answer),
-                "ago": ago_text(answer.at, now, words),
-                "at": answer.at.astimezone(zone),
-            }
-            for answer in _board().answers(station)
-        ],
-        "ticket": new_ticket(station, now),
-        "icons": REPORT_ICONS,
+        "ticket": new_ticket(station, _now()),
         "most": MOST_CHARACTERS,
         "trap": TRAP,
         "just": just if just in KINDS else None,
@@ -144,19 +128,13 @@ def _take(station: str, values: dict[str, Any]) -> bool:
 
 
 def _body(station: str) -> dict[str, Any]:
-    snapshot = current_snapshot()
+    snapshot, told, now = current_snapshot(), current_reported(), _now()
+    replies = [(reply, fresh(reply.to, now)) for reply in told.replies.get(station, ())]
     return {
         "station": station,
-        "reports": reports_body(current_reported(), station, _now(), snapshot),
-        "answers": [
-            {"at": iso(answer.at, snapshot), "words": _public(answer)} for answer in _board().answers(station)
-        ],
+        "reports": fresh_body(told.fresh(station, now), snapshot),
+        "answers": answers_body(replies, snapshot),
     }
-
-
-def _public(answer: Answer) -> str:
-    """The words of an answer as everybody may see them."""
-    return masked_text(answer.words or "")
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,5 @@
 // The desk's requests: with the token of the session, the version counted on, and what the server said of a refusal.
+import { fieldName } from "geomap/desk/fields.js";
 import { page, t } from "geomap/page.js";
 
 const ROOT = "/api/desk";
@@ -29,7 +30,7 @@ export async function ask(path, { method = "GET", body, version, signal } = {}) 
 
 function wordsOf(status, problem) {
   if (status === 403) return page.messages[`people.why.${problem.reason}`] ?? t("desk.refused.403");
-  if (problem.errors?.length) return problem.errors.map((fault) => fault.words).join(" ");
+  if (problem.errors?.length) return problem.errors.map((fault) => `${fieldName(fault.field)}${t("desk.colon")}${fault.words}`).join(" ");
   const known = { 0: "desk.refused.0", 401: "desk.refused.401", 409: "desk.refused.409", 412: "desk.refused.412", 503: "desk.refused.503" }[status];
   return known ? t(known) : `${t("desk.refused")} ${problem.detail ?? ""} ${problem.hint ?? ""}`.trim();
 }

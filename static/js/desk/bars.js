@@ -12,26 +12,34 @@ export function layerChoice(holder, chosen, onchange) {
 }
 
 /** Tabs of what is due, with counts; and the past of the whole layer. */
-export function dueTabs(holder, rows, { past, choose, showPast }) {
+export function dueTabs(holder, rows, { view, choose, show }) {
   const tab = (key, words, count, on, act) => h("button", { type: "button", class: `chip${on ? " on" : ""}`, "aria-pressed": String(on), dataset: { tab: key }, onclick: act },
     words, count === null ? null : h("b", { class: "count" }, count.toLocaleString(page.html_lang)));
   const dues = page.desk.dues.filter((due) => rows.layer === "stations" || rows.count(due) > 0);
-  holder.replaceChildren(
-    tab("all", t("desk.due.all"), rows.count(""), !past && !rows.filter.due, () => choose("")),
-    ...dues.map((due) => tab(due, t(`desk.due.${due}`), rows.count(due), !past && rows.filter.due === due, () => choose(due))),
-    tab("past", t("desk.layer_past"), null, past, showPast));
+  holder.replaceChildren(...[
+    tab("all", t("desk.due.all"), rows.count(""), view === "table" && !rows.filter.due, () => choose("")),
+    ...dues.map((due) => tab(due, t(`desk.due.${due}`), rows.count(due), view === "table" && rows.filter.due === due, () => choose(due))),
+    rows.layer === "stations" ? tab("board", t("desk.board"), null, view === "board", () => show("board")) : null,
+    tab("past", t("desk.layer_past"), null, view === "past", () => show("past"))].filter(Boolean));
 }
 
-/** The search and the street. */
-export function filters(holder, rows, onchange) {
+/** The search, the street, the community that the board chose, and the button for a new feature. */
+export function filters(holder, rows, { onchange, add }) {
   let timer = null;
   const text = h("input", { type: "search", "aria-label": t("desk.search"), placeholder: t("desk.search"), autocomplete: "off", maxlength: 64,
     oninput: () => { clearTimeout(timer); timer = setTimeout(() => { rows.filter.text = text.value; onchange(); }, TYPING_MS); } });
   const streets = Object.entries(rows.names.streets ?? {});
-  const street = h("select", { "aria-label": t("desk.street"), onchange: () => { rows.filter.street = street.value; onchange(); } },
+  const street = h("select", { "aria-label": t("desk.street"), onchange: () => { rows.filter.street = street.value; rows.filter.community = ""; filters(holder, rows, { onchange, add }); onchange(); } },
     h("option", { value: "" }, t("desk.all_streets")), streets.map(([id, names]) => h("option", { value: id, selected: id === rows.filter.street }, named(names))));
   text.value = rows.filter.text;
-  holder.replaceChildren(h("div", { class: "search" }, icon("magnifying-glass"), text), street);
+  holder.replaceChildren(h("div", { class: "search" }, icon("magnifying-glass"), text), street,
+    ...(rows.filter.community ? [communityChip(rows, () => { rows.filter.community = ""; filters(holder, rows, { onchange, add }); onchange(); })] : []),
+    ...(page.desk.may.includes("create") ? [h("button", { type: "button", class: "button small primary adder", dataset: { act: "new" }, onclick: add }, icon("plus"), t("desk.new"))] : []));
+}
+
+function communityChip(rows, clear) {
+  const name = named(rows.names.communities[rows.filter.community] ?? {});
+  return h("button", { type: "button", class: "chip on of-community", "aria-label": t("desk.without", { name }), onclick: clear }, name, icon("xmark"));
 }
 
 /** What is done to the rows chosen. on: verify(), edit(body), clear(). */

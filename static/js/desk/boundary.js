@@ -1,32 +1,61 @@
-// Redrawing a boundary: its vertices are dragged, neighbours that share one move along, and what comes near a
-// neighbour's vertex snaps to it.
+// Redrawing a boundary: its vertices are dragged, areas of any layer that share one move along, and what comes near
+// another's vertex snaps to it. After every change the server says what would be wrong, and where areas would overlap.
+import { ask } from "geomap/desk/api.js";
 import { round } from "geomap/desk/map.js";
+import { page } from "geomap/page.js";
 
 const SNAP_PX = 12;
 const keyOf = ([lon, lat]) => `${round(lon)},${round(lat)}`;
 
 export class Reshaping {
-  /** rows: all areas of the layer, as they stand. row: the one whose boundary is drawn. */
-  constructor(map, rows, row) {
-    this.map = map;
-    this.row = row;
-    this.drawn = new Map(rows.filter((one) => one.geometry.type.endsWith("Polygon")).map((one) => [one.id, { row: one, rings: ringsOf(one.geometry) }]));
-    this.before = new Map([...this.drawn].map(([id, { rings }]) => [id, JSON.stringify(rings)]));
+  /** areas: [layer, row] of all areas, as they stand. chosen: the one whose boundary is drawn. told(verdict, count): what
+      the server says of count areas as they are drawn now. */
+  constructor(map, areas, chosen, told) {
+    Object.assign(this, { map, told, row: chosen[1] });
+    this.drawn = areas.filter(([, row]) => row.geometry.type.endsWith("Polygon"))
+      .map(([layer, row]) => ({ layer, row, rings: ringsOf(row.geometry), before: JSON.stringify(ringsOf(row.geometry)) }));
+    this.own = this.drawn.find(({ layer, row }) => layer === chosen[0] && row.id === this.row.id);
     this.group = L.layerGroup().addTo(map);
+    this.over = L.layerGroup().addTo(map);
     this.draw();
   }
 
-  remove() { this.group.remove(); }
+  remove() {
+    this.asking?.abort();
+    this.group.remove();
+    this.over.remove();
+  }
 
-  /** The new geometry of every area that is another now, by id. */
+  /** What a request says of every area that is another now: {items, geometries}, each by layer and id. */
   changed() {
-    const others = [...this.drawn].filter(([id, { rings }]) => JSON.stringify(rings) !== this.before.get(id));
-    return Object.fromEntries(others.map(([id, { row, rings }]) => [id, geometryOf(row.geometry, rings)]));
+    const items = {}, geometries = {};
+    for (const { layer, row, rings, before } of this.drawn) {
+      if (JSON.stringify(rings) === before) continue;
+      (items[layer] ??= {})[row.id] = row.revision;
+      (geometries[layer] ??= {})[row.id] = geometryOf(row.geometry, rings);
+    }
+    return { items, geometries };
+  }
+
+  /** Draw anew what was changed, and have it judged. */
+  async redraw() {
+    this.draw();
+    this.over.clearLayers();
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const { signal } = this.asking, { items, geometries } = this.changed(), count = Object.values(items).flatMap(Object.keys).length;
+    if (!count) { this.told(null, 0); return; }
+    try {
+      const verdict = await ask("/boundaries/try", { method: "POST", body: { geometries }, signal });
+      if (signal.aborted) return;
+      for (const { geometry } of verdict.overlaps) L.geoJSON(geometry, { interactive: false, className: "shape-overlap" }).addTo(this.over);
+      this.told(verdict, count);
+    } catch (error) { if (!signal.aborted) this.told({ faults: [{ words: error.message }], overlaps: [], why_not: null }, count); }
   }
 
   draw() {
     this.group.clearLayers();
-    for (const ring of this.drawn.get(this.row.id).rings) {
+    for (const ring of this.own.rings) {
       L.polyline(ring.map(latLng), { className: "shape-line", interactive: false }).addTo(this.group);
       ring.slice(0, -1).forEach((at, i) => { this.vertex(at); this.middle(at, ring[i + 1]); });
     }
@@ -47,7 +76,7 @@ export class Reshaping {
       this.each((ring) => {
         for (let i = ring.length - 1; i > 0; i -= 1) if (ends.includes(keyOf(ring[i])) && ends.includes(keyOf(ring[i - 1]))) ring.splice(i, 0, to);
       });
-      this.draw();
+      this.redraw();
     });
   }
 
@@ -55,7 +84,7 @@ export class Reshaping {
   move(from, to) {
     const key = keyOf(from);
     this.each((ring) => ring.forEach((at, i) => { if (keyOf(at) === key) ring[i] = to; }));
-    this.draw();
+    this.redraw();
   }
 
   /** Leave a vertex out, in every area that shares it and has vertices to spare. */
@@ -65,10 +94,10 @@ export class Reshaping {
       const left = ring.slice(0, -1).filter((one) => keyOf(one) !== key);
       if (left.length >= 3 && left.length < ring.length - 1) ring.splice(0, ring.length, ...left, left[0]);
     });
-    this.draw();
+    this.redraw();
   }
 
-  each(act) { for (const { rings } of this.drawn.values()) rings.forEach(act); }
+  each(act) { for (const { rings } of this.drawn) rings.forEach(act); }
 
   /** Where a dragged vertex comes to lie: on a vertex of any area that is near on the screen, else where it is. */
   snapped(latlng, own) {
@@ -80,6 +109,13 @@ export class Reshaping {
     }));
     return best ?? [round(latlng.lng), round(latlng.lat)];
   }
+}
+
+/** [layer, row] of every area whose layer has boundaries, those of rows as they are. */
+export async function areasWith(rows) {
+  const others = page.desk.boundaries.filter((layer) => layer !== rows.layer);
+  const found = await Promise.all(others.map(async (layer) => (await ask(`/items/${layer}`)).features.map((row) => [layer, row])));
+  return [...rows.all.map((row) => [rows.layer, row]), ...found.flat()];
 }
 
 function handle(at, kind, draggable) {

@@ -1,7 +1,7 @@
 // Dialogs that ask before something is done: both versions of a conflict, and plain confirmation.
 import { fieldName, fieldOf, valueWords } from "geomap/desk/fields.js";
 import { h } from "geomap/dom.js";
-import { t } from "geomap/page.js";
+import { page, t } from "geomap/page.js";
 
 /** Show both versions of a feature that two have changed. Resolves to "mine", "theirs" or "" where it is closed. */
 export function askWhich(conflict) {
@@ -12,9 +12,23 @@ export function askWhich(conflict) {
   ], [["theirs", "desk.keep_theirs"], ...(gone ? [] : [["mine", "desk.keep_mine"]])]);
 }
 
-/** Resolves to true where it is wished. */
-export async function confirmed(title, text, yes) {
-  return await dialog(title, [h("p", {}, text)], [["", "desk.cancel"], ["yes", yes]]) === "yes";
+/** Resolves to true where it is wished. content: texts and elements. */
+export async function confirmed(title, content, yes) {
+  return await dialog(title, content.map((part) => (typeof part === "string" ? h("p", {}, part) : part)), [["", "desk.cancel"], ["yes", yes]]) === "yes";
+}
+
+/** Show what was changed after revision number, and so bars its undoing. Resolves to true where whoever may wishes to
+    undo that too; who may not is told who does. */
+export async function askOver(number, { later, count, may_force: may }) {
+  const told = later.map(({ layer, id, name, revision, who, at, kind, diff }) => h("li", {},
+    h("p", { class: "past-head" }, h("strong", {}, name ?? id), h("span", { class: "pill" }, page.messages[`desk.kind.${kind}`] ?? kind), h("span", {}, who),
+      h("time", { datetime: at }, at.slice(0, 16).replace("T", " ")), h("span", { class: "muted" }, t("desk.revision", { number: revision }))),
+    diffTable(layer, diff.filter((row) => row.field !== "updated_on"), "desk.stands", "desk.would_be")));
+  const list = [h("ol", { class: "past later" }, told), count > later.length ? h("p", { class: "muted" }, t("desk.later_more", { count: count - later.length })) : null].filter(Boolean);
+  const said = t("desk.later", { number, count });
+  if (may) return confirmed(t("desk.later_title"), [said, ...list, t("desk.later_force")], "desk.undo_over");
+  await dialog(t("desk.later_title"), [h("p", {}, said), ...list, h("p", { class: "notice warn" }, t("desk.later_who"))], [["", "ui.close"]]);
+  return false;
 }
 
 /** Fields that differ, before and after. */

@@ -19,7 +19,7 @@ export function valueWords(field, value) {
   return choiceWords(field?.name, value);
 }
 
-function choiceWords(name, value) {
+export function choiceWords(name, value) {
   const key = { entry: `entry.${value}`, status: `status.${value}`, tier: `tier.${value}`, kind: `kind.stations.${value}` }[name];
   return (name === "status" && value === "open" ? t("desk.status.open") : page.messages[key]) ?? String(value);
 }

@@ -3,7 +3,8 @@ import { ask } from "geomap/desk/api.js";
 
 const PAUSE_MS = 250;
 
-/** Judge what wanted() gives: {properties, geometry}. told({faults, why_not}): the latest verdict. */
+/** Judge what wanted() gives: {properties, geometry}. told({faults, why_not, lies_in}): the latest verdict. now()
+    resolves to it, or to null where none came. */
 export function judge(layer, id, wanted, told) {
   let timer = null, asking = null;
   const now = async () => {
@@ -13,8 +14,10 @@ export function judge(layer, id, wanted, told) {
     const { signal } = asking;
     try {
       const verdict = await ask("/try", { method: "POST", body: { layer, ...(id && { id }), ...wanted() }, signal });
-      if (!signal.aborted) told(verdict);
-    } catch { /* Saving tells what is wrong; a verdict that does not come bars nobody. */ }
+      if (signal.aborted) return null;
+      told(verdict);
+      return verdict;
+    } catch { return null; /* Saving tells what is wrong; a verdict that does not come bars nobody. */ }
   };
   return { now, soon() { clearTimeout(timer); timer = setTimeout(now, PAUSE_MS); }, stop() { clearTimeout(timer); asking?.abort(); } };
 }

@@ -1,6 +1,8 @@
 // The desk: a layer as a table beside its map, and one feature in full.
+import { Adding } from "geomap/desk/adding.js";
+import { showBoard } from "geomap/desk/board.js";
 import { bulkBar, dueTabs, filters, layerChoice } from "geomap/desk/bars.js";
-import { Reshaping } from "geomap/desk/boundary.js";
+import { areasWith, Reshaping } from "geomap/desk/boundary.js";
 import { confirmed } from "geomap/desk/dialogs.js";
 import { editCell, editsInline } from "geomap/desk/inline.js";
 import { judge } from "geomap/desk/judging.js";
@@ -11,7 +13,7 @@ import { Rows } from "geomap/desk/rows.js";
 import { Saving } from "geomap/desk/saving.js";
 import { Table } from "geomap/desk/table.js";
 import { h } from "geomap/dom.js";
-import { page, t } from "geomap/page.js";
+import { named, page, t } from "geomap/page.js";
 
 const SAID_MS = 6000;
 
@@ -29,7 +31,7 @@ class Desk {
       verify: (row) => this.verify([row]), chosen: () => this.bulk(), sorted: () => this.arrange(),
     });
     this.selected = null;
-    this.past = false;
+    this.view = "table";
     this.leaflet = map;
   }
 
@@ -38,34 +40,41 @@ class Desk {
     layerChoice(this.holders["layer-choice"], this.rows.layer, (layer) => this.load(layer));
     await this.load(page.desk.layers.includes(asked.get("layer")) ? asked.get("layer") : this.rows.layer);
     if (asked.get("id")) this.open(asked.get("id"));
+    if (asked.has("past")) this.showPast(Number(asked.get("past")) || null);
   }
 
   async load(layer) {
     this.shut();
-    this.past = false;
+    this.view = "table";
     try {
       await this.rows.load(layer);
     } catch (error) { this.say(error.message, true); return; }
     this.tableAgain();
     this.holders["layer-choice"].firstChild.value = layer;
-    filters(this.holders.filters, this.rows, () => this.arrange());
+    this.filters();
     this.table.begin();
     this.show();
     this.map.all();
     document.getElementById("desk").dataset.loaded = layer;
   }
 
-  /** Sort and filter anew, and show it. */
+  filters() { filters(this.holders.filters, this.rows, { onchange: () => this.arrange(), add: () => this.add() }); }
+
+  /** Sort and filter anew, and show it in the table. */
   arrange() {
+    this.view = "table";
+    this.tableAgain();
     this.rows.arrange();
     this.holders.rows.scrollTop = 0;
     this.show();
   }
 
   show() {
-    const choose = (due) => { this.past = false; this.rows.filter.due = due; this.table = this.tableAgain(); this.arrange(); };
-    dueTabs(this.holders.tabs, this.rows, { past: this.past, choose, showPast: () => this.showPast() });
-    if (!this.past) this.table.refresh();
+    const choose = (due) => { this.rows.filter.due = due; this.arrange(); };
+    const views = { past: () => this.showPast(), board: () => this.showBoard() };
+    dueTabs(this.holders.tabs, this.rows, { view: this.view, choose, show: (view) => views[view]() });
+    if (this.view === "table") this.table.refresh();
+    if (this.view === "board") this.board();
     this.map.draw(this.rows.layer, this.rows.shown);
     this.map.choose(this.rows.byId.get(this.selected) ?? null);
     this.bulk();
@@ -74,16 +83,26 @@ class Desk {
   /** The table in its holder, where the past was shown in its place. */
   tableAgain() {
     if (!this.table.grid.isConnected) this.holders.rows.replaceChildren(this.table.grid, this.table.empty);
-    return this.table;
   }
 
-  showPast() {
-    this.past = true;
+  showBoard() {
+    this.view = "board";
+    this.holders.rows.scrollTop = 0;
+    this.show();
+  }
+
+  board() {
+    showBoard(this.holders.rows, this.rows, (filter) => { Object.assign(this.rows.filter, { text: "", ...filter }); this.filters(); this.arrange(); });
+  }
+
+  /** What was done to the layer; from: the number of the revision that stands first, else the latest. */
+  showPast(from = null) {
+    this.view = "past";
     this.show();
     const undo = async (number) => {
-      if (await confirmed(t("desk.undo"), t("desk.undo_sure", { number }), "desk.undo") && await this.saving.revision(number) && this.past) this.showPast();
+      if (await confirmed(t("desk.undo"), [t("desk.undo_sure", { number })], "desk.undo") && await this.saving.revision(number) && this.view === "past") this.showPast();
     };
-    showLayerPast(this.holders.rows, this.rows.layer, { undo, open: (id) => this.open(id) });
+    showLayerPast(this.holders.rows, this.rows.layer, { undo, open: (id) => this.open(id), from });
   }
 
   bulk() {
@@ -97,6 +116,7 @@ class Desk {
 
   open(id, { scroll = true } = {}) {
     const row = this.rows.byId.get(id);
+    this.stopAdding();
     this.stopShaping();
     if (!row) { if (id) this.say(t("desk.not_here"), true); return; }
     this.selected = id;
@@ -109,13 +129,40 @@ class Desk {
     showPanel(this.holders.panel, this.rows.layer, row, {
       shut: () => this.shut(), verify: () => this.verify([row]), save: (properties) => this.saving.edit(row, { properties }),
       close: (until, reason) => this.saving.many([row], "close", { until, reason }), reopen: () => this.saving.many([row], "reopen"),
-      retire: async () => { if (await confirmed(t("desk.retire"), t("desk.retire_sure", { name: row.properties.name ?? row.id }), "desk.retire")) this.saving.retire(row); },
+      retire: async () => { if (await confirmed(t("desk.retire"), [t("desk.retire_sure", { name: row.properties.name ?? row.id })], "desk.retire")) this.saving.retire(row); },
       undo: (number) => this.saving.undo(row, number), shape: () => this.reshape(row),
     });
     document.getElementById("desk").classList.add("with-panel");
   }
 
+  /** Ask for a new feature in the panel, and for its place on the map. */
+  add() {
+    this.shut();
+    this.map.pick((at) => this.adding.pick(at));
+    document.getElementById("desk").classList.add("with-panel", "placing");
+    this.adding = new Adding(this.holders.panel, this.rows.layer, {
+      shut: () => this.shut(), mark: (layer, at) => this.map.mark(layer, at), look: (at) => this.map.look(at),
+      names: (area, id) => named(this.rows.names[area][id] ?? {}),
+      save: async (layer, body) => {
+        const made = await this.saving.add(layer, body);
+        if (!made) return;
+        if (layer !== this.rows.layer) await this.load(layer);
+        this.open(made.id);
+      },
+    });
+    this.holders.panel.querySelector("select").focus();
+  }
+
+  stopAdding() {
+    if (!this.adding) return;
+    this.adding.form.stop();
+    this.adding = null;
+    this.map.pick(null);
+    document.getElementById("desk").classList.remove("placing");
+  }
+
   shut() {
+    this.stopAdding();
     this.stopShaping();
     this.selected = null;
     this.holders.panel.hidden = true;
@@ -144,16 +191,24 @@ class Desk {
     }).now();
   }
 
-  reshape(row) {
+  async reshape(row) {
     this.stopShaping();
-    this.shaping = new Reshaping(this.leaflet, this.rows.all, row);
-    this.bar(t("desk.redraw_how"), [["desk.cancel", () => this.stopShaping()], ["desk.save_shape", async () => {
-      const geometries = this.shaping.changed(), rows = Object.keys(geometries).map((id) => this.rows.byId.get(id));
-      if (!rows.length || await this.saving.many(rows, "reshape", { geometries }, "desk.saved_many")) this.stopShaping();
-    }]]);
+    const cancel = ["desk.cancel", () => this.stopShaping()], started = this.shapingAsked = Symbol(row.id);
+    this.bar(t("desk.loading"), [cancel]);
+    let areas;
+    try { areas = await areasWith(this.rows); } catch (error) { this.say(error.message, true); this.bar(); return; }
+    if (this.shapingAsked !== started) return;
+    const save = ["desk.save_shape", async () => { if (await this.saving.boundaries(this.shaping.changed())) this.stopShaping(); }];
+    this.shaping = new Reshaping(this.leaflet, areas, [this.rows.layer, row], (verdict, count) => {
+      if (!verdict) { this.bar(t("desk.redraw_how"), [cancel]); return; }
+      const wrong = verdict.why_not ? page.messages[`people.why.${verdict.why_not}`] : [...new Set(verdict.faults.map((fault) => fault.words))].join(" ");
+      const over = verdict.overlaps.length ? t("desk.overlap") : "";
+      this.bar(wrong ? `${wrong} ${over}` : t("desk.redraw_fits", { count }), wrong ? [cancel] : [cancel, save], Boolean(wrong));
+    });
+    this.bar(t("desk.redraw_how"), [cancel]);
   }
 
-  stopShaping() { this.shaping?.remove(); this.shaping = null; this.bar(); }
+  stopShaping() { this.shaping?.remove(); this.shaping = this.shapingAsked = null; this.bar(); }
 
   /** What lies over the map: words and buttons, or nothing. */
   bar(words = "", buttons = [], wrong = false) {

@@ -2,23 +2,45 @@
 import { sign } from "geomap/map/layer.js";
 import { named } from "geomap/page.js";
 
+/** Shapes added or taken away in one frame. */
+const SLICE = 400;
+
 export class DeskMap {
   /** on: select(id), moved([lon, lat]). */
   constructor(map, on) {
-    Object.assign(this, { map, on, shapes: new Map(), hand: null });
+    Object.assign(this, { map, on, shapes: new Map(), rows: [], todo: [], hand: null, picked: null });
     this.renderer = L.canvas({ padding: 0.3 });
     this.group = L.featureGroup().addTo(map);
+    map.on("click", ({ latlng }) => this.picked?.(degreesOf(latlng)));
     document.addEventListener("appearance", () => this.paint());
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   }
 
-  /** Draw the rows, those that the filter leaves. */
+  /** Draw the rows, those that the filter leaves: what is drawn already stays, the rest comes a slice a frame. */
   draw(layer, rows) {
-    this.layer = layer;
-    this.group.clearLayers();
-    this.shapes = new Map(rows.map((row) => [row.id, this.shape(row)]));
-    for (const shape of this.shapes.values()) this.group.addLayer(shape);
-    this.paint();
+    const kept = layer === this.layer ? this.shapes : new Map();
+    if (kept !== this.shapes) this.group.clearLayers();
+    Object.assign(this, { layer, rows, colours: coloursNow(), shapes: new Map() });
+    const fresh = [];
+    for (const row of rows) {
+      const old = kept.get(row.id);
+      if (old?.row === row) { this.shapes.set(row.id, old); kept.delete(row.id); } else fresh.push(row);
+    }
+    this.todo = [...[...kept.values()].map((shape) => () => this.group.removeLayer(shape)), ...fresh.map((row) => () => this.add(row))].reverse();
+    this.work();
+  }
+
+  work() {
+    cancelAnimationFrame(this.frame);
+    for (let i = 0; i < SLICE && this.todo.length; i += 1) this.todo.pop()();
+    if (this.todo.length) this.frame = requestAnimationFrame(() => this.work());
+  }
+
+  add(row) {
+    const shape = this.shape(row);
+    this.shapes.set(row.id, shape);
+    this.style(shape);
+    this.group.addLayer(shape);
   }
 
   shape(row) {
@@ -26,18 +48,20 @@ export class DeskMap {
     const shape = type === "Point"
       ? L.circleMarker([coordinates[1], coordinates[0]], { renderer: this.renderer, radius: 6, weight: 2 })
       : L.geoJSON(row.geometry, { renderer: this.renderer, weight: 1.5 });
-    shape.on("click", (event) => { L.DomEvent.stopPropagation(event); this.on.select(row.id); });
+    shape.on("click", (event) => { L.DomEvent.stopPropagation(event); if (this.picked) this.picked(degreesOf(event.latlng)); else this.on.select(row.id); });
     shape.row = row;
     return shape;
   }
 
   paint() {
-    const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-    const colours = { plain: tone("--accent"), due: tone("--desk-due"), line: tone("--surface"), ink: tone("--ink") };
-    for (const [id, shape] of this.shapes) {
-      const due = shape.row.due.length > 0, chosen = id === this.chosen, point = shape.row.geometry.type === "Point";
-      shape.setStyle({ fillColor: due ? colours.due : colours.plain, color: chosen ? colours.ink : point ? colours.line : colours.plain, weight: chosen ? 3 : point ? 2 : 1.5, fillOpacity: point ? 0.95 : chosen ? 0.18 : 0.04, opacity: 0.9 });
-    }
+    this.colours = coloursNow();
+    for (const shape of this.shapes.values()) this.style(shape);
+  }
+
+  style(shape) {
+    const { row } = shape, { plain, due, line, ink } = this.colours;
+    const chosen = row.id === this.chosen, point = row.geometry.type === "Point";
+    shape.setStyle({ fillColor: row.due.length ? due : plain, color: chosen ? ink : point ? line : plain, weight: chosen ? 3 : point ? 2 : 1.5, fillOpacity: point ? 0.95 : chosen ? 0.18 : 0.04, opacity: 0.9 });
   }
 
   /** Bring a feature out, and let its point be dragged where it may be. null: none. fly: into sight, if it is not. */
@@ -45,8 +69,9 @@ export class DeskMap {
     this.hand?.remove();
     this.hand = null;
     this.map.invalidateSize({ animate: false });
+    const before = this.shapes.get(this.chosen), now = this.shapes.get(row?.id);
     this.chosen = row?.id ?? null;
-    this.paint();
+    for (const shape of [before, now]) if (shape) this.style(shape);
     if (!row) return;
     const shape = this.shapes.get(row.id);
     if (row.geometry.type !== "Point") {
@@ -59,9 +84,26 @@ export class DeskMap {
       draggable: row.editable, autoPan: true, zIndexOffset: 1000, title: named(row.properties), alt: named(row.properties),
       icon: L.divIcon({ html: sign(this.layer, row.properties), className: "sign-holder in-hand", iconSize: [0, 0] }),
     }).addTo(this.map);
-    this.hand.on("dragend", () => { const { lng, lat: to } = this.hand.getLatLng().wrap(); this.on.moved([round(lng), round(to)]); });
+    this.hand.on("dragend", () => { this.on.moved(degreesOf(this.hand.getLatLng())); });
     if (fly && !this.map.getBounds().pad(-0.1).contains([lat, lon])) this.map.setView([lat, lon], Math.max(this.map.getZoom(), 15), { animate: false });
   }
+
+  /** Let a tap say where something new is to lie: picked([lon, lat]); null: no more. */
+  pick(picked) {
+    this.picked = picked;
+    this.map.getContainer().classList.toggle("picking", Boolean(picked));
+    if (!picked) { this.hand?.remove(); this.hand = null; }
+  }
+
+  /** Show where the new one would lie. */
+  mark(layer, [lon, lat]) {
+    this.hand?.remove();
+    this.hand = L.marker([lat, lon], { draggable: true, autoPan: true, zIndexOffset: 1000, icon: L.divIcon({ html: sign(layer, { tier: "+" }), className: "sign-holder in-hand", iconSize: [0, 0] }) }).addTo(this.map);
+    this.hand.on("dragend", () => this.picked?.(degreesOf(this.hand.getLatLng())));
+  }
+
+  /** A place into the middle, near enough to tap at. */
+  look([lon, lat]) { this.map.setView([lat, lon], Math.max(this.map.getZoom(), 16), { animate: false }); }
 
   /** Put the point in hand back where it was. */
   back(row) {
@@ -71,10 +113,24 @@ export class DeskMap {
 
   /** All of the layer in sight. */
   all() {
-    const bounds = this.group.getBounds();
+    const bounds = L.latLngBounds([]);
+    for (const { geometry } of this.rows) {
+      const degrees = geometry.coordinates.flat(Infinity);
+      for (let i = 0; i < degrees.length; i += 2) bounds.extend([degrees[i + 1], degrees[i]]);
+    }
     if (bounds.isValid()) this.map.fitBounds(bounds, { padding: [20, 20], animate: false });
   }
 }
 
 /** Degrees as they are kept: about 0.1 m. */
 export const round = (degrees) => Math.round(degrees * 1e6) / 1e6;
+
+function degreesOf(latlng) {
+  const { lng, lat } = latlng.wrap();
+  return [round(lng), round(lat)];
+}
+
+function coloursNow() {
+  const style = getComputedStyle(document.documentElement), tone = (name) => style.getPropertyValue(name).trim();
+  return { plain: tone("--accent"), due: tone("--desk-due"), line: tone("--surface"), ink: tone("--ink") };
+}

@@ -1,6 +1,5 @@
 // Beside the table: one feature in full, with its fields, its deeds and its history.
-import { control, fieldName, valueWords } from "geomap/desk/fields.js";
-import { judge } from "geomap/desk/judging.js";
+import { facts, featureForm } from "geomap/desk/form.js";
 import { showFeaturePast } from "geomap/desk/past.js";
 import { h, icon } from "geomap/dom.js";
 import { named, page, t } from "geomap/page.js";
@@ -15,7 +14,7 @@ export function showPanel(panel, layer, row, on) {
       h("button", { type: "button", class: "button icon-only quiet", "aria-label": t("ui.close"), onclick: on.shut }, icon("xmark"))),
     row.due.length ? h("p", { class: "dues" }, row.due.map((due) => h("span", { class: `pill due-${due}` }, t(`desk.due.${due}`)))) : null,
     row.editable ? deeds(layer, row, on) : h("p", { class: "notice" }, t("desk.locked")),
-    row.editable ? form(layer, row, on) : facts(layer, row),
+    row.editable ? featureForm(layer, row.id, row.properties, { save: on.save }).element : facts(layer, row),
     h("section", {}, h("h3", {}, t("desk.past")), past)].flat().filter(Boolean));
   panel.hidden = false;
   showFeaturePast(past, layer, row.id, row.editable ? on.undo : null);
@@ -53,39 +52,4 @@ function closing(row, closed, on) {
 function withOffset(local) {
   const minutes = -new Date(local).getTimezoneOffset(), two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
   return `${local.slice(0, 16)}:00${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
-}
-
-function form(layer, row, on) {
-  const fields = page.desk.fields[layer].filter((field) => !field.fixed);
-  const save = h("button", { type: "submit", class: "button primary", disabled: true }, t("desk.save"));
-  const judging = judge(layer, row.id, () => ({ properties: dirty() }), (verdict) => tell(verdict));
-  const parts = fields.map((field) => {
-    const made = control(field, row.properties[field.name], { id: `field-${field.name}`, onedit: () => { save.disabled = !Object.keys(dirty()).length; judging.soon(); } });
-    const fault = h("p", { class: "field-fault", id: `fault-${field.name}`, hidden: true });
-    const label = field.kind === "services" ? h("span", { class: "label" }, fieldName(field.name)) : h("label", { for: `field-${field.name}` }, fieldName(field.name));
-    return { field, made, fault, element: h("div", { class: `field of-${field.kind}` }, label, made.element, fault) };
-  });
-  const dirty = () => Object.fromEntries(parts.filter(({ field, made }) => !same(made.value(), row.properties[field.name] ?? null)).map(({ field, made }) => [field.name, made.value()]));
-  const tell = ({ faults }) => {
-    for (const { field, made, fault } of parts) {
-      const own = faults.filter((one) => one.field === field.name);
-      fault.textContent = own.map((one) => one.words).join(" ");
-      fault.hidden = !own.length;
-      fault.classList.toggle("warning", own.every((one) => one.severity === "warning"));
-      made.element.toggleAttribute("aria-invalid", own.some((one) => one.severity === "error"));
-    }
-  };
-  judging.soon();
-  return h("form", { class: "fields", onsubmit: (event) => { event.preventDefault(); judging.stop(); on.save(dirty()); } },
-    h("h3", {}, t("desk.fields")), parts.map(({ element }) => element), h("div", { class: "form-foot" }, save));
-}
-
-function same(one, other) {
-  if (Array.isArray(one)) return JSON.stringify(one) === JSON.stringify(other ?? []);
-  return one === other || (one === null && other === "");
-}
-
-function facts(layer, row) {
-  const shown = page.desk.fields[layer].map((field) => [field, valueWords(field, row.properties[field.name])]).filter(([, words]) => words);
-  return h("dl", { class: "facts" }, shown.map(([field, words]) => h("div", {}, h("dt", {}, fieldName(field.name)), h("dd", {}, words))));
 }

@@ -18,11 +18,11 @@ export async function showFeaturePast(holder, layer, id, undo) {
   }
 }
 
-/** The same of a whole layer, page by page. undo(number): takes a whole revision back. open(id): shows a feature. */
-export async function showLayerPast(holder, layer, { undo, open }) {
+/** The same of a whole layer, page by page. undo(number): takes a whole revision back. open(id): shows a feature. from: the revision that stands first, null for the latest. */
+export async function showLayerPast(holder, layer, { undo, open, from }) {
   const list = h("ol", { class: "past" }), more = h("button", { type: "button", class: "button" }, t("desk.earlier"));
   const told = h("p", { class: "muted", role: "status" });
-  let before = null;
+  let before = from && from + 1;
   const next = async () => {
     more.hidden = true;
     told.textContent = t("desk.loading");

@@ -1,6 +1,6 @@
 // Saving: one request, what stands then put into the table, and a conflict shown with both versions.
 import { ask } from "geomap/desk/api.js";
-import { askWhich } from "geomap/desk/dialogs.js";
+import { askOver, askWhich } from "geomap/desk/dialogs.js";
 import { t } from "geomap/page.js";
 
 const pathOf = (layer, id) => `/items/${layer}/${encodeURIComponent(id)}`;
@@ -35,24 +35,57 @@ export class Saving {
     }, () => this.many(rows.map((row) => this.rows.byId.get(row.id) ?? row), deed, body, said));
   }
 
-  /** Take back all of a revision. */
-  revision(number) {
+  /** Redraw areas of any layers, {items, geometries} by layer and id, as one revision. */
+  boundaries(drawn) {
     return this.tried(async () => {
-      await ask(`/revisions/${number}/undo`, { method: "POST", body: {} });
+      const { features } = await ask("/boundaries", { method: "POST", body: drawn });
+      this.on.put(features[this.rows.layer] ?? []);
+      this.on.say(t("desk.saved_many", { count: Object.values(features).flat().length }));
+    });
+  }
+
+  /** Add a feature to a layer. Resolves to it; null where it was refused. */
+  async add(layer, body) {
+    let made = null;
+    await this.tried(async () => {
+      made = await ask(`/items/${layer}`, { method: "POST", body });
+      if (layer === this.rows.layer) this.on.put([made]);
+      this.on.say(t("desk.added"));
+    });
+    return made;
+  }
+
+  /** Take back all of a revision; what was changed later too, where that is wished and allowed. force: by layer and id, the
+      number of each feature's last revision. */
+  revision(number, force) {
+    return this.tried(async () => {
+      try {
+        await ask(`/revisions/${number}/undo`, { method: "POST", body: force ? { force } : {} });
+      } catch (error) {
+        if (!error.problem?.later) throw error;
+        if (!await askOver(number, error.problem)) return false;
+        const over = structuredClone(force ?? {});
+        for (const { layer, id, revision } of error.problem.later) (over[layer] ??= {})[id] = revision;
+        return this.revision(number, over);
+      }
       await this.rows.load();
       this.on.put([]);
       this.on.say(t("desk.undone"));
+      return true;
     });
   }
 
   /** Do it; where somebody else was quicker, show both versions and do as is chosen. again(found): does it once more. */
   async tried(act, again) {
     try {
-      await act();
-      return true;
+      return await act() ?? true;
     } catch (error) {
       const conflict = error.problem?.conflicts?.[0];
-      if (!conflict || !again) { this.on.fail(error.message); return false; }
+      if (!conflict || !again) {
+        const names = error.problem?.conflicts?.map(({ id, theirs }) => theirs?.properties.name ?? id) ?? [];
+        this.on.fail(names.length ? t("desk.changed_meanwhile", { names: names.join(t("desk.comma")) }) : error.message);
+        return false;
+      }
       const choice = await askWhich(conflict);
       await this.fresh(error.problem.conflicts);
       if (choice === "mine") return again(conflict.found);

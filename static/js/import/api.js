@@ -56,11 +56,13 @@ export async function settled(body, tell) {
 
 export const downloadAddress = ({ id }) => `${ADDRESS}/${id}/refused?lang=${page.language}`;
 
-/** What went wrong, in the page's words; what the server says besides is in English. */
+/** What went wrong, in the page's words; what the server says besides is in English, for English pages. */
 export function problemWords({ status, problem }) {
-  const coded = problem.code && t(`import.fault.${problem.code}`), known = t(`import.problem.${status || "offline"}`);
-  const said = [problem.detail, problem.hint].filter(Boolean).join(" ");
-  if (coded) return { words: coded, said: "" };
+  const known = t(`import.problem.${status || "offline"}`), wrong = page.messages[`import.wrong.${problem.parameter}`];
+  const said = page.language === "en" ? [problem.detail, problem.hint].filter(Boolean).join(" ") : "";
+  if (problem.code) return { words: t(`import.fault.${problem.code}`, { revision: problem.value }), said: "" };
+  if (problem[`message_${page.language}`]) return { words: [t("import.fixed"), problem.value, problem[`message_${page.language}`], problem[`remedy_${page.language}`]].filter(Boolean).join(" "), said: "" };
+  if (status === 400 && wrong) return { words: wrong, said: "" };
   if (status === 413) return { words: t("import.too_large", { mb: page.limits?.upload_mb }), said: "" };
   return { words: known.startsWith("import.") ? t("import.problem") : known, said };
 }

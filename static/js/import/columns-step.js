@@ -1,5 +1,7 @@
 // The second step: which column becomes which field, which datum, and what becomes of rows that may be there.
 import { h } from "geomap/dom.js";
+import { FixedValues } from "geomap/import/fixed-values.js";
+import { readingControls } from "geomap/import/reading.js";
 import { fieldWords, said } from "geomap/import/words.js";
 import { named, page, t } from "geomap/page.js";
 
@@ -7,10 +9,12 @@ const DATUMS = ["auto", "wgs84", "gcj02", "bd09"];
 const CHOICES = ["update", "skip", "new"];
 const TICK = "service:";
 
-/** check(mapping, policy) begins the dry run; back() drops the file. */
+/** check(mapping, policy) begins the dry run; reread(how, mapping) reads the file otherwise; back() drops it. */
 export class ColumnsStep {
-  constructor(body, { check, back }) {
+  constructor(body, { check, reread, back }) {
     Object.assign(this, { body, check, back });
+    this.reading = readingControls(body, (how) => reread(how, this.mapping));
+    this.fixed = new FixedValues(body);
     const { fields, service_columns: ticks } = body.mapping;
     this.chosen = new Map(Object.entries(fields).map(([target, label]) => [label, target]));
     for (const [label, code] of Object.entries(ticks)) this.chosen.set(label, TICK + code);
@@ -24,11 +28,13 @@ export class ColumnsStep {
     const head = h("tr", {}, ...["column", "becomes", "preview"].map((name) => h("th", { scope: "col" }, t(`import.${name}`))));
     return [
       h("p", {}, h("strong", {}, t("import.read_as", { name: body.name, count: body.rows }))),
-      h("p", { class: "facts" }, body.encoding ? h("span", {}, t("import.encoding", { encoding: body.encoding })) : null, ...body.sheets.filter((sheet) => sheet.header_row).map((sheet) => h("span", {}, t("import.sheet", { sheet: sheet.name, row: sheet.header_row })))),
+      body.sheets.length > 1 ? h("p", { class: "facts" }, ...body.sheets.filter((sheet) => sheet.header_row).map((sheet) => h("span", {}, t("import.sheet", { sheet: sheet.name, row: sheet.header_row })))) : null,
+      this.reading.length ? h("section", { class: "import-options", "aria-label": t("import.reading_how") }, ...this.reading.map(({ id, text, control }) => labelled(id, text, control))) : null,
       body.remembered ? h("p", { class: "told" }, t("import.remembered")) : null,
       body.notes.length ? h("ul", { class: "told-list" }, ...body.notes.map((note) => h("li", {}, `${said(note, "message")} ${said(note, "remedy")}`))) : null,
       h("div", { class: "panel scroll", tabindex: "0", role: "region", "aria-label": t("import.step.columns") }, h("table", { class: "list" }, h("thead", {}, head), h("tbody", {}, ...rows))),
-      h("div", { class: "import-options" }, labelled("datum", t("import.datum"), this.datum), ...this.same.map((select) => labelled(select.id, t(`import.${select.id}`), select))),
+      this.fixed.element,
+      h("div", { class: "import-options" }, labelled("datum", t("import.datum"), this.datum, t("import.datum.how")), ...this.same.map((select) => labelled(select.id, t(`import.${select.id}`), select))),
       h("div", { class: "import-buttons" }, h("button", { class: "button", type: "button", onclick: this.back }, t("import.other_file")), h("button", { class: "button primary", type: "button", onclick: () => this.check(this.mapping, this.policy) }, t("import.check"))),
     ];
   }
@@ -39,6 +45,7 @@ export class ColumnsStep {
       ...this.body.mapping,
       fields: Object.fromEntries(entries.filter(([, target]) => !target.startsWith(TICK)).map(([label, target]) => [target, label])),
       service_columns: Object.fromEntries(ticks.map(([label, target]) => [label, target.slice(TICK.length)])),
+      constants: this.fixed.values,
       datum: this.datum.value === "auto" ? null : this.datum.value,
     };
   }
@@ -63,4 +70,4 @@ export class ColumnsStep {
 }
 
 const choice = (id, values, key, now) => h("select", { id }, ...values.map((value) => h("option", { value, selected: value === now }, t(`${key}.${value}`))));
-const labelled = (id, text, control) => h("div", { class: "field" }, h("label", { for: id }, text), control);
+const labelled = (id, text, control, hint = null) => h("div", { class: "field" }, h("label", { for: id }, text), control, hint ? h("p", { class: "hint muted small" }, hint) : null);

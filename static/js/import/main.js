@@ -4,6 +4,7 @@ import { call, problemWords, settled, UNFINISHED } from "geomap/import/api.js";
 import { ColumnsStep } from "geomap/import/columns-step.js";
 import { FileStep } from "geomap/import/file-step.js";
 import { OutcomeStep } from "geomap/import/outcome-step.js";
+import { mapAddress } from "geomap/import/words.js";
 import { page, t } from "geomap/page.js";
 
 const STEPS = { read: "columns", checked: "outcome", applied: "done", undone: "done" };
@@ -77,7 +78,19 @@ class Wizard {
 
   columns() {
     const back = () => this.attempt(() => call(`/${this.body.id}`, { method: "DELETE" })).then(() => this.anew());
-    this.show("columns", new ColumnsStep(this.body, { check: (mapping, policy) => this.check(mapping, policy), back }).render());
+    this.show("columns", new ColumnsStep(this.body, { check: (mapping, policy) => this.check(mapping, policy), reread: (how, mapping) => this.reread(how, mapping), back }).render());
+  }
+
+  /** Read the file otherwise; what was chosen besides its columns stays. */
+  reread(how, { constants, datum }) {
+    const focused = document.activeElement?.id;
+    return this.attempt(async () => {
+      const body = await call(`/${this.body.id}/reading`, { method: "PUT", body: how });
+      this.body = { ...body, mapping: { ...body.mapping, constants, datum } };
+      this.columns();
+      this.say(t("import.read_as", { name: body.name, count: body.rows }));
+      find(focused)?.focus();
+    }, () => this.columns());
   }
 
   check(mapping, policy) {
@@ -86,7 +99,7 @@ class Wizard {
 
   outcome() {
     const { id, etag } = this.body;
-    const apply = ({ target }) => { target.disabled = true; this.attempt(async () => this.follow(await call(`/${id}/apply`, { method: "POST", body: {}, etag })), () => { target.disabled = false; }); };
+    const apply = ({ target }) => { target.disabled = true; this.attempt(async () => this.follow(await call(`/${id}/apply`, { method: "POST", body: { why: t("import.why", { name: this.body.name }) }, etag })), () => { target.disabled = false; }); };
     this.show("outcome", new OutcomeStep(this.body, { apply, check: (mapping, policy) => this.check(mapping, policy), back: () => this.columns(), fail: (error) => this.fail(error) }).render());
   }
 
@@ -98,7 +111,8 @@ class Wizard {
       h("p", { class: "told", role: "status" }, icon("circle-check"), h("span", {}, h("strong", {}, t(applied ? "import.applied" : "import.undone")), " ", applied ? text : t("import.undone.text", { revision: undoneBy }))),
       h("div", { class: "import-buttons" },
         applied && count ? h("a", { class: "button primary", href: "/desk/import/places" }, icon("location-dot"), t("import.see_places", { count })) : null,
-        h("a", { class: "button", href: "/" }, icon("map-location-dot"), t("import.see_map")),
+        h("a", { id: "see-map", class: "button", href: mapAddress(this.body) }, icon("map-location-dot"), t("import.see_map")),
+        revision ? h("a", { id: "see-history", class: "button", href: `/desk#layer=${this.body.mapping.layer}&past=${undoneBy ?? revision}` }, icon("list"), t("import.see_history")) : null,
         applied && revision && page.may_undo ? h("button", { id: "undo", class: "button", type: "button", onclick: undo }, icon("rotate-left"), t("import.undo")) : null,
         h("button", { class: "button", type: "button", onclick: () => this.anew() }, t("import.another"))),
     ]);

@@ -99,8 +99,8 @@ export class OutcomeStep {
 
   what({ before, after, feature }) {
     const { targets } = this.body, shown = after ?? feature;
-    if (!before) return ["address", "services"].filter((name) => shown.properties[name]).map((name) => h("div", {}, valueWords(shown.properties[name])));
-    return differences(before, after).map(([name, was, is]) => h("div", {}, t("import.before_after", { field: fieldWords(targets, name), before: valueWords(was), after: valueWords(is) })));
+    if (!before) return ["address", "services"].filter((name) => shown.properties[name]).map((name) => h("div", {}, valueWords(targets, name, shown.properties[name])));
+    return differences(before, after).map(([name, was, is]) => h("div", {}, t("import.before_after", { field: fieldWords(targets, name), before: valueWords(targets, name, was), after: valueWords(targets, name, is) })));
   }
 
   fate(row) {

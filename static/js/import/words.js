@@ -1,5 +1,9 @@
 // Rows and fields of an import in the page's words.
-import { named, page, t } from "geomap/page.js";
+import { valueWords as fieldValueWords } from "geomap/desk/fields.js";
+import { page, t } from "geomap/page.js";
+
+const NEAREST_ZOOM = 17;
+const LEAST_DEG = 1e-4;
 
 /** What a field is called: in Chinese as lists call it. */
 export function fieldWords(targets, name) {
@@ -13,23 +17,21 @@ export const rowWords = ({ sheet, row }) => t("import.row", { sheet, row });
 /** A remark's message or remedy in the page's language. */
 export const said = (remark, part) => remark[`${part}_${page.language}`];
 
-/** A value of a feature, as text. */
-export function valueWords(value) {
-  if (value === null || value === undefined || value === "") return "—";
-  if (Array.isArray(value)) return value.map(serviceWords).join(page.language === "zh" ? "、" : ", ");
-  if (value.type === "Point") return value.coordinates.join(", ");
-  if (value.type) return value.type;
-  return String(value);
-}
-
-function serviceWords(code) {
-  const found = page.services.find((service) => service.code === code);
-  return found ? named(found) : String(code);
-}
+/** The value of a field of a feature, as text. */
+export const valueWords = (targets, name, value) => fieldValueWords(targets.find((target) => target.name === name), value) || "—";
 
 /** What differs between two features, as [field, before, after]. */
 export function differences(before, after) {
   const was = { ...before.properties, geometry: before.geometry }, is = { ...after.properties, geometry: after.geometry };
   const same = (name) => JSON.stringify(was[name] ?? null) === JSON.stringify(is[name] ?? null);
   return [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((name) => !same(name)).map((name) => [name, was[name], is[name]]);
+}
+
+/** The map with all that came in view: as near as half the screen has room for it. */
+export function mapAddress({ mapping: { layer }, outcome }) {
+  if (!outcome?.bounds || !page.switched.includes(layer)) return "/";
+  const [west, south, east, north] = outcome.bounds, lon = (west + east) / 2, lat = (south + north) / 2;
+  const room = (pixels, degrees) => Math.log2((pixels / 2) * 360 / 256 / Math.max(degrees, LEAST_DEG));
+  const zoom = Math.floor(Math.min(room(innerWidth, east - west), room(innerHeight, (north - south) / Math.cos(lat * Math.PI / 180)), NEAREST_ZOOM));
+  return `/#layers=${layer}&view=${lon.toFixed(5)},${lat.toFixed(5)},${Math.max(zoom, 3)}`;
 }

@@ -20,7 +20,7 @@ export function stationCard(feature, { at, rank, wanted, mode, measured, expande
       p.distance_m === undefined ? null : h("span", { class: "card-distance" }, measured === "straight" ? h("span", { class: "card-measure" }, t("ui.straight")) : null, distanceWords(p.distance_m))),
     facts(p, at, mode),
     p.why === "closed_for_a_time" ? h("p", { class: "card-closed" }, t("why.closed_for_a_time"), p.closed_reason ? h("span", {}, p.closed_reason) : null) : null,
-    reportLines(p.reports, at),
+    reportLines(p, at),
     h("ul", { class: "card-services" }, serviceList(p.services, { wanted, all: expanded })),
     body);
 }

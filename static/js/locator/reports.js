@@ -10,11 +10,18 @@ const MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400;
 /** Boxes by station: a list that is drawn anew keeps the box that somebody is about to use. */
 const boxes = new Map();
 
-/** A line for each kind reported: how many, and the last of them when. at: the time of the answer. */
-export function reportLines(reports, at) {
-  if (!reports?.length || !page.report_icons) return null;
-  return h("ul", { class: "card-reports" }, reports.map(({ kind, count, latest_at }) =>
-    h("li", {}, icon(page.report_icons[kind]), h("span", {}, t("passerby.said", { count, ago: agoWords(latest_at, at), what: t(`passerby.kind.${kind}`) })))));
+/** A line for each kind reported: how many, and the last of them when; then what was reported and has been
+    answered, with the answer. at: the time of the locator's answer. */
+export function reportLines({ reports = [], answers = [] }, at) {
+  if (!reports.length && !answers.length) return null;
+  return h("ul", { class: "card-reports" },
+    reports.map((one) => h("li", {}, icon(page.report_icons[one.kind]), h("span", {}, saidWords(one, at)))),
+    answers.map(({ at: answered, words, to }) => h("li", { class: "card-answer" }, icon("comments"),
+      h("span", {}, to.map((one) => h("span", { class: "block" }, saidWords(one, at))), `${t("passerby.replied", { ago: agoWords(answered, at) })} `, h("q", {}, words)))));
+}
+
+function saidWords({ kind, count, latest_at }, at) {
+  return t("passerby.said", { count, ago: agoWords(latest_at, at), what: t(`passerby.kind.${kind}`) });
 }
 
 function agoWords(moment, at) {
@@ -26,7 +33,7 @@ function agoWords(moment, at) {
 
 /** The button that asks what is wrong; null where no reports are taken. */
 export function reportBox(id) {
-  if (!page.report_icons) return null;
+  if (!page.takes_reports) return null;
   if (!boxes.has(id)) boxes.set(id, new ReportBox(id).holder);
   return boxes.get(id);
 }
