@@ -16,6 +16,7 @@ import platformdirs
 from geomap.errors import InvalidInputError
 from geomap.storage.database.opening import checked_url
 from geomap.storage.people.secret import LEAST as LEAST_KEY
+from geomap.storage.sealing import private_keys
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PREFIX = "GEOMAP_"
@@ -54,6 +55,7 @@ class Settings:
     reload_s: float
     desk: str
     secret_key: str
+    private_key: str
     idle_min: int
     signed_in_h: int
     link_h: int
@@ -140,6 +142,16 @@ def _secret_key(text: str) -> str:
     return text
 
 
+def _private_key(text: str) -> str:
+    try:
+        private_keys(text)
+    except InvalidInputError as error:
+        raise ValueError(
+            f"one or several of {LEAST_KEY} characters or more, parted by commas: the first seals, all open"
+        ) from error
+    return text
+
+
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
@@ -191,6 +203,15 @@ SETTINGS: tuple[Setting, ...] = (
         "key",
         "Signs cookies; the same on all machines. Empty: made in the data folder, for loopback only.",
         _secret_key,
+        secret=True,
+    ),
+    Setting(
+        "GEOMAP_PRIVATE_KEY",
+        "",
+        "key",
+        "Seals names and telephone numbers; several, parted by commas: the first seals, all open. "
+        "Empty: GEOMAP_SECRET_KEY.",
+        _private_key,
         secret=True,
     ),
     Setting(
