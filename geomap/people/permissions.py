@@ -23,6 +23,8 @@ Action = Literal[
     "verify",
     "close",
     "answer_reports",
+    "edit_posts",
+    "read_holders",
     "invite",
     "manage_accounts",
     "read_audit",
@@ -53,6 +55,8 @@ PERMISSIONS: Mapping[Action, Mapping[Role, Reach]] = {
     "verify": _of("all", "own", "own", "none"),
     "close": _of("all", "own", "own", "none"),
     "answer_reports": _of("all", "own", "own", "none"),
+    "edit_posts": _of("all", "own", "own", "none"),
+    "read_holders": _of("all", "own", "own", "none"),
     "invite": _of("all", "own", "none", "none"),
     "manage_accounts": _of("all", "own", "none", "none"),
     "read_audit": _of("all", "none", "none", "none"),
@@ -67,6 +71,8 @@ OF_FEATURES: frozenset[Action] = frozenset(ACTIONS[: ACTIONS.index("invite")])
 def _scope_of(action: Action) -> Scope | None:
     if action not in OF_FEATURES:
         return None
+    if action == "read_holders":
+        return "read_private"
     return action if action in ("read_private", "import") else "edit"
 
 

@@ -15,4 +15,5 @@ Pure. geomap.storage.responsibility keeps it, geomap.web.responsibility shows it
     named        the areas that rows of a list name
     reading      rows as posts, or why not
     taking_in    what a list would change of the register
+    telling      all of it as plain values, for answers and pages
 """

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from geomap.errors import InvalidInputError
+from geomap.responsibility.links import Link
 from geomap.responsibility.posts import Post
 
+Dated = TypeVar("Dated", Post, Link)
 
-def ended(post: Post, on: date) -> Post:
-    """The post as it holds no more from a day on; on valid_from: as it never held. Raises InvalidInputError
-    for a day before that, or after it has ended already."""
-    if post.valid_to is not None and on > post.valid_to:
+
+def ended(held: Dated, on: date) -> Dated:
+    """The post, or link, as it holds no more from a day on; on valid_from: as it never held. Raises
+    InvalidInputError for a day before that, or after it has ended already."""
+    if held.valid_to is not None and on > held.valid_to:
         raise InvalidInputError(
-            f"The post ends on {post.valid_to} already.",
+            f"It ends on {held.valid_to} already.",
             parameter="on",
             value=on.isoformat(),
             hint="Give that day or an earlier one.",
         )
-    return replace(post, valid_to=on)
+    return replace(held, valid_to=on)
 
 
 def handed_over(

@@ -88,7 +88,7 @@ class Post:
                 "does not fit.",
                 f"A steward's is {' or '.join(PROVIDERS)}; no other has one.",
             )
-        if self.account is not None and normal_name(self.account) != self.account:
+        if self.account is not None and not _is_account(self.account):
             raise _wrong(
                 "account", self.account, "is no name of an account.", "Use small letters, no blanks."
             )
@@ -126,6 +126,13 @@ def check_text(name: str, text: str | None, longest: int, *, required: bool = Fa
             value=(text or "")[:longest],
             hint="Shorten or correct it.",
         )
+
+
+def _is_account(text: str) -> bool:
+    try:
+        return normal_name(text) == text
+    except InvalidInputError:
+        return False
 
 
 def _check_areas(kind: Kind, layer: str, areas: tuple[str, ...]) -> None:

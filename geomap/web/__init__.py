@@ -30,6 +30,7 @@ from geomap.web.pages import pages
 from geomap.web.pages.places import places
 from geomap.web.pages.plan import plan
 from geomap.web.pages.station_tiles import station_tiles
+from geomap.web.registered import init_register
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
 from geomap.web.snapshots import Holder, SnapshotHolder
@@ -66,6 +67,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(open_to_other_sites)
     for blueprint in (*OURS, *PUBLIC):
         app.register_blueprint(blueprint)
+    if store is not None:
+        init_register(app, store, app.extensions["snapshots"], settings)
     if settings.desk != "off":
         _open_desk(app, settings, store)
     app.wsgi_app = NearestFront(app)  # type: ignore[method-assign,assignment]
@@ -82,11 +85,13 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         from geomap.web.imports import init_imports
         from geomap.web.people import init_people
         from geomap.web.reports import init_reports
+        from geomap.web.responsibility import init_responsibility
 
         init_people(app, store.database, settings)
         init_desk(app)
         init_imports(app, store, settings)
         init_reports(app, store, app.extensions["snapshots"], settings)
+        init_responsibility(app)
     elif settings.desk == "on":
         raise InvalidInputError(
             "GEOMAP_DESK is on, and there is no store.",

@@ -22,6 +22,7 @@ from geomap.errors import (
     UnavailableError,
 )
 from geomap.revision import ConflictError, LaterChangesError, MovedOnError
+from geomap.storage.responsibility.entries import ChangedMeanwhileError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -85,6 +86,7 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (TooManyTriesError, HTTPStatus.TOO_MANY_REQUESTS),
     (ConflictError, HTTPStatus.PRECONDITION_FAILED),
     (MovedOnError, HTTPStatus.PRECONDITION_FAILED),
+    (ChangedMeanwhileError, HTTPStatus.PRECONDITION_FAILED),
     (LaterChangesError, HTTPStatus.CONFLICT),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),

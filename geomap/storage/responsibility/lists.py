@@ -20,8 +20,8 @@ PROVIDER_ZH = {"property": "物业", "volunteer": "志愿者"}
 
 
 def workbook_of(entries: Iterable[Entry], names: AreaNames, places: Places, *, with_holders: bool) -> bytes:
-    """Every post, a row each, under the headings that geomap.responsibility.columns knows; areas by code, so
-    that none is mistaken for another of its name. Text stays text, whatever it begins with.
+    """Every post that ever holds, a row each, under the headings that geomap.responsibility.columns knows;
+    areas by code, so that none is mistaken for another of its name. Text stays text, whatever it begins with.
 
     with_holders: False leaves their columns out, so that a list taken in again leaves holders as they are.
     """
@@ -33,7 +33,8 @@ def workbook_of(entries: Iterable[Entry], names: AreaNames, places: Places, *, w
     page.append([*headings.values()])
     for cell in page[1]:
         cell.font = Font(bold=True)
-    for number, entry in enumerate(entries, start=2):
+    ever_held = (entry for entry in entries if not entry.post.span.is_empty)
+    for number, entry in enumerate(ever_held, start=2):
         row = _row(entry, names, places)
         for column, target in enumerate(headings, start=1):
             cell = page.cell(number, column, row.get(target) or "")
