@@ -66,6 +66,7 @@ def add_posts_commands(posts: argparse.ArgumentParser) -> None:
     export.add_argument("--holders", action="store_true", help="with names and telephone numbers")
     seed = command("seed", seed_command, "Make posts without holders of the titles in the layers' fields.")
     seed.add_argument("--from", dest="valid_from", metavar="DATE", help="their first day (default: today)")
+    command("reseal", reseal_command, "Seal names and numbers with the first key, so that others can go.")
 
 
 def import_command(options: argparse.Namespace) -> int:
@@ -156,6 +157,11 @@ def seed_command(options: argparse.Namespace) -> int:
             told = _told("seed", "The titles of the layers' fields.")
             kept.write([kept.add(post, None) for post in made], told, shelf.mark)
     return _tell(options, {"posts": len(made)})
+
+
+def reseal_command(options: argparse.Namespace) -> int:
+    with _open() as (_, kept, _layers):
+        return _tell(options, {"posts": kept.reseal(_told("reseal", "The key was changed."))})
 
 
 def stored_register() -> Register:

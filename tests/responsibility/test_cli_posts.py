@@ -67,6 +67,18 @@ def test_seeds_come_once_and_are_vacant(folder, capsys):
     assert {"what": "no_holder", "kind": "yard_chief", "where": "yard", "detail": ".."} in found
 
 
+def test_after_resealing_the_old_key_can_go(folder, capsys, monkeypatch):
+    said(capsys, "import", listed(folder, ROW), "--apply")
+    out = str(folder / "away.xlsx")
+    monkeypatch.setenv("GEOMAP_PRIVATE_KEY", "n" * 40)
+    assert main(["posts", "export", out, "--holders"]) == 2
+    assert "GEOMAP_PRIVATE_KEY" in capsys.readouterr().err
+    monkeypatch.setenv("GEOMAP_PRIVATE_KEY", f"{'n' * 40},{'k' * 40}")
+    assert said(capsys, "reseal")[1] == {"posts": 1}
+    monkeypatch.setenv("GEOMAP_PRIVATE_KEY", "n" * 40)
+    assert said(capsys, "export", out, "--holders")[1]["posts"] == 1
+
+
 def test_a_day_that_is_none_is_refused_in_one_line(folder, capsys):
     assert main(["posts", "list", "--on", "gestern"]) == 2
     assert "gestern" in capsys.readouterr().err

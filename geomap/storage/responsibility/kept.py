@@ -16,6 +16,7 @@ from geomap.responsibility.register import Register
 from geomap.responsibility.taking_in import TakenIn
 from geomap.storage.database.connecting import Database
 from geomap.storage.responsibility.documents import (
+    SEALED,
     holder_of,
     link_of,
     post_document,
@@ -106,6 +107,20 @@ class KeptRegister:
             for before, after in taken.changed
         ]
         return self.write([*changed, *added], told, mark)
+
+    def reseal(self, told: Told) -> int:
+        """Seal every holder with the first key, so that the others can go; returns how many posts. What the
+        history holds stays sealed as it was. Raises DataError where no key opens one."""
+        mark, kept = self.entries.all("post")
+        writes = []
+        for post_id, one in kept["post"].items():
+            tokens = {name: one.document[name] for name in SEALED if one.document[name] is not None}
+            if tokens:
+                anew = {name: self.sealer.resealed(token) for name, token in tokens.items()}
+                writes.append(Write("post", post_id, {**one.document, **anew}, one.version))
+        if writes:
+            self.write(writes, told, mark)
+        return len(writes)
 
     def _entry(self, post_id: str, kept: Kept) -> Entry:
         return Entry(post_of(post_id, kept.document), holder_of(kept.document, self.sealer))
