@@ -32,6 +32,7 @@ The subject, pure (no files, no network, no clock):
     planning/                    what planners ask: an area, a need, an hour, stations thought otherwise
     editing/                     what somebody changes by hand: edits, differences, what is due
     people/                      who may do what where, and whose telephone number is shown to whom
+    responsibility/              who answers for a place on which day; what leaders took up
     navigation                   links into map programs, each in its datum
     demo/                        the demonstration layers, made of fact tables
 

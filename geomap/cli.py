@@ -21,6 +21,7 @@ from geomap.cli_import import add_import_options
 from geomap.cli_layers import export_files, export_options, import_command
 from geomap.cli_output import BAD_INPUT, DONE, FINDINGS, print_json, print_table, report
 from geomap.cli_people import people_command, people_options
+from geomap.cli_posts import POSTS_HELP, add_posts_commands, stored_register
 from geomap.cli_store import STORE_HELP, add_store_commands
 from geomap.cli_streets import answer_reach
 from geomap.errors import GeomapError
@@ -107,6 +108,7 @@ def parser() -> OneLineParser:
     )
     demo.add_argument("--seed", type=int, default=1, help="of those stations (default: 1)")
     people_options(command("people", people_command, "Accounts of the people who keep the data."))
+    add_posts_commands(commands.add_parser("posts", help=POSTS_HELP, description=POSTS_HELP))
     add_store_commands(commands.add_parser("store", help=STORE_HELP, description=STORE_HELP))
     command("serve", serve_command, "Serve the map, the pages and the API.")
     return top
@@ -202,7 +204,8 @@ def coverage_command(options: argparse.Namespace) -> int:
 
 def whereami_command(options: argparse.Namespace) -> int:
     snapshot, now = _loaded(), datetime.now(UTC)
-    body = whereabouts_body(snapshot, _values(options), now, _reported(snapshot, now))
+    told = _reported(snapshot, now), stored_register()
+    body = whereabouts_body(snapshot, _values(options), now, *told)
     if options.json:
         print_json(body)
     else:

@@ -22,6 +22,7 @@ DOORS = {
     "geomap.cli_output",
     "geomap.cli_people",
     "geomap.cli_points",
+    "geomap.cli_posts",
     "geomap.cli_siting",
     "geomap.cli_store",
     "geomap.cli_streets",

@@ -17,7 +17,7 @@ from geomap.intake.coordinates import datum_of_label
 from geomap.intake.plain import folded, keyed, plain
 from geomap.intake.rows import ReadAs, Row, Table
 from geomap.intake.services_words import service_of
-from geomap.intake.synonyms import FIELDS, PLACES
+from geomap.intake.synonyms import FIELDS, PLACES, POST_COLUMNS
 from geomap.intake.words import yes_or_no
 from geomap.layers import LAYERS
 from geomap.services import Catalogue
@@ -211,4 +211,7 @@ def field_like(label: str) -> bool:
     return bool(key) and key in _ALL_NAMES
 
 
-_ALL_NAMES = frozenset().union(*(_names(target) for target in (*PLACES, *FIELDS)))
+_ALL_NAMES = frozenset().union(
+    *(_names(target) for target in (*PLACES, *FIELDS)),
+    (keyed(word) for names in POST_COLUMNS.values() for word in names.split()),
+)

@@ -126,6 +126,29 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
         ("没有这个社区或街道。", "请用现有的名称或代码。"),
         ("there is no such community or street.", "Use a name or code that exists."),
     ),
+    "no_such_place": (
+        ("没有叫这个名字或代码的街道、社区或小区院落。", "请用地图上的名称或代码。"),
+        ("there is no such street, community or compound.", "Use a name or code that is on the map."),
+    ),
+    "several_places": (
+        ("叫这个名字的不止一个。", "请填写所属社区，或改用代码。"),
+        ("several have this name.", "Give the community it lies in, or use its code."),
+    ),
+    "dates_reversed": (
+        ("截止日期不晚于起始日期 {first}。", "截止日期是不再任职的第一天，请核对。"),
+        ("it does not lie after the first day, {first}.", "Give the first day on which it holds no more."),
+    ),
+    "held_already": (
+        ("这里已有“{title}”，自 {first} 起任职，日期重叠。", "请先让原任离任，或改日期。"),
+        (
+            "{title} holds here since {first}, on some of the same days.",
+            "End that post first, or change the days.",
+        ),
+    ),
+    "no_such_post": (
+        ("没有这个编号的岗位。", "新增的岗位请不要填编号。"),
+        ("there is no post of this id.", "Leave the id of a new post blank."),
+    ),
     "fits_only_from": (
         ("按 {datum} 换算后才落在所写的“{area}”内，现按 {used} 读取。", "请核对这一行坐标的来源。"),
         (

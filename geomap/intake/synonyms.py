@@ -90,6 +90,24 @@ FIELDS: Mapping[str, str] = {
     "oneway": "单行 单行道 单向",
 }
 
+POST_COLUMNS: Mapping[str, str] = {
+    "id": "编号 岗位编号 post_id",
+    "kind": "岗位类型 岗位类别 类型 类别 职务类别 kind_of_post",
+    "area": "负责区域 区域 服务区域 责任区域 包联区域 小区 院落 小区院落 areas place",
+    "community": "所属社区 社区 社区名称 村社区",
+    "street": "所属街道 街道 街道名称 镇街",
+    "title": "岗位名称 岗位 职务 职务名称 post",
+    "title_en": "岗位英文名 英文名称 英文名",
+    "provider": "管家性质 管家类型 性质",
+    "holder_name": "姓名 任职人 任职人姓名 责任人 人员姓名 holder name",
+    "holder_phone": "电话 手机 手机号 联系电话 联系方式 phone mobile",
+    "name_public": "公开姓名 是否公开姓名 姓名公开",
+    "account": "账号 账户 系统账号 login",
+    "valid_from": "起始日期 开始日期 任职日期 任职时间 生效日期 起 自 from start",
+    "valid_to": "截止日期 结束日期 离任日期 失效日期 止 至 to end until",
+}
+"""What a list of posts may say of each (geomap.responsibility.columns)."""
+
 
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "status": {

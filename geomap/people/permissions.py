@@ -23,6 +23,8 @@ Action = Literal[
     "verify",
     "close",
     "answer_reports",
+    "edit_posts",
+    "read_holders",
     "invite",
     "manage_accounts",
     "read_audit",
@@ -61,6 +63,8 @@ PERMISSIONS: Mapping[Action, Mapping[Role, Reach]] = {
     "verify": _of("all", "own", "own"),
     "close": _of("all", "own", "own"),
     "answer_reports": _of("all", "own", "own"),
+    "edit_posts": _of("all", "own", "own"),
+    "read_holders": _of("all", "own", "own"),
     "invite": _of("all", "own", "none"),
     "manage_accounts": _of("all", "own", "none"),
     "read_audit": _of("all", "none", "none"),
@@ -78,6 +82,8 @@ def _scope_of(action: Action) -> Scope | None:
         return "orders"
     if action not in OF_FEATURES:
         return None
+    if action == "read_holders":
+        return "read_private"
     return action if action in ("read_private", "import") else "edit"
 
 

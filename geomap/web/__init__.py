@@ -30,6 +30,7 @@ from geomap.web.pages import pages
 from geomap.web.pages.places import places
 from geomap.web.pages.plan import plan
 from geomap.web.pages.station_tiles import station_tiles
+from geomap.web.registered import init_register
 from geomap.web.reported import follow_reports
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
@@ -67,8 +68,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(open_to_other_sites)
     for blueprint in (*OURS, *PUBLIC):
         app.register_blueprint(blueprint)
-    if isinstance(app.extensions["snapshots"], StoreHolder):
+    if store is not None and isinstance(app.extensions["snapshots"], StoreHolder):
         follow_reports(app, app.extensions["snapshots"], settings)
+        init_register(app, store, app.extensions["snapshots"], settings)
     if settings.desk != "off":
         _open_desk(app, settings, store)
     app.wsgi_app = NearestFront(app)  # type: ignore[method-assign,assignment]
@@ -86,11 +88,13 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         from geomap.web.orders import init_orders
         from geomap.web.people import init_people
         from geomap.web.reports import init_reports
+        from geomap.web.responsibility import init_responsibility
 
         init_people(app, store.database, settings)
         init_desk(app)
         init_imports(app, store, settings)
         init_reports(app)
+        init_responsibility(app)
         init_orders(app, store, app.extensions["snapshots"], settings)
     elif settings.desk == "on":
         raise InvalidInputError(

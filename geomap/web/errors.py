@@ -24,6 +24,7 @@ from geomap.errors import (
 )
 from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.revision import ConflictError, LaterChangesError, MovedOnError
+from geomap.storage.responsibility.entries import ChangedMeanwhileError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -102,6 +103,7 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (TooManyTriesError, HTTPStatus.TOO_MANY_REQUESTS),
     (ConflictError, HTTPStatus.PRECONDITION_FAILED),
     (MovedOnError, HTTPStatus.PRECONDITION_FAILED),
+    (ChangedMeanwhileError, HTTPStatus.PRECONDITION_FAILED),
     (LaterChangesError, HTTPStatus.CONFLICT),
     (OrderMovedError, HTTPStatus.PRECONDITION_FAILED),
     (ForbiddenStepError, HTTPStatus.CONFLICT),

@@ -31,6 +31,7 @@ from geomap.storage.database.verifying import verify
 from geomap.storage.database.views import refresh_views
 from geomap.storage.geojson_writer import writing
 from geomap.storage.imports import tables as _of_imports  # noqa: F401 (a backup holds them too)
+from geomap.storage.responsibility import tables as _of_posts  # noqa: F401 (and these)
 
 FORMAT = "geomap store"
 VERSION = 1

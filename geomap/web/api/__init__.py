@@ -38,6 +38,7 @@ from geomap.web.api.streets import reach_body, way_body
 from geomap.web.errors import TooLargeError
 from geomap.web.params import read, read_members
 from geomap.web.per_snapshot import PerSnapshot
+from geomap.web.registered import register_in, takes_orders
 from geomap.web.reported import current_reported
 from geomap.web.snapshots import Holder, current_snapshot
 
@@ -123,7 +124,8 @@ def way() -> Response:
 @api.get("/api/whereami")
 def whereami() -> Response:
     values = read(WHEREAMI.parameters, request.args)
-    return personal(whereabouts_body(current_snapshot(), values, now(), current_reported()))
+    told = current_reported(), register_in(current_app), takes_orders()
+    return personal(whereabouts_body(current_snapshot(), values, now(), *told))
 
 
 @api.get("/api/search")

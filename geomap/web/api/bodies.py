@@ -4,6 +4,7 @@ them go in, documents come out."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, get_args
 
@@ -15,8 +16,10 @@ from geomap.geodesy import LonLat
 from geomap.locator import Found, Query, locate
 from geomap.public_reports import NOTHING_REPORTED, Fresh, Reply, Reported
 from geomap.question import query_from
+from geomap.responsibility.register import NO_POSTS, Register
 from geomap.snapshot import Snapshot
 from geomap.web.answers import iso
+from geomap.web.registered import order_path, today_in
 from geomap.whereabouts import where_is
 
 
@@ -71,14 +74,19 @@ def answers_body(replies: Iterable[tuple[Reply, list[Fresh]]], snapshot: Snapsho
 
 
 def whereabouts_body(
-    snapshot: Snapshot, values: dict[str, Any], now: datetime, reported: Reported = NOTHING_REPORTED
+    snapshot: Snapshot,
+    values: dict[str, Any],
+    now: datetime,
+    reported: Reported = NOTHING_REPORTED,
+    register: Register = NO_POSTS,
+    orders: bool = False,
 ) -> dict[str, Any]:
-    """What holds lon, lat, who answers for it, and the nearest station; nulls outside the district."""
+    """What holds lon, lat, who answers for it today and how to reach them, and the nearest station; nulls
+    outside the district. Posts are reached through an order, never by telephone: orders, whether
+    any is taken."""
     origin = _origin(values)
-    where, inside = (
-        where_is(snapshot, origin),
-        shapely.intersects_xy(snapshot.outline, origin.lon, origin.lat),
-    )
+    where = where_is(snapshot, origin, register, today_in(snapshot, now))
+    inside = shapely.intersects_xy(snapshot.outline, origin.lon, origin.lat)
     found = locate(snapshot, Query(origin, limit=1), now, reported).found
     return {
         "origin": [origin.lon, origin.lat],
@@ -88,10 +96,8 @@ def whereabouts_body(
         "street": _area(where.street),
         "community": _area(where.community),
         "compound": _area(where.compound),
-        "responsible": [
-            {"post": p.post, "role": p.role, "layer": p.layer, "id": p.id, "name": p.name}
-            for p in where.responsible
-        ],
+        "responsible": [asdict(post) for post in where.responsible],
+        "order": order_path(origin) if inside and orders else None,
         "nearest": station_found(found[0], snapshot) if found else None,
     }
 

@@ -190,7 +190,8 @@ def layer_schemas() -> dict[str, Schema]:
 
 def _locator_schemas() -> dict[str, Schema]:
     area = nullable(record({"id": TEXT, "name": TEXT}))
-    post = record({"post": TEXT, "role": TEXT, "layer": TEXT, "id": TEXT, "name": TEXT})
+    told = dict.fromkeys(("post", "role", "layer", "id", "name"), TEXT)
+    post = record({**told, **dict.fromkeys(("post_en", "holder"), TEXT_OR_NULL)})
     station = properties_schema(LAYERS["stations"])
     found = {**station, "required": [*station["required"], *FOUND]}
     found["properties"] = {**station["properties"], **FOUND, "reports": REPORTS, "answers": ANSWERS}
@@ -224,6 +225,7 @@ def _locator_schemas() -> dict[str, Schema]:
                 "community": area,
                 "compound": area,
                 "responsible": a_list(post),
+                "order": {**TEXT_OR_NULL, "description": "Path of the page that reaches them."},
                 "nearest": nullable(ref("StationFound")),
             }
         ),

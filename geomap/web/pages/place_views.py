@@ -13,10 +13,11 @@ from geomap.hours import Hours, Openness, openness
 from geomap.layers import LAYERS
 from geomap.nearest import Need, nearest
 from geomap.public_reports import NOTHING_REPORTED, Reported
+from geomap.responsibility.register import NO_POSTS, Register
 from geomap.services import Service
 from geomap.snapshot import Snapshot, inner_point
 from geomap.web.per_snapshot import PerSnapshot
-from geomap.whereabouts import Post, Whereabouts, where_is
+from geomap.whereabouts import Answering, Whereabouts, where_is
 
 NEARBY = 5
 INSIDE = ("stations", "halls", "organizations", "mediation_rooms")
@@ -69,7 +70,7 @@ class Place:
     point: LonLat
     geometry: Any  # of shapely, WGS 84 degrees
     where: Whereabouts
-    responsible: tuple[Post, ...]
+    responsible: tuple[Answering, ...]
     rule: Hours | None
     openness: Openness | None
     week: list[Day]
@@ -83,6 +84,7 @@ def place(
     feature_id: str,
     now: datetime,
     reported: Reported = NOTHING_REPORTED,
+    register: Register = NO_POSTS,
 ) -> Place:
     """The feature as its page shows it at now. Raises NotFoundError."""
     feature = snapshot.feature(layer, feature_id)
@@ -90,7 +92,7 @@ def place(
     properties = {f.name: None for f in LAYERS[layer].fields} | feature["properties"]
     point = inner_point(snapshot.layers[layer], position)
     rule = rule_of(snapshot, layer, position)
-    where = where_is(snapshot, point)
+    where = where_is(snapshot, point, register, now.date())
     return Place(
         layer=layer,
         id=feature_id,
@@ -222,11 +224,9 @@ def _state(
     return reported.state(feature_id, shown, now) if layer == "stations" else shown
 
 
-def _responsible(layer: str, feature_id: str, where: Whereabouts) -> tuple[Post, ...]:
+def _responsible(layer: str, feature_id: str, where: Whereabouts) -> tuple[Answering, ...]:
     """Who answers for the place: of an area's own page, not the compound its inner point falls into."""
-    if layer == "streets":
-        return ()
-    if layer == "communities":
+    if layer in ("streets", "communities"):
         return tuple(post for post in where.responsible if post.id == feature_id)
     return where.responsible
 

@@ -25,6 +25,7 @@ from geomap.web.pages.minimap import map_around_point, map_of_area
 from geomap.web.pages.qr import qr_svg
 from geomap.web.pages.report_text import said_of
 from geomap.web.pages.structured_data import describe_place, json_ld_script
+from geomap.web.registered import order_path, register_in, takes_orders
 from geomap.web.reported import current_reported
 from geomap.web.shell import nonce
 from geomap.web.snapshots import current_snapshot
@@ -61,6 +62,7 @@ def helpers() -> dict[str, Any]:
     words = messages(language())
     return {
         "place_url": place_url,
+        "order_url": lambda point: request.script_root + order_path(point) if takes_orders() else None,
         "is_masked": is_masked,
         "map_url": map_url,
         "layer_icons": LAYER_ICONS,
@@ -128,7 +130,7 @@ def _sources(layer: Layer) -> set[tuple[str, str | None]]:
 def show_place(layer: str, feature_id: str) -> str:
     """The page of one feature. Raises NotFoundError."""
     snapshot, moment = current_snapshot(), now()
-    place = views.place(snapshot, layer, feature_id, moment, current_reported())
+    place = views.place(snapshot, layer, feature_id, moment, current_reported(), register_in(current_app))
     drawn = (
         map_of_area(snapshot, place.geometry, language())
         if place.geometry.area

@@ -92,8 +92,9 @@ export class Results {
       origin.accuracy_m > 200 ? h("span", { class: "muted small" }, t("ui.accuracy", { distance: distanceWords(origin.accuracy_m) })) : null);
     if (!where) return h("section", { class: "where" }, title);
     if (!where.inside) return h("section", { class: "where" }, title, h("p", { class: "muted" }, t("ui.outside", { area: page.area })));
-    const posts = where.responsible.map((p) => h("li", {}, icon("user-shield"), h("span", {}, p.post)));
+    const posts = where.responsible.map((p) => h("li", {}, icon("user-shield"), h("span", {}, [named({ name: p.post, name_en: p.post_en }), p.holder].filter(Boolean).join(" · "))));
+    const order = where.order ? h("a", { class: "button", href: where.order }, icon("comments"), t("ui.order")) : null;
     return h("section", { class: "where" }, title,
-      posts.length ? h("details", {}, h("summary", {}, t("ui.who_answers")), h("ul", {}, posts)) : null);
+      posts.length ? h("details", {}, h("summary", {}, t("ui.who_answers")), h("ul", {}, posts), order) : null);
   }
 }

@@ -8,8 +8,8 @@ from alembic import op
 
 from geomap.storage.database.tables import JSON_TEXT, UtcTime
 
-revision = "0020"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:

@@ -1,0 +1,79 @@
+"""Who answers for what, as every worker has it: held beside the snapshot, brought up to date with it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from flask import Flask, current_app
+
+from geomap.errors import GeomapError
+from geomap.geodesy import LonLat
+from geomap.responsibility.register import NO_POSTS, Register
+from geomap.snapshot import Snapshot
+from geomap.storage.database.store import Store
+from geomap.storage.responsibility.kept import KeptRegister, Shelf
+from geomap.storage.sealing import sealer_of
+from geomap.web.following import StoreHolder
+from geomap.web.settings import Settings
+
+ORDERS = "/orders/new"
+
+log = logging.getLogger(__name__)
+
+
+class RegisterBoard:
+    """The register, swapped whole. look is called beside the look for a new revision, and after this process
+    has written. While the database is away, what was read last goes on being served."""
+
+    def __init__(self, kept: KeptRegister) -> None:
+        self.kept = kept
+        self._shelf = Shelf(-1, NO_POSTS, (), (), {})
+        self._away = False
+
+    def current(self) -> Shelf:
+        return self._shelf
+
+    def look(self) -> None:
+        """Read what there is now, if it is new; keep what was read before if that fails."""
+        try:
+            if self.kept.entries.mark() != self._shelf.mark:
+                self._shelf = self.kept.shelf()
+            self._away = False
+        except GeomapError as error:
+            if not self._away:
+                log.error("The posts read before are shown on: %s", error.message)
+            self._away = True
+        except Exception:
+            log.exception("The posts could not be read")
+
+
+def init_register(app: Flask, store: Store, holder: StoreHolder, settings: Settings) -> None:
+    """Follow the register of a store."""
+    keys = settings.private_key, settings.secret_key, settings.data
+    board = RegisterBoard(KeptRegister(store.database, lambda: sealer_of(*keys)))
+    app.extensions["register"] = board
+    board.look()
+    holder.beside.append(board.look)
+
+
+def register_in(app: Flask) -> Register:
+    """The posts there are now, where there is a store; else none."""
+    board: RegisterBoard | None = app.extensions.get("register")
+    return NO_POSTS if board is None else board.current().register
+
+
+def today_in(snapshot: Snapshot, now: datetime) -> date:
+    """The day in the district."""
+    return now.astimezone(snapshot.timezone).date()
+
+
+def order_path(point: LonLat) -> str:
+    """The path of the page on which an order begins at a point: how posts are reached. The point to 0.1 m."""
+    return f"{ORDERS}?{urlencode({'lon': round(point.lon, 6), 'lat': round(point.lat, 6)})}"
+
+
+def takes_orders() -> bool:
+    """Whether this application has that page."""
+    return current_app.url_map.bind("").test(ORDERS, "GET")

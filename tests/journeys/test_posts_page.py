@@ -1,0 +1,110 @@
+"""The register in a real browser: a post is added, handed over and ended on a phone; links and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from driving import PHONE, ZH, Site, Visitor, serving
+from people_desk import Desk, desk_in
+from playwright.sync_api import Page
+from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
+from test_people_pages import sign_in
+from town import WEST_SOUTH
+
+SIZES = [PHONE, {"width": 1440, "height": 900}]
+NAME, NEXT = "王芳", "<b>李雷</b>"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    made = desk_in(tmp_path_factory.mktemp("desk") / "data")
+    made.account("admin")
+    yield made
+    made.app.extensions["store"].close()
+
+
+@pytest.fixture
+def site(desk: Desk) -> Iterator[Site]:
+    with serving(desk.app) as url:
+        yield Site(url, desk.app)
+
+
+def opened(visitor: Visitor, size: dict[str, int]) -> Page:
+    page = visitor.context(size=size, here=None).new_page()
+    page.goto(f"{visitor.site.url}/desk/posts")
+    sign_in(page, "admin")
+    page.wait_for_selector("#add-post")
+    return page
+
+
+def write(page: Page, **fields: str) -> None:
+    """Fill the form in the dialog, send it, and wait until it is written."""
+    for name, value in fields.items():
+        page.fill(f"#form-{name}", value)
+    page.click("dialog button.primary")
+    page.wait_for_selector("dialog", state="detached")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desktop"])
+def test_a_post_is_added_handed_over_looked_at_and_ended(
+    visitor: Visitor,
+    axe: str,  # noqa: F811
+    size: dict[str, int],
+) -> None:
+    page, title = opened(visitor, size), f"院长岗 {size['width']}"
+    page.click("#add-post")
+    page.select_option("#form-kind", "community_chief")
+    page.select_option("#form-areas", f"communities/{WEST_SOUTH}")
+    assert serious(page, axe) == []
+    write(page, title=title, valid_from="2026-01-01", holder_name=NAME, holder_phone="13812345678")
+    row = page.locator(".post", has_text=title)
+    row.locator(f'[aria-label^="{ZH["posts.hand_over"]}"]').click()
+    write(page, on="2026-03-01", holder_name=NEXT)
+    row.filter(has_text="2026-03-01").wait_for()
+    assert row.count() == 1
+    assert NEXT not in page.content()
+    row.locator(f'[aria-label^="{ZH["posts.holder"]}"]').click()
+    assert page.locator(".holder").inner_text() == NEXT
+    page.click("dialog button.primary")
+    assert serious(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    row.locator(f'[aria-label^="{ZH["posts.end"]}"]').click()
+    write(page, on="2026-03-03")
+    page.wait_for_selector(".panel[role=status]")
+    page.fill("#on", "2026-02-01")
+    page.locator("#on").dispatch_event("change")
+    row.wait_for()
+    page.click("[data-tab=gaps]")
+    assert "yard" in page.locator("#gaps-vacancies").inner_text()
+    assert serious(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_a_refusal_is_said_in_the_form_which_stays_as_it_was(visitor: Visitor) -> None:
+    page = opened(visitor, SIZES[1])
+    page.click("#add-post")
+    page.select_option("#form-kind", "community_chief")
+    page.select_option("#form-areas", f"communities/{WEST_SOUTH}")
+    page.fill("#form-title", "岗")
+    page.fill("#form-valid_from", "2026-03-01")
+    page.fill("#form-valid_to", "2026-01-01")
+    page.click("dialog button.primary")
+    page.wait_for_selector("dialog .fault")
+    assert page.input_value("#form-title") == "岗"
+    visitor.complaints[:] = [c for c in visitor.complaints if "status of 400" not in c]
+
+
+def test_a_leader_is_linked_and_a_problem_goes_on_to_its_end(visitor: Visitor, axe: str) -> None:  # noqa: F811
+    page = opened(visitor, PHONE)
+    page.click("[data-tab=leaders]")
+    page.click("#add-link")
+    write(page, leader="区长岗", target="某村", valid_from="2026-01-01")
+    page.click(f"text={ZH['posts.problem.add']}")
+    write(page, title="漏水", on="2026-02-01", words="三户反映")
+    page.click(".problem summary")
+    page.click(f"text={ZH['posts.problem.step']}")
+    page.select_option("#form-state", "solved")
+    write(page, on="2026-03-01", words="已换管")
+    page.wait_for_selector(".problem .pill.open")
+    assert serious(page, axe) == []
