@@ -11,7 +11,7 @@ from geomap.storage.database.connecting import Database
 from geomap.storage.database.views import refresh_views, views_are_current
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0004"
+HEAD = "0011"
 """The last of the migrations: what the tables of this program are called."""
 
 
