@@ -18,25 +18,28 @@ from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
 from geomap.web.api.docs import api_docs
 from geomap.web.api.exports import exports
+from geomap.web.api.lost import lost
 from geomap.web.api.ogc import ogc
 from geomap.web.api.planning import desk_data, planning
 from geomap.web.api.siting import siting
 from geomap.web.assets import assets
 from geomap.web.errors import register_errors
+from geomap.web.finding import Finders
 from geomap.web.following import StoreHolder
 from geomap.web.front import NearestFront
 from geomap.web.incoming import AnyQueryRequest
 from geomap.web.pages import pages
 from geomap.web.pages.places import places
 from geomap.web.pages.plan import plan
+from geomap.web.pages.search_party import search_party
 from geomap.web.pages.station_tiles import station_tiles
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
 from geomap.web.snapshots import Holder, SnapshotHolder
 from geomap.web.tiles import tile_options
 
-PUBLIC = (api, ogc, planning, siting, exports)
-OURS = (assets, pages, plan, places, api_docs, station_tiles, desk_data)
+PUBLIC = (api, ogc, planning, siting, exports, lost)
+OURS = (assets, pages, plan, places, api_docs, station_tiles, desk_data, search_party)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -57,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["store"] = store = open_store(settings.data, settings.database_url)
     app.extensions["snapshots"] = _holder(settings, store)
+    app.extensions["finders"] = Finders(settings.data)
     app.extensions["runs"] = Runs(settings.runs)
     app.extensions["runs"].prune()
     app.extensions["tiles"] = tile_options(settings.tiles, settings.tianditu_key)
@@ -82,11 +86,13 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         from geomap.web.imports import init_imports
         from geomap.web.people import init_people
         from geomap.web.reports import init_reports
+        from geomap.web.searching import init_searching
 
         init_people(app, store.database, settings)
         init_desk(app)
         init_imports(app, store, settings)
         init_reports(app, store, app.extensions["snapshots"], settings)
+        init_searching(app, store, app.extensions["snapshots"], settings)
     elif settings.desk == "on":
         raise InvalidInputError(
             "GEOMAP_DESK is on, and there is no store.",

@@ -22,6 +22,7 @@ from geomap.errors import (
     UnavailableError,
 )
 from geomap.revision import ConflictError, LaterChangesError, MovedOnError
+from geomap.searching.party import RefusedDeedError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -86,6 +87,7 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (ConflictError, HTTPStatus.PRECONDITION_FAILED),
     (MovedOnError, HTTPStatus.PRECONDITION_FAILED),
     (LaterChangesError, HTTPStatus.CONFLICT),
+    (RefusedDeedError, HTTPStatus.CONFLICT),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
     (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -156,6 +158,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
     }
     if isinstance(error, NotAllowedError):
         problem |= {"action": error.action, "reason": error.reason}
+    if isinstance(error, RefusedDeedError):
+        problem["reason"] = error.reason
     if isinstance(error, UnreadableFileError):
         problem["code"] = error.code
     if isinstance(error, ManyFaultsError):

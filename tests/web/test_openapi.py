@@ -20,7 +20,17 @@ from geomap.web.api.selection import FILTERS, MOST_ITEMS
 from geomap.web.settings import settings_from
 from tests.small_district import layers
 
-BEYOND_SCHEMAS = ("/arrow", "/reach", "/way", "/coverage", "/week", "/export", "/siting")
+BEYOND_SCHEMAS = (
+    "/arrow",
+    "/reach",
+    "/way",
+    "/coverage",
+    "/week",
+    "/export",
+    "/siting",
+    "/lost/candidates",
+    "/lost/order",
+)
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
 
 
@@ -63,7 +73,7 @@ def beyond_schemas(case: Any) -> list[Any]:
     body = case.body if isinstance(case.body, dict) else {}
     # South above north, an end before its beginning, 30 February, bytes that are no Arrow; a point that is
     # far from every street; an area that there is not, a day that is no Monday, hours that cannot be read, a
-    # model without what it needs.
+    # model without what it needs; a place that there is not, clues that say nothing.
     beyond_words = {"bbox", "datetime", "open_at"} & {*query, *body}
     if beyond_words or case.path.endswith(BEYOND_SCHEMAS):
         names.append("positive_data_acceptance")
@@ -99,7 +109,7 @@ def test_its_older_form_is_valid_openapi_3_0(client):
 def test_every_route_of_the_api_stands_in_the_document(app, client):
     described = client.get("/api/openapi.json").json["paths"]
     for rule in app.url_map.iter_rules():
-        public = rule.endpoint.split(".")[0] in {"api", "ogc", "planning", "siting", "exports"}
+        public = rule.endpoint.split(".")[0] in {"api", "ogc", "planning", "siting", "exports", "lost"}
         if not public or not rule.rule.startswith("/api/"):
             continue
         if "openapi" in rule.rule:

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from geomap.web.api.exports import EXPORTS
 from geomap.web.api.openapi import ogc_operations
 from geomap.web.api.operations import OPERATIONS, Operation
+from geomap.web.api.operations_lost import LOST
 from geomap.web.api.operations_planning import PLANNING
 from geomap.web.api.operations_siting import SITING_OPERATIONS
 from geomap.web.examples import Examples, examples
@@ -23,7 +24,7 @@ SHOWN_LAYER = "stations"
 @api_docs.get("/api/docs")
 def page() -> str:
     """Every operation once; those of the layers by the example of one."""
-    ours = [*OPERATIONS, *PLANNING, *SITING_OPERATIONS, *EXPORTS]
+    ours = [*OPERATIONS, *LOST, *PLANNING, *SITING_OPERATIONS, *EXPORTS]
     operations = [*ours, *(op for op in ogc_operations() if _shown(op))]
     shown = examples(current_snapshot())
     return render_template("api_docs.html", operations=[_described(op, shown) for op in operations])
@@ -73,5 +74,5 @@ def _values(parameter: Parameter) -> str:
 
 def _default(value: Any) -> str:
     if isinstance(value, tuple):
-        return ",".join(f"{one:g}" for one in value)
+        return ",".join(one if isinstance(one, str) else f"{one:g}" for one in value)
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -13,9 +13,11 @@ from geomap.snapshot import Snapshot
 from geomap.web.answers import GEOJSON, PROBLEM
 from geomap.web.api.exports import EXPORTS
 from geomap.web.api.operations import OPERATIONS, Operation
+from geomap.web.api.operations_lost import LOST
 from geomap.web.api.operations_planning import PLANNING
 from geomap.web.api.operations_siting import SITING_OPERATIONS
 from geomap.web.api.schemas import ref, schemas
+from geomap.web.api.schemas_lost import lost_schemas
 from geomap.web.api.schemas_planning import planning_schemas
 from geomap.web.api.schemas_siting import siting_schemas
 from geomap.web.api.selection import FILTERS, PAGE
@@ -90,7 +92,7 @@ def _servers(base_url: str) -> dict[str, Any]:
 def _make_document(snapshot: Snapshot) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     codes, shown = list(snapshot.catalogue.bit), examples(snapshot)
-    for operation in (*OPERATIONS, *PLANNING, *SITING_OPERATIONS, *EXPORTS, *ogc_operations()):
+    for operation in (*OPERATIONS, *LOST, *PLANNING, *SITING_OPERATIONS, *EXPORTS, *ogc_operations()):
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation, codes, shown)
     return {
         "openapi": "3.1.0",
@@ -101,7 +103,7 @@ def _make_document(snapshot: Snapshot) -> dict[str, Any]:
             "seconds. Errors are application/problem+json and name the parameter and the remedy.",
         },
         "paths": paths,
-        "components": {"schemas": {**schemas(), **planning_schemas(), **siting_schemas()}},
+        "components": {"schemas": {**schemas(), **lost_schemas(), **planning_schemas(), **siting_schemas()}},
     }
 
 
