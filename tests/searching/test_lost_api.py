@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from people_desk import Desk
 from sharing import ASKED, BOTH, GATE, LAT, LON
@@ -89,6 +90,16 @@ def test_a_question_that_cannot_be_is_refused_by_field(
 ) -> None:
     refused = client.get("/api/lost/candidates", query_string={**ASKED, **change})
     assert (refused.status_code, refused.json["parameter"]) == (400, parameter)
+
+
+def test_without_a_desk_all_but_sharing_is_there(app: Flask) -> None:
+    public = app.test_client()
+    lon, lat = 108.947, 34.208
+    found = public.get("/api/lost/candidates", query_string={"clues": "门楼", "lon": lon, "lat": lat})
+    assert found.json["features"]
+    assert public.get("/search-party").status_code == 200
+    for path in ("/search-party/none", "/search-party/none/qr.svg", "/api/lost/searches/none"):
+        assert public.get(path).status_code == 404
 
 
 def test_a_changed_catalogue_is_used_and_a_broken_one_is_not(tmp_path: Path, desk: Desk) -> None:
