@@ -1,6 +1,6 @@
 """Measures geomap beside its peers: a JSON line a figure, then one table, then what is reached.
 
-    python -m benchmarks [nearest areas coverage network search web page frames start] [--quick]
+    python -m benchmarks [nearest areas coverage network search tours web page frames start] [--quick]
 
 Without names everything is measured. PostgreSQL with PostGIS and pgRouting, and Redis take part where
 they are installed (`make bench-peers` installs them): on the loopback, in temporary folders, while this runs.
@@ -30,6 +30,7 @@ from benchmarks import (
     search,
     served,
     start,
+    tours,
     web,
 )
 from benchmarks.measure import Report
@@ -37,7 +38,7 @@ from benchmarks.nation import SHIPPED, asked_from, nation_folder
 from benchmarks.reach import reach, where
 from benchmarks.servers import Stores, stores
 
-PARTS = ("nearest", "areas", "coverage", "network", "search", "web", "page", "frames", "start")
+PARTS = ("nearest", "areas", "coverage", "network", "search", "tours", "web", "page", "frames", "start")
 QUICK_ROUNDS, ROUNDS = 2, 5
 POINTS = 1_000
 
@@ -80,6 +81,8 @@ def measure(report: Report, parts: tuple[str, ...], peers: Stores, rounds: int, 
         network.run(report, peers, rounds, network.SIZES[:1] if quick else network.SIZES)
     if "search" in parts:
         search.run(report, rounds, search.SIZES[:2] if quick else search.SIZES)
+    if "tours" in parts:
+        tours.run(report, rounds)
     if {"web", "start"} & set(parts):
         for data, folder in ((names.SHIPPED, SHIPPED), (names.NATION, nation_folder())):
             if "web" in parts:

@@ -10,6 +10,9 @@ WORKER_PEAK, LOADER_PEAK = "memory, one worker, its peak", "memory, the process 
 STREET_SINGLE, STREET_ALL = "by street, single", "by street, all nodes"
 ONE_DISTRICT, ALL_OVER = "one district", "all over"
 
+TOUR = "shortest order of visits"
+GREEDY, ANNEALING = "networkx greedy_tsp", "networkx simulated_annealing_tsp"
+
 POSTGIS = "PostGIS geography"
 PGROUTING = "pgRouting drivingDistance"
 DIJKSTRA, MANY_SOURCES = "scipy dijkstra(limit=)", "scipy dijkstra(min_only=True)"

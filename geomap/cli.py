@@ -30,12 +30,13 @@ from geomap.people.masking import public_snapshot
 from geomap.public_reports import Reported
 from geomap.snapshot import Snapshot
 from geomap.storage.facts import load_facts
-from geomap.storage.geojson import read_catalogue, read_json
+from geomap.storage.geojson import read_catalogue, read_clues, read_json
 from geomap.storage.geojson_writer import write_layers
 from geomap.storage.reported import load_reported
 from geomap.storage.stored import load_current, read_current
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
 from geomap.web.api.operations import NEAREST, NEAREST_BATCH, REACH, SEARCH, WHEREAMI, Operation
+from geomap.web.api.operations_lost import LOST_BY_OPTIONS
 from geomap.web.api.operations_planning import COVERAGE
 from geomap.web.api.operations_siting import SITING_BY_OPTIONS
 from geomap.web.params import read, shown
@@ -92,6 +93,7 @@ def parser() -> OneLineParser:
     reach.add_argument("--out", type=Path, help="the GeoJSON file to write (default: print it)")
     _ask(command("whereami", whereami_command, WHEREAMI.summary), WHEREAMI, ("lon", "lat"))
     _ask(command("search", search_command, SEARCH.summary), SEARCH, ("q",))
+    _ask(command("lost", lost_command, LOST_BY_OPTIONS.summary), LOST_BY_OPTIONS, ("clues", "lon", "lat"))
     coverage = command("coverage", coverage_command, COVERAGE.summary)
     _ask(coverage, COVERAGE, ())
     coverage_options(coverage)
@@ -227,6 +229,12 @@ def search_command(options: argparse.Namespace) -> int:
         rows = [(r["layer"], r["id"], r["name"], r["match"], r["address"]) for r in body["results"]]
         print_table(("layer", "id", "name", "match", "address"), rows)
     return DONE if body["results"] else FINDINGS
+
+
+def lost_command(options: argparse.Namespace) -> int:
+    from geomap.cli_lost import answer_lost  # HiGHS is needed by this command and siting alone.
+
+    return answer_lost(options, _loaded(), read_clues(settings_from().data), _values(options))
 
 
 def siting_command(options: argparse.Namespace) -> int:

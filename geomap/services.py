@@ -100,22 +100,24 @@ def _service(entry: Any, where: str) -> Service:
     return Service(**entry)
 
 
-def _is_code(value: Any) -> bool:
+def is_code(value: Any) -> bool:
+    """Whether value can be the code of an entry of a catalogue."""
     return isinstance(value, str) and re.fullmatch(r"[\w-]+", value) is not None
 
 
-def _is_text(value: Any) -> bool:
+def is_text(value: Any) -> bool:
+    """Whether value is text that is not blank."""
     return isinstance(value, str) and bool(value.strip())
 
 
 FIELDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "code": (_is_code, "a word of letters, digits, _ and -"),
-    "name_zh": (_is_text, "text"),
-    "name_en": (_is_text, "text"),
+    "code": (is_code, "a word of letters, digits, _ and -"),
+    "name_zh": (is_text, "text"),
+    "name_en": (is_text, "text"),
     "osm": (lambda value: isinstance(value, str), 'text, "" for none'),
     "from_tier": (lambda value: type(value) is int and value in TIERS, "1, 2 or 3"),
     "stated": (lambda value: isinstance(value, bool), "true or false"),
-    "icon": (_is_text, "the name of an icon, or leave it out"),
+    "icon": (is_text, "the name of an icon, or leave it out"),
 }
 """What each field of an entry must be, and how one says so."""
 

@@ -19,6 +19,7 @@ DOORS = {
     "geomap.cli_import",
     "geomap.cli_layers",
     "geomap.cli_lists",
+    "geomap.cli_lost",
     "geomap.cli_output",
     "geomap.cli_people",
     "geomap.cli_points",

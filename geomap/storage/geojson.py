@@ -14,6 +14,7 @@ from geomap.errors import DataError
 from geomap.layer_builder import LayerBuilder
 from geomap.layers import LAYERS, Layer
 from geomap.map_settings import MapSettings, map_settings_from
+from geomap.searching.clues import NO_CLUES, Clues, clues_from
 from geomap.services import Catalogue, catalogue_from
 from geomap.storage.feature_lines import NotInLinesError, read_lines
 
@@ -79,11 +80,18 @@ def read_days(folder: Path) -> Any:
     return read_json(path) if path.exists() else None
 
 
+def read_clues(folder: Path) -> Clues:
+    """The catalogue of clues: clues.json, or one that is empty without it."""
+    path = folder / "clues.json"
+    return clues_from(read_json(path)) if path.exists() else NO_CLUES
+
+
 def read_settings(folder: Path) -> tuple[MapSettings, Catalogue, Any]:
     """map.json, services.json and calendar.json of a data folder, each checked."""
     catalogue, days = read_catalogue(folder), read_days(folder)
     settings = map_settings_from(read_json(folder / "map.json"), catalogue)
     calendar_of(settings.timezone, days)  # Refused here, so that a check names it too.
+    read_clues(folder)
     return settings, catalogue, days
 
 

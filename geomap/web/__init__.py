@@ -18,17 +18,20 @@ from geomap.web.answers import COMPRESSED
 from geomap.web.api import api
 from geomap.web.api.docs import api_docs
 from geomap.web.api.exports import exports
+from geomap.web.api.lost import lost
 from geomap.web.api.ogc import ogc
 from geomap.web.api.planning import desk_data, planning
 from geomap.web.api.siting import siting
 from geomap.web.assets import assets
 from geomap.web.errors import register_errors
+from geomap.web.finding import Finders
 from geomap.web.following import StoreHolder
 from geomap.web.front import NearestFront
 from geomap.web.incoming import AnyQueryRequest
 from geomap.web.pages import pages
 from geomap.web.pages.places import places
 from geomap.web.pages.plan import plan
+from geomap.web.pages.search_party import search_party
 from geomap.web.pages.station_tiles import station_tiles
 from geomap.web.registered import init_register
 from geomap.web.reported import follow_reports
@@ -37,8 +40,8 @@ from geomap.web.shell import init_shell
 from geomap.web.snapshots import Holder, SnapshotHolder
 from geomap.web.tiles import tile_options
 
-PUBLIC = (api, ogc, planning, siting, exports)
-OURS = (assets, pages, plan, places, api_docs, station_tiles, desk_data)
+PUBLIC = (api, ogc, planning, siting, exports, lost)
+OURS = (assets, pages, plan, places, api_docs, station_tiles, desk_data, search_party)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -59,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["store"] = store = open_store(settings.data, settings.database_url)
     app.extensions["snapshots"] = _holder(settings, store)
+    app.extensions["finders"] = Finders(settings.data)
     app.extensions["runs"] = Runs(settings.runs)
     app.extensions["runs"].prune()
     app.extensions["tiles"] = tile_options(settings.tiles, settings.tianditu_key)
@@ -89,6 +93,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         from geomap.web.people import init_people
         from geomap.web.reports import init_reports
         from geomap.web.responsibility import init_responsibility
+        from geomap.web.searching import init_searching
 
         init_people(app, store.database, settings)
         init_desk(app)
@@ -96,6 +101,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         init_reports(app)
         init_responsibility(app)
         init_orders(app, store, app.extensions["snapshots"], settings)
+        init_searching(app, store, app.extensions["snapshots"], settings)
     elif settings.desk == "on":
         raise InvalidInputError(
             "GEOMAP_DESK is on, and there is no store.",

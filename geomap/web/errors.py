@@ -24,6 +24,7 @@ from geomap.errors import (
 )
 from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.revision import ConflictError, LaterChangesError, MovedOnError
+from geomap.searching.party import RefusedDeedError
 from geomap.storage.responsibility.entries import ChangedMeanwhileError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
@@ -107,6 +108,7 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (LaterChangesError, HTTPStatus.CONFLICT),
     (OrderMovedError, HTTPStatus.PRECONDITION_FAILED),
     (ForbiddenStepError, HTTPStatus.CONFLICT),
+    (RefusedDeedError, HTTPStatus.CONFLICT),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
     (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -177,6 +179,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
     }
     if isinstance(error, NotAllowedError):
         problem |= {"action": error.action, "reason": error.reason}
+    if isinstance(error, RefusedDeedError):
+        problem["reason"] = error.reason
     if isinstance(error, UnreadableFileError | LostListError):
         problem["code"] = error.code
     if isinstance(error, WordedError):

@@ -117,6 +117,13 @@ class Planner(ModuleElement):
         super().__init__("plan/main.js", "start", {"tiles": tiles})
 
 
+class SearchParty(ModuleElement):
+    """The search for somebody who is lost. Expects the elements of templates/search_party.html."""
+
+    def __init__(self) -> None:
+        super().__init__("searching/main.js", "start", {})
+
+
 class Placing(ModuleElement):
     """Rows of lists put on the map by hand. Expects the elements of templates/desk/places.html."""
 
@@ -198,6 +205,15 @@ def planner_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, An
     """The map of the planner's desk, which draws people, areas and stations by itself."""
     resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
     Planner(tiles).add_to(resource_map)
+    return render(resource_map)
+
+
+def search_party_map(
+    centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None
+) -> RenderedMap:
+    """The map on which candidates are numbered, and the way to them is drawn."""
+    resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
+    SearchParty().add_to(resource_map)
     return render(resource_map)
 
 

@@ -60,6 +60,7 @@ class Settings:
     signed_in_h: int
     link_h: int
     reports_days: int
+    lost_days: int
     proxies: int
     upload_mb: int
 
@@ -232,6 +233,13 @@ SETTINGS: tuple[Setting, ...] = (
         "days",
         "How long reports of passers-by and their answers are kept.",
         _whole(30, 3_650),
+    ),
+    Setting(
+        "GEOMAP_LOST_DAYS",
+        "7",
+        "days",
+        "How long after the last action a shared search for a lost person is kept.",
+        _whole(1, 90),
     ),
     Setting(
         "GEOMAP_PROXIES",

@@ -20,6 +20,7 @@ from geomap.layers import LAYERS
 from geomap.nearest import warm_up
 from geomap.network_stations import warm_up as warm_up_streets
 from geomap.people.masking import public_snapshot
+from geomap.searching.tours import warm_up as warm_up_tours
 from geomap.siting import warm_up as warm_up_siting
 from geomap.snapshot import Snapshot
 from geomap.storage.loading import load_snapshot
@@ -178,3 +179,4 @@ def warm(snapshot: Snapshot) -> None:
     warm_up()
     warm_up_coverage()
     warm_up_siting()
+    warm_up_tours()

@@ -22,7 +22,8 @@ from tests.described import undescribed
 from tests.small_district import layers
 
 PLAN = ("/plan/ground", "/plan/lengths", "/plan/hours")
-BEYOND_SCHEMAS = ("/arrow", "/reach", "/way", "/coverage", "/week", "/export", "/siting", *PLAN)
+LOST = ("/lost/candidates", "/lost/order")
+BEYOND_SCHEMAS = ("/arrow", "/reach", "/way", "/coverage", "/week", "/export", "/siting", *PLAN, *LOST)
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
 
 
@@ -65,7 +66,7 @@ def beyond_schemas(case: Any) -> list[Any]:
     body = case.body if isinstance(case.body, dict) else {}
     # South above north, an end before its beginning, 30 February, bytes that are no Arrow; a point that is
     # far from every street; an area that there is not, a day that is no Monday, hours that cannot be read, a
-    # model without what it needs.
+    # model without what it needs; a place that there is not, clues that say nothing.
     beyond_words = {"bbox", "datetime", "open_at"} & {*query, *body}
     if beyond_words or case.path.endswith(BEYOND_SCHEMAS):
         names.append("positive_data_acceptance")

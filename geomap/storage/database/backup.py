@@ -20,7 +20,8 @@ import orjson
 from sqlalchemy import Column, Connection, Table, delete, func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-import geomap.storage.people.tables  # noqa: F401 (its tables are the store's, too)
+import geomap.storage.people.tables  # its tables are the store's, too
+import geomap.storage.searching.tables  # noqa: F401 (so are these)
 from geomap.errors import DataError, GeomapError
 from geomap.revision import Mark
 from geomap.storage.database.connecting import Database

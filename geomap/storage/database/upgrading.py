@@ -13,7 +13,7 @@ from geomap.storage.database.tables import METADATA
 from geomap.storage.database.views import SCHEMA, refresh_views, views_are_current
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0006"
+HEAD = "0007"
 """The last of the migrations: what the tables of this program are called."""
 
 

@@ -91,5 +91,5 @@ def _values(parameter: Parameter) -> str:
 
 def _default(value: Any) -> str:
     if isinstance(value, tuple):
-        return ",".join(f"{one:g}" for one in value)
+        return ",".join(one if isinstance(one, str) else f"{one:g}" for one in value)
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -14,10 +14,12 @@ from geomap.web.answers import GEOJSON
 from geomap.web.api.described import SECURITY_SCHEMES, described
 from geomap.web.api.exports import EXPORTS
 from geomap.web.api.operations import OPERATIONS, Chapter, Operation
+from geomap.web.api.operations_lost import LOST
 from geomap.web.api.operations_plan_page import PLAN_PAGE, PLAN_SCHEMAS
 from geomap.web.api.operations_planning import PLANNING
 from geomap.web.api.operations_siting import SITING_OPERATIONS
 from geomap.web.api.schemas import schemas
+from geomap.web.api.schemas_lost import lost_schemas
 from geomap.web.api.schemas_planning import planning_schemas
 from geomap.web.api.schemas_siting import siting_schemas
 from geomap.web.api.selection import FILTERS, PAGE
@@ -95,7 +97,8 @@ def open_chapters(app: Flask, *chapters: Chapter) -> None:
 def all_operations() -> list[Operation]:
     """Every operation that the app of this request answers, those of the layers last."""
     besides = [operation for chapter in _chapters(current_app) for operation in chapter.operations]
-    return [*OPERATIONS, *PLANNING, *SITING_OPERATIONS, *EXPORTS, *PLAN_PAGE, *besides, *ogc_operations()]
+    ours = (*OPERATIONS, *LOST, *PLANNING, *SITING_OPERATIONS, *EXPORTS, *PLAN_PAGE)
+    return [*ours, *besides, *ogc_operations()]
 
 
 def _chapters(app: Flask) -> tuple[Chapter, ...]:
@@ -120,7 +123,7 @@ def _make_document(snapshot: Snapshot, chapters: tuple[Chapter, ...]) -> dict[st
     codes, shown = list(snapshot.catalogue.bit), examples(snapshot)
     for operation in all_operations():
         paths.setdefault(operation.path, {})[operation.method] = described(operation, codes, shown)
-    named = {**schemas(), **planning_schemas(), **siting_schemas(), **PLAN_SCHEMAS}
+    named = {**schemas(), **lost_schemas(), **planning_schemas(), **siting_schemas(), **PLAN_SCHEMAS}
     components: dict[str, Any] = {"schemas": named}
     for chapter in chapters:
         named |= chapter.schemas

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -42,17 +43,17 @@ class Reporter:
     yesterday: str
 
 
-def require_own_page() -> None:
+def require_own_page(action: str = "report") -> None:
     """Raise NotAllowedError where a browser does not say that a page of this site sends the request."""
     origin, fetched = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     own = {_site(request.host_url), _site(base_url())}
     ours = origin is None or _site(origin) in own
     if not ours or fetched not in {None, "same-origin"} or (origin is None and fetched is None):
         raise NotAllowedError(
-            "Reports are taken from this site's own pages alone.",
-            action="report",
+            "This is taken from this site's own pages alone.",
+            action=action,
             reason="other_site",
-            hint="Report from the station's page.",
+            hint="Send it from its page.",
         )
 
 
@@ -87,9 +88,14 @@ def reporter(now: datetime) -> Reporter:
 def count(sender: Reporter, station: str, now: datetime) -> None:
     """Count a report. Raises TooManyTriesError, with the time to wait, where there were too many."""
     counted = ((f"reports of {sender.today}", NETWORK_PACE), (f"reports on {station}", STATION_PACE))
+    slow_down(counted, now, "There were too many reports.")
+
+
+def slow_down(counted: Sequence[tuple[str, Pace]], now: datetime, message: str) -> None:
+    """Count something sent. Raises TooManyTriesError, with the time to wait, where there was too much."""
     wait_s = people().tries.begin(counted, now.timestamp())
     if wait_s:
-        raise TooManyTriesError("There were too many reports.", wait_s)
+        raise TooManyTriesError(message, wait_s)
 
 
 def _network(address: str) -> str:
@@ -117,4 +123,4 @@ def _site(address: str) -> tuple[str, str]:
 
 
 def _stale(message: str) -> InvalidInputError:
-    return InvalidInputError(f"ticket {message}.", parameter="ticket", hint="Open the station's page anew.")
+    return InvalidInputError(f"ticket {message}.", parameter="ticket", hint="Open the page anew.")
