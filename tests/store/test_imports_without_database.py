@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from importing import MOST_LOOKS, Importer, csv_of
-from people_desk import another_desk
+from people_desk import desk_of
 from town import town_layers
 
 from geomap.storage.database.verifying import verify
@@ -23,7 +23,7 @@ def test_a_database_that_goes_away_in_the_middle_takes_no_part_of_a_list_and_all
 ) -> None:
     place = place_of("postgis", folder=write_folder(tmp_path / "town", town_layers()))
     place.make()
-    desk = another_desk(place.folder, GEOMAP_DATABASE_URL=place.url, GEOMAP_RUNS=str(tmp_path / "runs"))
+    desk = desk_of(place, GEOMAP_RUNS=str(tmp_path / "runs"))
     desk.account("admin")
     admin = Importer(desk.signed_in("admin"))
     store = desk.app.extensions["store"]
@@ -52,4 +52,4 @@ def test_a_database_that_goes_away_in_the_middle_takes_no_part_of_a_list_and_all
     assert (done["status"], done["revision"]) == ("applied", mark.number + 1)
     with store.database.reading() as connection:
         verify(connection)
-    store.close()
+    desk.close()
