@@ -25,6 +25,8 @@ from geomap.storage.database.upgrading import upgrade
 from geomap.storage.imports import tables as _of_imports  # noqa: F401 (they are emptied, too)
 from geomap.storage.orders import tables as _of_orders  # noqa: F401
 from geomap.storage.people import tables as _of_people  # noqa: F401
+from geomap.storage.responsibility import tables as _of_posts  # noqa: F401
+from geomap.storage.searching import tables as _of_searches  # noqa: F401
 
 KINDS = ("sqlite", pytest.param("postgis", marks=pytest.mark.postgis))
 """To parametrise by."""

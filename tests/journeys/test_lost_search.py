@@ -7,12 +7,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from databases import Databases
 from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
 from people_desk import Desk, desk_in
 from playwright.sync_api import Locator, Page, Route, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
-from geomap.storage.database.opening import make_store
 from tests.searching.conftest import quarter_layers
 from tests.small_district import at
 from tests.web.small_data import DATA, write_folder
@@ -23,13 +23,11 @@ SOON_MS = 2_000
 
 
 @pytest.fixture
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = write_folder(tmp_path_factory.mktemp("desk") / "data", quarter_layers())
     shutil.copy(DATA / "clues.json", folder)
-    make_store(folder).close()
-    made = desk_in(folder)
-    yield made
-    made.app.extensions["store"].close()
+    with desk_in(databases, kind, folder) as made:
+        yield made
 
 
 @pytest.fixture

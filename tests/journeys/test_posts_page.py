@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from databases import Databases
 from driving import PHONE, ZH, Site, Visitor, serving
 from people_desk import Desk, desk_in
 from playwright.sync_api import Page
@@ -17,11 +18,10 @@ NAME, NEXT = "王芳", "<b>李雷</b>"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    made = desk_in(tmp_path_factory.mktemp("desk") / "data")
-    made.account("admin")
-    yield made
-    made.app.extensions["store"].close()
+def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk_in(databases, kind, tmp_path_factory.mktemp("desk") / "data") as made:
+        made.account("admin")
+        yield made
 
 
 @pytest.fixture

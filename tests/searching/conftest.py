@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from people_desk import START, Desk, another_desk
+from databases import Databases
+from people_desk import START, Desk, desk_in
 from sqlalchemy import delete
 
 from geomap.searching.candidates import Finder
 from geomap.searching.clues import Clues
 from geomap.snapshot import Snapshot
-from geomap.storage.database.opening import make_store
 from geomap.storage.geojson import read_clues
 from geomap.storage.loading import load_snapshot
 from geomap.storage.people.tables import TRIES
@@ -73,15 +73,13 @@ def finder(quarter: Snapshot, clues: Clues) -> Finder:
     return Finder(quarter, clues)
 
 
-@pytest.fixture(scope="session")
-def quarter_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def quarter_desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = write_folder(tmp_path_factory.mktemp("desk") / "data", quarter_layers())
     shutil.copy(DATA / "clues.json", folder)
-    make_store(folder).close()
-    made = another_desk(folder)
-    made.account("amy")
-    yield made
-    made.app.extensions["store"].close()
+    with desk_in(databases, kind, folder) as made:
+        made.account("amy")
+        yield made
 
 
 @pytest.fixture

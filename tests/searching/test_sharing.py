@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 import pytest
-from people_desk import Desk, another_desk
+from people_desk import Desk
 from sharing import ANN, ASKED, BOB, BOTH, GATE, PAGE, act, action, code_of, follow, make
 
 from geomap.storage.searching.searches import Searches
@@ -18,7 +18,7 @@ def test_whoever_has_the_link_sees_the_same_list_in_every_process(desk: Desk) ->
     assert made.status_code == 201
     code = made.json["code"]
     assert made.json["link"] == f"http://localhost/search-party/{code}"
-    other = another_desk(desk.folder)
+    other = desk.another()
     other.now = desk.now
     bob = other.visitor()
     seen = follow(bob, code).json
@@ -31,7 +31,6 @@ def test_whoever_has_the_link_sees_the_same_list_in_every_process(desk: Desk) ->
     assert act(bob, code, action(BOB, "searched", BOTH, words="门卫没看见")).json["you"] == 2
     seen = follow(ann, code, query_string={"searcher": ANN}).json
     assert (seen["places"][BOTH]["state"], seen["places"][BOTH]["words"]) == ("searched", "门卫没看见")
-    other.app.extensions["store"].close()
 
 
 def test_while_nothing_changes_a_look_is_answered_without_a_body(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from places import Place
+from databases import Place
 from sqlalchemy import inspect
 
 from geomap.errors import NotFoundError
