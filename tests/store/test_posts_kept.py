@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from places import Place
+from databases import Place
 from sqlalchemy import inspect, select
 
 from geomap.errors import DataError, NotFoundError
