@@ -23,6 +23,7 @@ from geomap.storage.database.store import Store
 from geomap.storage.database.tables import METADATA
 from geomap.storage.database.upgrading import upgrade
 from geomap.storage.imports import tables as _of_imports  # noqa: F401 (they are emptied, too)
+from geomap.storage.orders import tables as _of_orders  # noqa: F401
 from geomap.storage.people import tables as _of_people  # noqa: F401
 
 KINDS = ("sqlite", pytest.param("postgis", marks=pytest.mark.postgis))
