@@ -119,8 +119,12 @@ def parts_of(order: Order, units: Iterable[Unit], *, resident: bool = False) -> 
     parts: set[Part] = {"resident"} if resident else set()
     if order.owner in held:
         parts.add("owner")
-    if held & {order.office, *order.chain}:
+    answering = {order.office, *(unit for unit in order.chain if unit.level >= order.level)}
+    offices = {unit for unit in held & (answering | {order.owner}) if unit.is_office}
+    if offices:
         parts.add("office")
+    if any(unit.level > 0 for unit in offices):
+        parts.add("caller")
     if any(Unit("department", name) in held and not call.released_at for name, call in order.calls.items()):
         parts.add("called")
     return frozenset(parts)
@@ -134,7 +138,8 @@ def why_not(
     said: Mapping[str, Any] = MappingProxyType({}),
 ) -> str | None:
     """Why the step cannot be taken: "part", "state", "late" (the time to reopen is over), "missing" (a
-    member is), "calls" (a department has not reported in) or "same" (it is there already). None: it can."""
+    member is), "taker" (it cannot be given to such a unit), "calls" (a department has not reported in) or
+    "same" (it is there, or so, already). None: it can."""
     rule = RULE_OF[step]
     if not set(parts) & set(rule.parts):
         return "part"
@@ -142,6 +147,9 @@ def why_not(
         return "state"
     if any(not said.get(name) for name in rule.needs):
         return "missing"
+    # Which steps are open at all is asked with no unit in mind.
+    if rule.takers and isinstance(to := said["to"], Unit) and to.kind not in rule.takers:
+        return "taker"
     special = _SPECIAL.get(step)
     return special(order, at, said) if special else None
 
@@ -149,6 +157,13 @@ def why_not(
 def _late(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
     del said
     return "late" if order.settled_at is not None and at >= order.settled_at + REOPEN else None
+
+
+def _not_called(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
+    del at
+    waiting = {name for name, call in order.calls.items() if not call.released_at}
+    asked = said["departments"]
+    return "same" if not waiting or (not isinstance(asked, str) and set(asked) - waiting) else None
 
 
 def _calls_open(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
@@ -173,5 +188,7 @@ _SPECIAL = {
     "settle": _calls_open,
     "dispatch": _to_itself,
     "transfer": _to_itself,
+    "refer": _to_itself,
+    "release": _not_called,
     "merge": _into_itself,
 }

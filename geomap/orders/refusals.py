@@ -11,6 +11,7 @@ WHYS = {
     "state": "The order is not in a state for it.",
     "late": "The time for it is over.",
     "missing": "Something it needs is not given.",
+    "taker": "It cannot be given to such a unit.",
     "calls": "A department that was called has neither reported in nor been released.",
     "same": "The order is there already.",
 }
