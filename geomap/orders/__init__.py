@@ -8,4 +8,11 @@ effects      what a step does to an order
 escalation   when the clock moves an order
 working_time promised hours on the official calendar
 categories   what can be ordered, and what is promised for it
+departments  whom a street can call
+refusals     why a step was not taken
+history      an order with its events: what it was at any instant
+ledger       nothing owing: what each unit took, settled and owes
+rates        answered, settled, satisfied
+nearby       what somebody reported near by already
+leaving      orders of stewards who leave
 """
