@@ -6,13 +6,13 @@ instant comes with an event.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 
+from geomap.orders.calls import answered, called, released
 from geomap.orders.categories import Category
-from geomap.orders.order import Call, Event, Order, Place
+from geomap.orders.order import Event, Order, Place
 from geomap.orders.steps import RULE_OF, State, Step
 from geomap.orders.units import OFFICES, Unit
 
@@ -121,7 +121,7 @@ def _reopened(order: Order, event: Event, category: Category) -> Order:
         settled_at=None,
         rating=None,
         round=order.round + 1,
-        calls=_all_released(order, event.at),
+        calls=released(order.calls, order.calls, event.at),
     )
 
 
@@ -144,34 +144,23 @@ def _whistled(order: Order, event: Event, category: Category) -> Order:
     """The caller has it from now on, with those it called."""
     del category
     assert event.unit is not None
-    due: datetime = event.said["due"]
-    calls = dict(order.calls)
-    for name in event.said["departments"]:
-        if name not in calls or calls[name].released_at:
-            calls[name] = Call(event.at, due)
     return replace(
         _answered_by(order, event.unit, event.at),
         owner=event.unit,
         taken_at=order.taken_at or event.at,
         answered_at=order.answered_at or event.at,
-        calls=MappingProxyType(calls),
+        calls=called(order.calls, event.said["departments"], event.at, event.said["due"]),
     )
 
 
 def _call_noted(order: Order, event: Event, category: Category) -> Order:
-    """A department reported in, said what it does (which is reporting in), or was let go."""
+    """A department reported in, said what it does, or was let go."""
     del category
-    calls = dict(order.calls)
     if event.step == "release":
-        for name in event.said["departments"]:
-            calls[name] = replace(calls[name], released_at=event.at)
-        return replace(order, calls=MappingProxyType(calls))
+        return replace(order, calls=released(order.calls, event.said["departments"], event.at))
     assert event.unit is not None
-    call = calls[event.unit.id]
-    call = replace(call, reported_at=call.reported_at or event.at)
-    if event.step == "pledge":
-        call = replace(call, pledged_at=call.pledged_at or event.at)
-    return replace(order, calls=MappingProxyType({**calls, event.unit.id: call}))
+    calls = answered(order.calls, event.unit.id, event.at, pledged=event.step == "pledge")
+    return replace(order, calls=calls)
 
 
 def _escalated(order: Order, event: Event, category: Category) -> Order:
@@ -187,11 +176,6 @@ def _answered_by(order: Order, office: Unit, at: datetime) -> Order:
     """The office answers for it from now on; where it is of another level its time to escalate begins."""
     came_at = order.escalated_at if office.level == order.level else at
     return replace(order, office=office, level=office.level, escalated_at=came_at)
-
-
-def _all_released(order: Order, at: datetime) -> Mapping[str, Call]:
-    calls = order.calls.items()
-    return MappingProxyType({name: replace(call, released_at=call.released_at or at) for name, call in calls})
 
 
 def _office(order: Order, level: int) -> Unit:

@@ -76,7 +76,7 @@ def holders(order: Order) -> frozenset[Unit]:
     """The units that have the order on their books."""
     if order.state not in OWED:
         return frozenset()
-    called = {Unit("department", name) for name, call in order.calls.items() if not call.released_at}
+    called = {Unit("department", name) for name, call in order.calls.items() if call.is_open}
     return frozenset({order.owner, order.office} | called)
 
 

@@ -62,6 +62,16 @@ class Call:
     pledged_at: datetime | None = None
     released_at: datetime | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not let go."""
+        return self.released_at is None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it was neither let go nor has come."""
+        return self.is_open and self.reported_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -125,7 +135,7 @@ def parts_of(order: Order, units: Iterable[Unit], *, resident: bool = False) -> 
         parts.add("office")
     if any(unit.level > 0 for unit in offices):
         parts.add("caller")
-    if any(Unit("department", name) in held and not call.released_at for name, call in order.calls.items()):
+    if any(Unit("department", name) in held and call.is_open for name, call in order.calls.items()):
         parts.add("called")
     return frozenset(parts)
 
@@ -161,15 +171,14 @@ def _late(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
 
 def _not_called(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
     del at
-    waiting = {name for name, call in order.calls.items() if not call.released_at}
+    called = {name for name, call in order.calls.items() if call.is_open}
     asked = said["departments"]
-    return "same" if not waiting or (not isinstance(asked, str) and set(asked) - waiting) else None
+    return "same" if not called or (not isinstance(asked, str) and set(asked) - called) else None
 
 
 def _calls_open(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
     del at, said
-    waiting = (call for call in order.calls.values() if not call.reported_at and not call.released_at)
-    return "calls" if any(waiting) else None
+    return "calls" if any(call.is_awaited for call in order.calls.values()) else None
 
 
 def _to_itself(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
