@@ -14,5 +14,7 @@ history      an order with its events: what it was at any instant
 ledger       nothing owing: what each unit took, settled and owes
 rates        answered, settled, satisfied
 nearby       what somebody reported near by already
+calls        departments that were called
+cases        what a street does with departments at one table about several orders (case_steps: the table)
 leaving      orders of stewards who leave
 """

@@ -149,7 +149,7 @@ def why_not(
 ) -> str | None:
     """Why the step cannot be taken: "part", "state", "late" (the time to reopen is over), "missing" (a
     member is), "taker" (it cannot be given to such a unit), "calls" (a department has not reported in) or
-    "same" (it is there, or so, already). None: it can."""
+    "past" (a due instant is) or "same" (it is there, or so, already). None: it can."""
     rule = RULE_OF[step]
     if not set(parts) & set(rule.parts):
         return "part"
@@ -181,6 +181,11 @@ def _calls_open(order: Order, at: datetime, said: Mapping[str, Any]) -> str | No
     return "calls" if any(call.is_awaited for call in order.calls.values()) else None
 
 
+def _past(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
+    del order
+    return "past" if isinstance(due := said["due"], datetime) and due <= at else None
+
+
 def _to_itself(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
     del at
     return "same" if said["to"] == order.owner else None
@@ -198,6 +203,7 @@ _SPECIAL = {
     "dispatch": _to_itself,
     "transfer": _to_itself,
     "refer": _to_itself,
+    "whistle": _past,
     "release": _not_called,
     "merge": _into_itself,
 }
