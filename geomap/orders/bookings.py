@@ -23,7 +23,8 @@ FURTHEST = timedelta(days=90)
 @dataclass(frozen=True, slots=True)
 class Booking:
     """Of the instants since <= at < until, both aware. hall, organization: ids; organization is whoever
-    books, a party or a social organisation. persons: how many are expected. cancelled_at: None while it holds."""
+    books, a party or a social organisation. persons: how many are expected. cancelled_at: None while it
+    holds."""
 
     id: str
     hall: str
