@@ -54,7 +54,8 @@ Rows = dict[Unit | None, Row]
 
 
 def ledger(histories: Iterable[History], categories: Categories, span: Span, now: datetime) -> Ledger:
-    """The books of all units over the span. Where now lies within it, until now (at <= now)."""
+    """The books of all units over the span. Where now lies within it, until now (at <= now). Orders that were
+    no longer owed before the span, and not touched since, add nothing and may be left out."""
     rows: Rows = {None: Row()}
     span = Span(span.since, min(span.until, now + timedelta.resolution))
     for history in histories:

@@ -15,7 +15,6 @@ from geomap.orders.categories import Categories, Category
 from geomap.orders.effects import promises
 from geomap.orders.history import History, Span
 from geomap.orders.order import Order
-from geomap.orders.units import Unit
 
 SATISFIED = 4
 """Of 5: this rating and better."""
@@ -62,15 +61,6 @@ def rates(histories: Iterable[History], categories: Categories, span: Span, now:
             found = _counts(history, categories[history.order.category], until)
             counted = [a + b for a, b in zip(counted, found, strict=True)]
     return Rates(*counted)
-
-
-def by_office(histories: Iterable[History]) -> dict[Unit, list[History]]:
-    """The orders of each office's area, those of its communities among a street's, by kind and id."""
-    found: dict[Unit, list[History]] = {}
-    for history in histories:
-        for office in history.order.chain:
-            found.setdefault(office, []).append(history)
-    return dict(sorted(found.items()))
 
 
 def _counts(history: History, category: Category, until: datetime) -> tuple[int, ...]:

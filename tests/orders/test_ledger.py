@@ -66,6 +66,7 @@ def test_overdue_begins_at_the_due_instant() -> None:
     span = Span(START, LATER)
     assert books(history, span, due - timedelta(seconds=1)).rows[STEWARD].overdue == 0
     assert books(history, span, due).rows[STEWARD].overdue == 1
+    assert books(history, Span(START, due)).rows[STEWARD].overdue == 0
 
 
 def test_a_steward_who_refuses_hands_back_and_the_community_still_owes() -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from benchmarks.order_month import BEGIN, CATEGORIES, END, LAST_LOOK, ZONE, month
 from benchmarks.order_recount import Page, paper, recounted_rates
-from geomap.orders.history import History, Span
+from geomap.orders.history import History, Span, by_office
 from geomap.orders.ledger import Row, ledger
 from geomap.orders.order import Event
-from geomap.orders.rates import by_office, rates
+from geomap.orders.rates import rates
 from geomap.orders.steps import OWED
 from geomap.orders.units import Unit
 
