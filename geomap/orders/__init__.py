@@ -8,4 +8,15 @@ effects      what a step does to an order
 escalation   when the clock moves an order
 working_time promised hours on the official calendar
 categories   what can be ordered, and what is promised for it
+departments  whom a street can call
+refusals     why a step was not taken
+history      an order with its events: what it was at any instant
+ledger       nothing owing: what each unit took, settled and owes
+rates        answered, settled, satisfied
+nearby       what somebody reported near by already
+calls        departments that were called
+cases        what a street does with departments at one table about several orders (case_steps: the table)
+leaving      orders of stewards who leave
+visits       visits to a station, as its staff count them
+bookings     red meeting halls, by one at a time
 """

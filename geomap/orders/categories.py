@@ -13,6 +13,7 @@ from geomap.orders.working_time import WorkingTime, working_time
 Urgency = Literal["normal", "urgent", "emergency"]
 URGENCIES: tuple[Urgency, ...] = ("normal", "urgent", "emergency")
 PROMISES = ("dispatch_h", "accept_h", "settle_h", "escalate_h")
+SHORTEST_H = 1 / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,8 @@ def _hours(number: int, rule: Any) -> WorkingTime:
 
 
 def _promise(number: int, name: str, value: Any) -> timedelta:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 2_000:
-        raise _wrong(number, name, value, "hours above 0, at most 2000")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not SHORTEST_H <= value <= 2_000:
+        raise _wrong(number, name, value, "hours from a minute (1/60) to 2000")
     return timedelta(hours=value)
 
 

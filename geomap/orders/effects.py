@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 
+from geomap.orders.calls import answered, called, released
 from geomap.orders.categories import Category
-from geomap.orders.order import Call, Event, Order, Place
-from geomap.orders.steps import RULE_OF, Step
+from geomap.orders.order import Event, Order, Place
+from geomap.orders.steps import RULE_OF, State, Step
 from geomap.orders.units import OFFICES, Unit
 
 MOST_LEVEL = len(OFFICES) - 1
@@ -32,8 +32,8 @@ def submitted(
         "submitted",
         office,
         chain,
-        OFFICES.index(office.kind),
-        *_promises(category, at),
+        office.level,
+        *promises(category, at),
         event.number,
         office,
     )
@@ -54,7 +54,7 @@ def replay(first: Order, events: Iterable[Event], category: Category) -> Order:
     return first
 
 
-def _promises(category: Category, at: datetime) -> tuple[datetime, datetime, datetime]:
+def promises(category: Category, at: datetime) -> tuple[datetime, datetime, datetime]:
     """When to dispatch, accept and settle by, for what was sent at that instant."""
     return (
         category.hours.after(at, category.dispatch),
@@ -70,13 +70,10 @@ def _handed(order: Order, event: Event, category: Category) -> Order:
     at = event.at
     order = replace(order, chain=event.said.get("chain", order.chain))
     if to.is_office:
-        level = OFFICES.index(to.kind)
         return replace(
-            order,
+            _answered_by(order, to, at),
             state="submitted",
             owner=to,
-            office=to,
-            level=level,
             dispatch_due=category.hours.after(at, category.dispatch),
         )
     return replace(order, state="dispatched", owner=to, accept_due=category.hours.after(at, category.accept))
@@ -108,15 +105,15 @@ def _confirmed(order: Order, event: Event, category: Category) -> Order:
 
 
 def _reopened(order: Order, event: Event, category: Category) -> Order:
-    """Back to whoever settled it, and the level above answers for it."""
+    """Back to whoever settled it, and the level above answers for it. Departments must be called anew."""
     level = min(order.level + 1, MOST_LEVEL)
     owner = order.settler or order.owner
-    dispatch_due, _, settle_due = _promises(category, event.at)
-    moved = replace(
-        order,
+    state: State = "submitted" if owner.is_office else "referred" if owner.kind == "room" else "dispatched"
+    dispatch_due, _, settle_due = promises(category, event.at)
+    return replace(
+        _answered_by(order, _office(order, level), event.at),
+        state=state,
         owner=owner,
-        level=level,
-        office=_office(order, level),
         escalated_at=event.at,
         dispatch_due=dispatch_due,
         accept_due=category.hours.after(event.at, category.accept),
@@ -124,8 +121,8 @@ def _reopened(order: Order, event: Event, category: Category) -> Order:
         settled_at=None,
         rating=None,
         round=order.round + 1,
+        calls=released(order.calls, order.calls, event.at),
     )
-    return replace(moved, state="submitted") if owner.is_office else moved
 
 
 def _merged(order: Order, event: Event, category: Category) -> Order:
@@ -147,51 +144,43 @@ def _whistled(order: Order, event: Event, category: Category) -> Order:
     """The caller has it from now on, with those it called."""
     del category
     assert event.unit is not None
-    due: datetime = event.said["due"]
-    calls = dict(order.calls)
-    for name in event.said["departments"]:
-        if name not in calls or calls[name].released_at:
-            calls[name] = Call(event.at, due)
     return replace(
-        order,
+        _answered_by(order, event.unit, event.at),
         owner=event.unit,
-        office=event.unit,
-        level=OFFICES.index(event.unit.kind),
         taken_at=order.taken_at or event.at,
         answered_at=order.answered_at or event.at,
-        calls=MappingProxyType(calls),
+        calls=called(order.calls, event.said["departments"], event.at, event.said["due"]),
     )
 
 
 def _call_noted(order: Order, event: Event, category: Category) -> Order:
-    """A department reported in, said what it does (which is reporting in), or was let go."""
+    """A department reported in, said what it does, or was let go."""
     del category
-    calls = dict(order.calls)
     if event.step == "release":
-        for name in event.said["departments"]:
-            calls[name] = replace(calls[name], released_at=event.at)
-        return replace(order, calls=MappingProxyType(calls))
+        return replace(order, calls=released(order.calls, event.said["departments"], event.at))
     assert event.unit is not None
-    call = calls[event.unit.id]
-    call = replace(call, reported_at=call.reported_at or event.at)
-    if event.step == "pledge":
-        call = replace(call, pledged_at=call.pledged_at or event.at)
-    return replace(order, calls=MappingProxyType({**calls, event.unit.id: call}))
+    calls = answered(order.calls, event.unit.id, event.at, pledged=event.step == "pledge")
+    return replace(order, calls=calls)
 
 
 def _escalated(order: Order, event: Event, category: Category) -> Order:
     """The level above answers for it. What no one below has dispatched becomes its own to dispatch."""
-    level = order.level + 1
-    office = _office(order, level)
-    moved = replace(order, level=level, office=office, escalated_at=event.at)
+    office = _office(order, order.level + 1)
+    moved = _answered_by(order, office, event.at)
     if order.state != "submitted":
         return moved
     return replace(moved, owner=office, dispatch_due=category.hours.after(event.at, category.dispatch))
 
 
+def _answered_by(order: Order, office: Unit, at: datetime) -> Order:
+    """The office answers for it from now on; where it is of another level its time to escalate begins."""
+    came_at = order.escalated_at if office.level == order.level else at
+    return replace(order, office=office, level=office.level, escalated_at=came_at)
+
+
 def _office(order: Order, level: int) -> Unit:
     """The office of that level, or the nearest above where the place has none."""
-    return next(unit for unit in order.chain if OFFICES.index(unit.kind) >= level)
+    return next(unit for unit in order.chain if unit.level >= level)
 
 
 _EFFECTS: dict[Step, Callable[[Order, Event, Category], Order]] = {
@@ -206,7 +195,9 @@ _EFFECTS: dict[Step, Callable[[Order, Event, Category], Order]] = {
     "reopen": _reopened,
     "merge": _merged,
     "join": _joined,
-    "refer": lambda order, event, _: replace(order, owner=event.said["to"], taken_at=event.at),
+    "refer": lambda order, event, category: replace(
+        _accepted(order, event, category), owner=event.said["to"]
+    ),
     "whistle": _whistled,
     "report_in": _call_noted,
     "pledge": _call_noted,

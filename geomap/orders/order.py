@@ -62,6 +62,16 @@ class Call:
     pledged_at: datetime | None = None
     released_at: datetime | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not let go."""
+        return self.released_at is None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it was neither let go nor has come."""
+        return self.is_open and self.reported_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -119,9 +129,13 @@ def parts_of(order: Order, units: Iterable[Unit], *, resident: bool = False) -> 
     parts: set[Part] = {"resident"} if resident else set()
     if order.owner in held:
         parts.add("owner")
-    if held & {order.office, *order.chain}:
+    answering = {order.office, *(unit for unit in order.chain if unit.level >= order.level)}
+    offices = {unit for unit in held & (answering | {order.owner}) if unit.is_office}
+    if offices:
         parts.add("office")
-    if any(Unit("department", name) in held and not call.released_at for name, call in order.calls.items()):
+    if any(unit.level > 0 for unit in offices):
+        parts.add("caller")
+    if any(Unit("department", name) in held and call.is_open for name, call in order.calls.items()):
         parts.add("called")
     return frozenset(parts)
 
@@ -134,7 +148,8 @@ def why_not(
     said: Mapping[str, Any] = MappingProxyType({}),
 ) -> str | None:
     """Why the step cannot be taken: "part", "state", "late" (the time to reopen is over), "missing" (a
-    member is), "calls" (a department has not reported in) or "same" (it is there already). None: it can."""
+    member is), "taker" (it cannot be given to such a unit), "calls" (a department has not reported in) or
+    "past" (a due instant is) or "same" (it is there, or so, already). None: it can."""
     rule = RULE_OF[step]
     if not set(parts) & set(rule.parts):
         return "part"
@@ -142,6 +157,9 @@ def why_not(
         return "state"
     if any(not said.get(name) for name in rule.needs):
         return "missing"
+    # Which steps are open at all is asked with no unit in mind.
+    if rule.takers and isinstance(to := said["to"], Unit) and to.kind not in rule.takers:
+        return "taker"
     special = _SPECIAL.get(step)
     return special(order, at, said) if special else None
 
@@ -151,10 +169,21 @@ def _late(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
     return "late" if order.settled_at is not None and at >= order.settled_at + REOPEN else None
 
 
+def _not_called(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
+    del at
+    called = {name for name, call in order.calls.items() if call.is_open}
+    asked = said["departments"]
+    return "same" if not called or (not isinstance(asked, str) and set(asked) - called) else None
+
+
 def _calls_open(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
     del at, said
-    waiting = (call for call in order.calls.values() if not call.reported_at and not call.released_at)
-    return "calls" if any(waiting) else None
+    return "calls" if any(call.is_awaited for call in order.calls.values()) else None
+
+
+def _past(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
+    del order
+    return "past" if isinstance(due := said["due"], datetime) and due <= at else None
 
 
 def _to_itself(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
@@ -173,5 +202,8 @@ _SPECIAL = {
     "settle": _calls_open,
     "dispatch": _to_itself,
     "transfer": _to_itself,
+    "refer": _to_itself,
+    "whistle": _past,
+    "release": _not_called,
     "merge": _into_itself,
 }

@@ -11,8 +11,11 @@ WHYS = {
     "state": "The order is not in a state for it.",
     "late": "The time for it is over.",
     "missing": "Something it needs is not given.",
+    "taker": "It cannot be given to such a unit.",
     "calls": "A department that was called has neither reported in nor been released.",
-    "same": "The order is there already.",
+    "decisions": "A decision of the case has neither been carried out nor withdrawn.",
+    "past": "The time it is due by has passed already.",
+    "same": "It is so already.",
 }
 
 

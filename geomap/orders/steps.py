@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from geomap.orders.units import OFFICES, UnitKind
+
 State = Literal[
     "submitted", "dispatched", "accepted", "referred", "settled", "confirmed", "merged", "cancelled"
 ]
@@ -43,41 +45,46 @@ Step = Literal[
 ]
 STEPS: tuple[Step, ...] = get_args(Step)
 
-Part = Literal["resident", "office", "owner", "called", "system"]
+Part = Literal["resident", "office", "caller", "owner", "called", "system"]
 PARTS: tuple[Part, ...] = get_args(Part)
 """What somebody is to an order. resident: whoever holds its tracking code. office: one whose area the order
-lies in, or to which it was handed, on its level or above. owner: who has it. called: a department that was
-whistled for and not released. system: the clock."""
+lies in, or to which it was handed, on its level or above, or that has it. caller: such an office of a street
+or the district, which can call departments. owner: who has it. called: a department that was whistled for and
+not released. system: the clock, and the register of posts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """step: allowed from the states of before, by one who has a part in parts; leads to after, or stays
-    where it is None. needs: members of the event that must be given."""
+    where it is None. needs: members of the event that must be given. takers: the kinds of unit that it can
+    be given to."""
 
     step: Step
     before: tuple[State, ...]
     after: State | None
     parts: tuple[Part, ...]
     needs: tuple[str, ...] = ()
+    takers: tuple[UnitKind, ...] = ()
 
+
+WORKERS: tuple[UnitKind, ...] = ("steward", "department")
 
 RULES: tuple[Rule, ...] = (
     Rule("submit", (), "submitted", ("resident", "office")),
     Rule("me_too", (*OWED, "settled"), None, ("resident",)),
-    Rule("dispatch", ("submitted",), "dispatched", ("office",), ("to",)),
+    Rule("dispatch", ("submitted",), "dispatched", ("office",), ("to",), WORKERS),
     Rule("accept", ("submitted", "dispatched"), "accepted", ("owner",)),
-    Rule("refuse", ("dispatched", "accepted"), "submitted", ("owner",), ("reason",)),
-    Rule("transfer", ("submitted", "dispatched", "accepted"), None, ("office", "system"), ("to", "reason")),
+    Rule("refuse", ("dispatched", "accepted", "referred"), "submitted", ("owner",), ("reason",)),
+    Rule("transfer", OWED, None, ("office", "system"), ("to", "reason"), (*OFFICES, *WORKERS)),
     Rule("settle", ("accepted",), "settled", ("owner",), ("words",)),
     Rule("confirm", ("settled",), "confirmed", ("resident",)),
     Rule("reopen", ("settled", "confirmed"), "dispatched", ("resident",), ("reason",)),
-    Rule("cancel", ("submitted", "dispatched", "accepted"), "cancelled", ("resident", "office"), ("reason",)),
+    Rule("cancel", OWED, "cancelled", ("resident", "office"), ("reason",)),
     Rule("merge", ("submitted", "dispatched", "accepted"), "merged", ("office",), ("into",)),
     Rule("join", OWED, None, ("office",), ("joined",)),
-    Rule("refer", ("submitted", "dispatched", "accepted"), "referred", ("office",), ("to",)),
+    Rule("refer", OWED, "referred", ("office",), ("to",), ("room",)),
     Rule("conclude", ("referred",), None, ("owner",), ("outcome", "words")),
-    Rule("whistle", ("submitted", "dispatched", "accepted"), "accepted", ("office",), ("departments", "due")),
+    Rule("whistle", ("submitted", "dispatched", "accepted"), "accepted", ("caller",), ("departments", "due")),
     Rule("report_in", ("accepted",), None, ("called",)),
     Rule("pledge", ("accepted",), None, ("called",), ("words",)),
     Rule("release", ("accepted",), None, ("office",), ("departments", "reason")),
@@ -86,7 +93,8 @@ RULES: tuple[Rule, ...] = (
     Rule("note", (*OWED, "settled"), None, ("office", "owner", "called"), ("words",)),
 )
 """transfer leads to submitted where it hands the order to an office, to dispatched otherwise. conclude leads
-to settled where the parties agreed, back to the office otherwise. join is the other side of merge. pledge:
+to settled where the parties agreed, back to the office otherwise. reopen leads to submitted where an office
+settled it, to referred where a mediation room did. join is the other side of merge. pledge:
 a department says what it does. lapse: nobody answered within the time to reopen."""
 
 RULE_OF: dict[Step, Rule] = {rule.step: rule for rule in RULES}

@@ -1,0 +1,252 @@
+"""A case: what a street, or the district, does about one order or several with departments at one table.
+
+街道吹哨、部门报到: departments are called to come by a time and say what they do; a task group meets and
+decides who does what by when; until it is settled. A case is what its events make of it, like an order. What
+it does is done to its orders too, where they allow it: see echoes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from geomap.errors import InvalidInputError
+from geomap.orders.calls import Calls, answered, called, released
+from geomap.orders.case_steps import CASE_RULE_OF, CasePart, CaseState, CaseStep
+from geomap.orders.order import Order, parts_of, why_not
+from geomap.orders.steps import OWED, Step
+from geomap.orders.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """A step that was taken; number, at, who, unit as in geomap.orders.order.Event.
+
+    said: members by step. open, add: orders (ids). open, pledge, done, settle, note: words. call: departments
+    (ids), due (instant to report in by), words. release: departments, reason. group: units, which replace
+    those there are. meet: held_at (instant), place, words. decide: words, to (Unit), due (instant).
+    withdraw, done: decision (its number). withdraw, drop, take_up: reason.
+    """
+
+    number: int
+    step: CaseStep
+    at: datetime
+    who: str
+    unit: Unit
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    at: datetime
+    place: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """number: from 1. to: who carries it out, by due. result: what was done."""
+
+    number: int
+    words: str
+    to: Unit
+    due: datetime
+    done_at: datetime | None = None
+    result: str | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None and self.withdrawn_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as its events left it. offices: the one that opened it, then those above. orders: ids, in the
+    order in which they were taken in. group: the task group. version: number of its last event."""
+
+    id: str
+    title: str
+    offices: tuple[Unit, ...]
+    orders: tuple[str, ...]
+    opened_at: datetime
+    state: CaseState = "open"
+    calls: Calls = field(default_factory=lambda: MappingProxyType({}))
+    group: tuple[Unit, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    settled_at: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What a unit owes a case: to report in (decision None), or to carry out the decision of that number."""
+
+    due: datetime
+    unit: Unit
+    decision: int | None
+
+
+def opened(case_id: str, orders: Sequence[Order], event: CaseEvent) -> Case:
+    """The case that its first event, an open, makes over orders. Raises InvalidInputError where the unit is
+    no street and no district, and what check_orders raises."""
+    if not event.unit.is_office or event.unit.level == 0:
+        raise InvalidInputError(
+            "A street or the district opens a case.",
+            parameter="unit",
+            value=str(event.unit),
+            hint="A community asks its street.",
+        )
+    check_orders(event.unit, orders)
+    offices = tuple(unit for unit in orders[0].chain if unit.level >= event.unit.level)
+    ids = tuple(order.id for order in orders)
+    return Case(case_id, event.said["words"], offices, ids, event.at, version=event.number)
+
+
+def check_orders(office: Unit, orders: Sequence[Order]) -> None:
+    """Raise InvalidInputError where there is none, one twice, one that is not owed, or one that lies in no
+    area of the office or went up beyond it."""
+    ids = [order.id for order in orders]
+    ours = [
+        order.id
+        for order in orders
+        if office in order.chain and order.level <= office.level and order.state in OWED
+    ]
+    if not ids or len(set(ids)) < len(ids) or ours != ids:
+        raise InvalidInputError(
+            "A case is about orders of the office's own area that are still owed, each once.",
+            parameter="orders",
+            value=", ".join(sorted(set(ids) - set(ours)) or ids)[:80],
+            hint="Leave out what is settled, lies elsewhere, went up to the district, or stands there twice.",
+        )
+
+
+def case_parts(case: Case, units: Iterable[Unit]) -> frozenset[CasePart]:
+    """What somebody who acts for units is to the case."""
+    held = set(units)
+    parts: set[CasePart] = set()
+    if held.intersection(case.offices):
+        parts.add("opener")
+    if any(call.is_open and Unit("department", name) in held for name, call in case.calls.items()):
+        parts.add("called")
+    if held.intersection(case.group):
+        parts.add("member")
+    if any(decision.is_open and decision.to in held for decision in case.decisions):
+        parts.add("doer")
+    return frozenset(parts)
+
+
+def why_not_case(
+    case: Case, step: CaseStep, units: Iterable[Unit], at: datetime, said: Mapping[str, Any]
+) -> str | None:
+    """Why somebody who acts for units cannot take the step: one of geomap.orders.refusals.WHYS, or None."""
+    rule = CASE_RULE_OF[step]
+    parts = case_parts(case, units)
+    if not parts & set(rule.parts):
+        return "part"
+    if case.state not in rule.before:
+        return "state"
+    if any(not said.get(name) for name in rule.needs):
+        return "missing"
+    if "due" in rule.needs and said["due"] <= at:
+        return "past"
+    if step == "settle":
+        return _unsettled(case)
+    if step == "release":
+        there = {name for name, call in case.calls.items() if call.is_open}
+        return "same" if set(said["departments"]) - there else None
+    if step in ("done", "withdraw"):
+        return _no_decision(case, said["decision"], None if "opener" in parts else set(units))
+    return "same" if step == "add" and set(said["orders"]) & set(case.orders) else None
+
+
+def apply_case(case: Case, event: CaseEvent) -> Case:
+    """The case after the event, which must be one that why_not_case allows."""
+    at, said = event.at, event.said
+    state = CASE_RULE_OF[event.step].after or case.state
+    case = replace(case, version=event.number, state=state)
+    match event.step:
+        case "add":
+            return replace(case, orders=(*case.orders, *said["orders"]))
+        case "call":
+            return replace(case, calls=called(case.calls, said["departments"], at, said["due"]))
+        case "report_in" | "pledge":
+            pledged = event.step == "pledge"
+            return replace(case, calls=answered(case.calls, event.unit.id, at, pledged=pledged))
+        case "release":
+            return replace(case, calls=released(case.calls, said["departments"], at))
+        case "group":
+            return replace(case, group=tuple(dict.fromkeys(said["units"])))
+        case "meet":
+            meeting = Meeting(said["held_at"], said["place"], said["words"])
+            return replace(case, meetings=(*case.meetings, meeting))
+        case "decide":
+            decision = Decision(len(case.decisions) + 1, said["words"], said["to"], said["due"])
+            return replace(case, decisions=(*case.decisions, decision))
+        case "done":
+            return _decided(case, said["decision"], done_at=at, result=said["words"])
+        case "withdraw":
+            return _decided(case, said["decision"], withdrawn_at=at)
+        case "settle":
+            return replace(case, settled_at=at)
+        case "take_up":
+            return replace(case, settled_at=None, calls=released(case.calls, case.calls, at))
+    return case
+
+
+def debts(case: Case) -> list[Debt]:
+    """What is still owed to an open case, what is due first in front. Overdue is what has due <= now."""
+    if case.state != "open":
+        return []
+    calls = [
+        Debt(call.due, Unit("department", name), None) for name, call in case.calls.items() if call.is_awaited
+    ]
+    todo = [Debt(one.due, one.to, one.number) for one in case.decisions if one.is_open]
+    return sorted(calls + todo, key=lambda debt: (debt.due, debt.unit, debt.decision or 0))
+
+
+ECHOED: Mapping[CaseStep, Step] = MappingProxyType(
+    {
+        "call": "whistle",
+        "report_in": "report_in",
+        "pledge": "pledge",
+        "release": "release",
+        "settle": "settle",
+    }
+)
+
+
+def echoes(event: CaseEvent, orders: Iterable[Order]) -> Iterator[tuple[Order, Step]]:
+    """The step that each order of a case takes with the case's event, which says the same; so the clocks,
+    books and pages of the orders know of it. An order that does not allow it, because it was settled or
+    cancelled meanwhile or somebody else has it, is left alone."""
+    step = ECHOED.get(event.step)
+    for order in orders if step else ():
+        assert step is not None
+        if why_not(order, step, parts_of(order, {event.unit}), event.at, event.said) is None:
+            yield order, step
+
+
+def _unsettled(case: Case) -> str | None:
+    if any(call.is_awaited for call in case.calls.values()):
+        return "calls"
+    return "decisions" if any(decision.is_open for decision in case.decisions) else None
+
+
+def _no_decision(case: Case, number: int, doers: set[Unit] | None) -> str | None:
+    """Where the number is of no decision that is open. doers: whose it must be, None: anybody's."""
+    found = [decision for decision in case.decisions if decision.number == number and decision.is_open]
+    if not found:
+        return "same"
+    return "part" if doers is not None and found[0].to not in doers else None
+
+
+def _decided(case: Case, number: int, **changes: Any) -> Case:
+    decisions = tuple(
+        replace(decision, **changes) if decision.number == number else decision for decision in case.decisions
+    )
+    return replace(case, decisions=decisions)

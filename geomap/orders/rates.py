@@ -1,0 +1,96 @@
+"""The three rates: 响应率, 解决率, 满意率.
+
+The newspaper's words give no definition; these are ours. Each is of the orders sent in a span, as they stand
+at its end or now. Orders that were cancelled or merged are no one's failure and no one's success: they count
+only where they had been answered, settled or rated, or had been promised to be, before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from geomap.orders.categories import Categories, Category
+from geomap.orders.effects import promises
+from geomap.orders.history import History, Span
+from geomap.orders.order import Order
+
+SATISFIED = 4
+"""Of 5: this rating and better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """to_answer: orders whose promised time to be accepted has passed, or that were accepted; answered: of
+    these, accepted, referred or whistled for before it had passed (<). to_settle: orders whose promised time
+    to be settled has passed, or that were settled; settled: of these, settled now, late or not, so that one
+    that was reopened counts again when it is settled again. rated: orders with a rating; satisfied: of these,
+    rated SATISFIED or better. The promises are those made when the order was sent."""
+
+    to_answer: int = 0
+    answered: int = 0
+    to_settle: int = 0
+    settled: int = 0
+    rated: int = 0
+    satisfied: int = 0
+
+    @property
+    def response(self) -> float | None:
+        """响应率, 0 to 1; None: nothing to count."""
+        return _share(self.answered, self.to_answer)
+
+    @property
+    def solution(self) -> float | None:
+        """解决率, 0 to 1; None: nothing to count."""
+        return _share(self.settled, self.to_settle)
+
+    @property
+    def satisfaction(self) -> float | None:
+        """满意率, 0 to 1; None: nothing to count."""
+        return _share(self.satisfied, self.rated)
+
+
+def rates(histories: Iterable[History], categories: Categories, span: Span, now: datetime) -> Rates:
+    """The rates of the orders sent in the span (since <= at < until), by what was done by its end, or until
+    now (at <= now) where that lies within it."""
+    until = min(span.until, now + timedelta.resolution)
+    counted = [0] * 6
+    for history in histories:
+        if span.holds(history.order.submitted_at):
+            found = _counts(history, categories[history.order.category], until)
+            counted = [a + b for a, b in zip(counted, found, strict=True)]
+    return Rates(*counted)
+
+
+def _counts(history: History, category: Category, until: datetime) -> tuple[int, ...]:
+    last: Order | None = None
+    ended_at: datetime | None = None
+    was_settled = False
+    for event, order in history.stages(category, until):
+        last = order
+        was_settled |= order.state == "settled"
+        if order.state in ("cancelled", "merged"):
+            ended_at = event.at
+    if last is None:
+        return (0,) * 6
+    _, answer_by, settle_by = promises(category, last.submitted_at)
+    to_answer = last.answered_at is not None or _passed(answer_by, until, ended_at)
+    to_settle = was_settled or _passed(settle_by, until, ended_at)
+    return (
+        to_answer,
+        last.answered_at is not None and last.answered_at < answer_by,
+        to_settle,
+        to_settle and last.state in ("settled", "confirmed"),
+        last.rating is not None,
+        last.rating is not None and last.rating >= SATISFIED,
+    )
+
+
+def _passed(promise: datetime, until: datetime, ended_at: datetime | None) -> bool:
+    """Whether the promise had passed when the order ended, or by until where it did not."""
+    return promise < until if ended_at is None else promise <= ended_at
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

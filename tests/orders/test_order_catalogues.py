@@ -1,0 +1,67 @@
+"""What can be ordered and who can be called: the shipped lists hold together, and a wrong entry is named."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import pytest
+from book_cases import CATEGORIES, DATA
+
+from geomap.errors import DataError
+from geomap.orders.categories import categories_from
+from geomap.orders.departments import departments_from
+
+CATEGORY_LIST = json.loads((DATA / "order_categories.json").read_text(encoding="utf-8"))
+DEPARTMENT_LIST = json.loads((DATA / "departments.json").read_text(encoding="utf-8"))
+
+
+def test_every_department_that_a_category_names_is_in_the_list() -> None:
+    departments = departments_from(DEPARTMENT_LIST)
+    for category in CATEGORIES.all:
+        assert set(category.departments) <= set(departments), category.code
+
+
+def test_what_is_promised_can_be_kept_one_after_the_other() -> None:
+    for category in CATEGORIES.all:
+        assert category.dispatch + category.accept <= category.settle, category.code
+
+
+def test_who_waits_for_what_is_dangerous_waits_day_and_night() -> None:
+    for category in CATEGORIES.all:
+        assert category.urgency != "emergency" or category.hours.hours.text == "24/7", category.code
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("code", ""),
+        ("urgency", "at once"),
+        ("settle_h", 0),
+        ("accept_h", 1 / 61),
+        ("dispatch_h", float("nan")),
+        ("escalate_h", True),
+        ("hours", "Mo-Fr 9 o'clock"),
+        ("departments", "housing"),
+        ("private", "yes"),
+    ],
+)
+def test_a_wrong_field_of_a_category_is_named_with_its_entry(field, value) -> None:
+    wrong = copy.deepcopy(CATEGORY_LIST)
+    wrong["categories"][1][field] = value
+    with pytest.raises(DataError, match=rf"entry 2, field {field}"):
+        categories_from(wrong)
+
+
+def test_a_list_without_categories_or_with_one_twice_is_refused() -> None:
+    twice = {**CATEGORY_LIST, "categories": CATEGORY_LIST["categories"][:1] * 2}
+    for wrong in ({}, [], {"categories": []}, twice):
+        with pytest.raises(DataError, match=r"order_categories\.json"):
+            categories_from(wrong)
+
+
+def test_a_department_twice_or_without_a_name_is_refused() -> None:
+    first = DEPARTMENT_LIST["departments"][0]
+    for wrong in ({"departments": [first, first]}, {"departments": [{**first, "name_zh": ""}]}, {}):
+        with pytest.raises(DataError, match=r"departments\.json"):
+            departments_from(wrong)
