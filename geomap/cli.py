@@ -19,14 +19,13 @@ from geomap.check import check, errors_of
 from geomap.cli_coverage import answer_coverage, coverage_options
 from geomap.cli_import import add_import_options
 from geomap.cli_layers import export_files, export_options, import_command
+from geomap.cli_map import map_options, write_map
 from geomap.cli_output import BAD_INPUT, DONE, FINDINGS, print_json, print_table, report
 from geomap.cli_people import people_command, people_options
 from geomap.cli_posts import POSTS_HELP, add_posts_commands, stored_register
 from geomap.cli_store import STORE_HELP, add_store_commands
 from geomap.cli_streets import answer_reach
 from geomap.errors import GeomapError
-from geomap.geodesy import LonLat
-from geomap.people.masking import public_snapshot
 from geomap.public_reports import Reported
 from geomap.snapshot import Snapshot
 from geomap.storage.facts import load_facts
@@ -102,7 +101,7 @@ def parser() -> OneLineParser:
     add_import_options(
         command("import", import_command, "Check a file as a layer and, with --apply, put it in place.")
     )
-    _map(command("map", map_command, "Write a map as one HTML file that opens without a network."))
+    map_options(command("map", map_command, "Write a map as one HTML file that opens without a network."))
     demo = command("demo", demo_command, "Make the demonstration layers from the fact tables.")
     demo.add_argument("--out", type=Path, help="folder for the layers (default: geojson/ of the data folder)")
     demo.add_argument(
@@ -128,14 +127,6 @@ def _siting(command: argparse.ArgumentParser) -> None:
     _ask(command, SITING_BY_OPTIONS, ())
     command.add_argument("--out", type=Path, help="write the record of the run there, JSON, to be replayed")
     command.add_argument("--replay", type=Path, help="instead, run a record again and compare the answers")
-
-
-def _map(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--layers", default="stations,communities", help="names of layers, parted by commas")
-    command.add_argument("--near", metavar="LON,LAT", help="the middle of the first view")
-    command.add_argument("--zoom", help="zoom of the first view, 9 to 19")
-    command.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the map")
-    command.add_argument("--out", type=Path, required=True, help="the HTML file to write")
 
 
 def check_command(options: argparse.Namespace) -> int:
@@ -250,22 +241,7 @@ def export_command(options: argparse.Namespace) -> int:
 
 
 def map_command(options: argparse.Namespace) -> int:
-    from geomap.web.pages import EMBED  # Folium takes half a second to import.
-    from geomap.web.pages.saved_map import save_map
-
-    near = None
-    if options.near is not None:
-        try:
-            lon, lat = (float(part) for part in options.near.split(","))
-        except ValueError:
-            raise GeomapError(f"--near is {options.near!r}.", hint="Give LON,LAT in degrees.") from None
-        near = LonLat(lon, lat)
-    layers = [name.strip() for name in options.layers.split(",")]
-    zoom = None if options.zoom is None else EMBED["zoom"].from_text(options.zoom)
-    save_map(
-        public_snapshot(_loaded()), options.out, layers=layers, near=near, zoom=zoom, language=options.lang
-    )
-    return report(options, [options.out], [str(options.out)])
+    return write_map(options, _loaded())
 
 
 def demo_command(options: argparse.Namespace) -> int:

@@ -17,10 +17,10 @@ import pytest
 from wanting import do_without
 
 from benchmarks.postgis_server import postgresql, postgresql_folder
+from geomap.storage.database.all_tables import ALL_TABLES
 from geomap.storage.database.connecting import postgres_database
 from geomap.storage.database.opening import FILE, make_store, need_store
 from geomap.storage.database.store import Store
-from geomap.storage.database.tables import METADATA
 from geomap.storage.database.upgrading import upgrade
 from geomap.storage.imports import tables as _of_imports  # noqa: F401 (they are emptied, too)
 from geomap.storage.orders import tables as _of_orders  # noqa: F401
@@ -81,7 +81,7 @@ class Place:
             return b"".join(path.read_bytes() for path in self.folder.glob(f"{FILE}*"))
         kept = b""
         with psycopg.connect(self.url) as connection:
-            for table in METADATA.tables:
+            for table in ALL_TABLES.tables:
                 with connection.cursor().copy(f"COPY {table} TO STDOUT") as rows:
                     kept += b"".join(rows)
         return kept
@@ -163,6 +163,6 @@ def _run(conninfo: str, statement: str) -> None:
 
 def _delete_all(conninfo: str) -> None:
     """Delete all rows and count from one again. TRUNCATE writes every table anew, which takes longer."""
-    deletions = [f"DELETE FROM {table.name}" for table in reversed(METADATA.sorted_tables)]
+    deletions = [f"DELETE FROM {table.name}" for table in reversed(ALL_TABLES.sorted_tables)]
     counters = "SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences"
     _run(conninfo, "; ".join([*deletions, counters]))

@@ -52,7 +52,7 @@ class Document:
         """Hold an answer against the document; returns the name of its operation."""
         request = answer.request
         operation = self.operation(request.method, request.path.removeprefix("/api"))
-        where = f"{request.method} {request.path}: {answer.status_code} {answer.text[:400]}"
+        where = f"{request.method} {request.path}: {answer.status_code} {answer.data[:400]!r}"
         assert str(answer.status_code) in operation["responses"], where
         promised = operation["responses"][str(answer.status_code)]
         for header in promised.get("headers", {}):

@@ -20,6 +20,7 @@ DOORS = {
     "geomap.cli_layers",
     "geomap.cli_lists",
     "geomap.cli_lost",
+    "geomap.cli_map",
     "geomap.cli_output",
     "geomap.cli_people",
     "geomap.cli_points",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from geomap.check import Fault
 from geomap.check.words_zh import words_zh
@@ -35,15 +35,25 @@ class Remark:
         return REASONS[self.code][lang == "en"][1].format_map(_said(self.detail, lang))
 
     def as_dict(self, lang: Lang = "en") -> dict[str, str | int]:
+        """The remark as the terminal shows it."""
+        return {**self._places(), "message": self.message(lang), "remedy": self.remedy(lang)}
+
+    def in_both_languages(self) -> dict[str, str | int]:
         """The remark as an answer shows it."""
-        places: dict[str, str | int] = {
+        said: dict[str, str | int] = {}
+        for lang in get_args(Lang):
+            said |= {f"message_{lang}": self.message(lang), f"remedy_{lang}": self.remedy(lang)}
+        return {**self._places(), **said}
+
+    def _places(self) -> dict[str, str | int]:
+        return {
+            "code": self.code,
             "sheet": self.sheet,
             "row": self.row,
             "column": self.column,
             "field": self.field,
+            "value": self.value,
         }
-        said = {"message": self.message(lang), "remedy": self.remedy(lang)}
-        return {"code": self.code, **places, "value": self.value, **said}
 
 
 _SLIP_OF_A_ROW = "请更正位置，或删去这一行。"

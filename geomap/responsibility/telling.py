@@ -59,12 +59,7 @@ def taken_body(taken: TakenIn) -> Body:
             {"before": post_body(old.post), "after": post_body(new.post)} for old, new in taken.changed
         ],
         "unchanged": taken.unchanged,
-        "refused": [
-            remark.as_dict()
-            | {"message_zh": remark.message("zh"), "remedy_zh": remark.remedy("zh")}
-            | {"message_en": remark.message("en"), "remedy_en": remark.remedy("en")}
-            for remark in taken.refused
-        ],
+        "refused": [remark.in_both_languages() for remark in taken.refused],
     }
 
 

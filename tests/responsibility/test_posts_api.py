@@ -3,44 +3,17 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from typing import Any
 
 import openpyxl
 import pytest
-from flask.testing import FlaskClient
-from people_desk import Desk, csrf_of
+from clerks import NAME, Browser, chief, sent, workbook
+from people_desk import Desk
 from town import EAST, EAST_SOUTH, WEST, WEST_SOUTH
-from werkzeug.test import TestResponse
 
-NAME, PHONE = "王芳", "13812345678"
+PHONE = "13812345678"
 HERE = {"lon": 108.92, "lat": 34.22}
 YARD = {"lon": 108.912, "lat": 34.212}
 FAR = "2031-01-01"
-
-
-@dataclass
-class Browser:
-    """Somebody signed in, who asks the API with the token of their page."""
-
-    client: FlaskClient
-
-    def ask(self, method: str, path: str, body: Any = None, version: int | str | None = None) -> TestResponse:
-        headers = {"X-CSRFToken": csrf_of(self.client, "/desk/account")}
-        if version is not None:
-            headers["If-Match"] = "*" if version == "*" else f'"{version}"'
-        return self.client.open(f"/api/desk{path}", method=method, json=body, headers=headers)
-
-    def made(self, **other: Any) -> dict[str, Any]:
-        answer = self.ask("POST", "/posts", chief(**other))
-        assert answer.status_code == 201, answer.text
-        return dict(answer.json)
-
-
-def chief(**other: Any) -> dict[str, Any]:
-    """A community chief's post in a year that no other test has, unless other says."""
-    told = {"kind": "community_chief", "layer": "communities", "areas": [WEST_SOUTH], "title": "服务长岗"}
-    return {**told, "valid_from": "2026-01-01", **other}
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +44,8 @@ def test_a_role_writes_posts_of_its_own_area_alone(desk, browsers, who, layer, a
     answer = browsers[who].ask("POST", "/posts", body)
     assert answer.status_code == (201 if may else 403), answer.text
     made = browsers["admin"].made(**body)
-    for path, sent in (("/end", {"on": FAR}), ("", {"title": "其他"})):
-        changed = browsers[who].ask("PATCH" if not path else "POST", f"/posts/{made['id']}{path}", sent, "*")
+    for path, body in (("/end", {"on": FAR}), ("", {"title": "其他"})):
+        changed = browsers[who].ask("PATCH" if not path else "POST", f"/posts/{made['id']}{path}", body, "*")
         assert changed.status_code in ((200, 412, 400) if may else (403,)), changed.text
     looked = browsers[who].ask("GET", f"/posts/{made['id']}/holder")
     assert looked.status_code == (200 if may else 403)
@@ -191,20 +164,6 @@ def test_the_list_shows_own_area_vacancies_and_overlaps(browsers):
     assert {area for _, area in vacant} <= {WEST_SOUTH, "yard"}
     east = browsers["east"].ask("GET", "/posts?on=2040-05-01").json
     assert not {p["id"] for p in east["posts"]} & {*two}
-
-
-def workbook(*rows: list[str]) -> io.BytesIO:
-    book, file = openpyxl.Workbook(), io.BytesIO()
-    for row in (["岗位类型", "负责区域", "姓名", "起始日期", "截止日期"], *rows):
-        book.active.append(row)
-    book.save(file)
-    file.seek(0)
-    return file
-
-
-def sent(browser: Browser, file: io.BytesIO, **form: str) -> TestResponse:
-    told = {"file": (file, "岗位.xlsx"), "csrf_token": csrf_of(browser.client, "/desk/account"), **form}
-    return browser.client.post("/api/desk/posts/import", data=told)
 
 
 def test_a_list_is_tried_then_written_whole_and_only_in_ones_own_area(browsers):

@@ -5,16 +5,32 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from databases import KINDS
 from edits import all_of, edit
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Float,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    select,
+)
 
 from geomap.errors import DataError
+from geomap.storage.database.all_tables import ALL_TABLES
 from geomap.storage.database.backup import NotEmptyError, back_up, restore
 from geomap.storage.database.opening import make_database
-from geomap.storage.database.tables import METADATA
+from geomap.storage.database.tables import JSON_TEXT, UtcTime
 from geomap.storage.database.upgrading import HEAD, VERSIONS, migrate, upgrade, version_of
 from geomap.storage.database.verifying import verify
 from tests.web.small_data import small_layers
@@ -42,6 +58,53 @@ def test_a_backup_comes_back_into_either_database_as_it_was(place_of, store, fil
     assert again.revisions() == store.revisions()
     assert again.history(*S1) == store.history(*S1)
     assert edit(again, S1, phone="029-2") == 4
+
+
+MOMENT = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
+SOME: dict[type, Any] = {
+    UtcTime: MOMENT,
+    LargeBinary: bytes(range(256)),
+    Boolean: True,
+    Integer: 1,
+    Float: 108.94,
+    Text: "1",
+}
+
+
+def some_row(table: Table) -> dict[str, Any]:
+    """A row whose keys are all 1: it refers to the row of every other table."""
+    return {
+        column.name: {"one": [1]}
+        if column.type is JSON_TEXT
+        else next(value for kind, value in SOME.items() if isinstance(column.type, kind))
+        for column in table.columns
+    }
+
+
+def rows_of(connection: Connection) -> dict[str, list[Any]]:
+    return {
+        table.name: sorted(map(repr, connection.execute(select(table)))) for table in ALL_TABLES.sorted_tables
+    }
+
+
+@pytest.mark.parametrize("into", KINDS)
+def test_a_backup_holds_every_table(place_of, store, file, into):
+    """Photographs, accounts, tokens, reports, posts, searches: whatever a migration has made."""
+    with store.database.writing() as connection:
+        for table in ALL_TABLES.sorted_tables:
+            if not connection.scalar(select(func.count()).select_from(table)):
+                connection.execute(insert(table), some_row(table))
+        before = rows_of(connection)
+    assert all(before.values())
+    back_up(store.database, file)
+    other = place_of(into, "other")
+    database = make_database(other.folder, other.url)
+    restore(database, file)
+    with database.reading() as connection:
+        assert rows_of(connection) == before
+        made = set(inspect(connection).get_table_names()) - {"alembic_version", "spatial_ref_sys"}
+    database.close()
+    assert made == set(before)
 
 
 def as_of(version, packed: bytes) -> bytes:
@@ -72,7 +135,7 @@ def test_a_backup_of_every_earlier_version_comes_back_and_is_brought_up_to_date(
     with store.database.reading() as connection:
         assert version_of(connection) == HEAD
         there = set(inspect(connection).get_table_names())
-    assert set(METADATA.tables) <= there
+    assert set(ALL_TABLES.tables) <= there
     upgrade(store.database)
     assert edit(store, S1, phone="029-3") == 3
 

@@ -19,8 +19,8 @@ from sqlalchemy import text
 from geomap.errors import DataError
 from geomap.layers import LAYERS
 from geomap.storage.database import upgrading
+from geomap.storage.database.all_tables import ALL_TABLES
 from geomap.storage.database.connecting import postgres_database
-from geomap.storage.database.tables import METADATA
 from geomap.storage.database.upgrading import HEAD, MIGRATIONS, upgrade, version_of
 
 
@@ -34,12 +34,12 @@ def test_the_last_migration_is_the_one_the_program_knows():
 def test_the_migrations_make_the_tables_of_the_program(store):
     with store.database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _ours})
-        assert compare_metadata(context, METADATA) == []
+        assert compare_metadata(context, ALL_TABLES) == []
 
 
 def _ours(name, kind, _parents) -> bool:
     """Neither PostGIS's tables nor the index that PostgreSQL alone can have."""
-    return name in METADATA.tables if kind == "table" else name != "feature_geometry"
+    return name in ALL_TABLES.tables if kind == "table" else name != "feature_geometry"
 
 
 def test_a_store_of_a_later_program_is_left_alone(place, store):

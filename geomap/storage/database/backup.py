@@ -17,27 +17,26 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Table, delete, func, insert, inspect, select, text
+from sqlalchemy import Column, Connection, LargeBinary, Table, delete, func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-import geomap.storage.people.tables  # its tables are the store's, too
-import geomap.storage.searching.tables  # noqa: F401 (so are these)
 from geomap.errors import DataError, GeomapError
 from geomap.revision import Mark
+from geomap.storage.database.all_tables import ALL_TABLES
 from geomap.storage.database.connecting import Database
 from geomap.storage.database.reading import BIT_BY_BIT, mark_of
-from geomap.storage.database.tables import METADATA, UtcTime, Wkb
+from geomap.storage.database.tables import UtcTime, Wkb
 from geomap.storage.database.upgrading import HEAD, VERSIONS, migrate, start_over
 from geomap.storage.database.verifying import verify
 from geomap.storage.database.views import refresh_views
 from geomap.storage.geojson_writer import writing
-from geomap.storage.imports import tables as _of_imports  # noqa: F401 (a backup holds them too)
-from geomap.storage.responsibility import tables as _of_posts  # noqa: F401 (and these)
 
 FORMAT = "geomap store"
 VERSION = 1
 ROWS = 2_000
 """Written at a time."""
+BYTES = (Wkb, LargeBinary)
+"""Types of what JSON has as hexadecimal digits."""
 
 
 class NotEmptyError(GeomapError):
@@ -90,7 +89,7 @@ def restore(database: Database, path: Path, *, replace: bool = False) -> Mark:
 
 def _count_on(connection: Connection) -> None:
     """Let what PostgreSQL numbers by itself go on after the greatest number restored."""
-    for table in METADATA.sorted_tables:
+    for table in ALL_TABLES.sorted_tables:
         if (column := table.autoincrement_column) is not None:
             connection.execute(
                 text(
@@ -105,7 +104,7 @@ def _write(connection: Connection, file: gzip.GzipFile) -> Mark:
     head = {"format": FORMAT, "version": VERSION, "tables": HEAD, "made_at": datetime.now(UTC)}
     _line(file, {**head, "revision": mark.number, "digest": mark.digest})
     rows = 0
-    for table in METADATA.sorted_tables:
+    for table in ALL_TABLES.sorted_tables:
         columns = list(table.columns)
         count = connection.scalar(select(func.count()).select_from(table)) or 0
         _line(file, {"table": table.name, "columns": [column.name for column in columns], "count": count})
@@ -152,12 +151,12 @@ def _read(connection: Connection, file: gzip.GzipFile, path: Path, name: str) ->
 def _emptied(connection: Connection, version: str) -> dict[str, Table]:
     """The tables by name, as they are at a version, without rows."""
     if version == HEAD:
-        for table in reversed(METADATA.sorted_tables):
+        for table in reversed(ALL_TABLES.sorted_tables):
             connection.execute(delete(table))
-        return {table.name: table for table in METADATA.sorted_tables}
+        return {table.name: table for table in ALL_TABLES.sorted_tables}
     start_over(connection, version)
     return {
-        table.name: table for table in METADATA.sorted_tables if inspect(connection).has_table(table.name)
+        table.name: table for table in ALL_TABLES.sorted_tables if inspect(connection).has_table(table.name)
     }
 
 
@@ -174,14 +173,14 @@ def _row(table: Table, names: Sequence[str], values: Sequence[Any]) -> dict[str,
 
 def _out(column: Column[Any], value: Any) -> Any:
     """A value as JSON has it."""
-    return value.hex() if isinstance(column.type, Wkb) and value is not None else value
+    return value.hex() if isinstance(column.type, BYTES) and value is not None else value
 
 
 def _in(column: Column[Any], value: Any) -> Any:
     """A value of JSON as the column has it."""
     if value is None:
         return None
-    if isinstance(column.type, Wkb):
+    if isinstance(column.type, BYTES):
         return bytes.fromhex(value)
     return datetime.fromisoformat(value) if isinstance(column.type, UtcTime) else value
 

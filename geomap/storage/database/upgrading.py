@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 
 from geomap.errors import DataError
+from geomap.storage.database.all_tables import ALL_TABLES
 from geomap.storage.database.connecting import Database
-from geomap.storage.database.tables import METADATA
 from geomap.storage.database.views import SCHEMA, refresh_views, views_are_current
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -66,7 +66,7 @@ def start_over(connection: Connection, version: str) -> None:
 
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))  # its views stand in the way
-    METADATA.drop_all(connection)
+    ALL_TABLES.drop_all(connection)
     command.stamp(_config(connection), "base")
     command.upgrade(_config(connection), version)
 

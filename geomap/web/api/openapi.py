@@ -19,6 +19,7 @@ from geomap.web.api.operations_plan_page import PLAN_PAGE, PLAN_SCHEMAS
 from geomap.web.api.operations_planning import PLANNING
 from geomap.web.api.operations_siting import SITING_OPERATIONS
 from geomap.web.api.schemas import schemas
+from geomap.web.api.schemas_locator import locator_schemas
 from geomap.web.api.schemas_lost import lost_schemas
 from geomap.web.api.schemas_planning import planning_schemas
 from geomap.web.api.schemas_siting import siting_schemas
@@ -123,7 +124,14 @@ def _make_document(snapshot: Snapshot, chapters: tuple[Chapter, ...]) -> dict[st
     codes, shown = list(snapshot.catalogue.bit), examples(snapshot)
     for operation in all_operations():
         paths.setdefault(operation.path, {})[operation.method] = described(operation, codes, shown)
-    named = {**schemas(), **lost_schemas(), **planning_schemas(), **siting_schemas(), **PLAN_SCHEMAS}
+    named = {
+        **schemas(),
+        **locator_schemas(),
+        **lost_schemas(),
+        **planning_schemas(),
+        **siting_schemas(),
+        **PLAN_SCHEMAS,
+    }
     components: dict[str, Any] = {"schemas": named}
     for chapter in chapters:
         named |= chapter.schemas

@@ -9,7 +9,7 @@ from geomap.searching.candidates import LEAST_RADIUS_M, MOST_CANDIDATES, MOST_CH
 from geomap.searching.surroundings import SOUGHT_LAYERS
 from geomap.searching.tours import MOST_EXACT, MOST_PLACES, MOST_PROVEN
 from geomap.web.answers import GEOJSON
-from geomap.web.api.operations import DATUM, POINT, Operation
+from geomap.web.api.operations import DATUM, NO_BODY_OF_ITS_OWN, POINT, Operation
 from geomap.web.kinds import Boolean, Choice, Integer, ListOf, Number, Text
 from geomap.web.params import Parameter, table
 
@@ -66,12 +66,7 @@ ORDER = Operation(
     },
     media=GEOJSON,
     tag="lost",
-    body={
-        "type": "object",
-        "required": ["lon", "lat", "places"],
-        "additionalProperties": False,
-        "properties": {},
-    },
+    body=NO_BODY_OF_ITS_OWN,
     errors=(404, 413, 415, 503),
 )
 LOST = (CANDIDATES, ORDER)

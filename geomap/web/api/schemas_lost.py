@@ -14,6 +14,33 @@ from geomap.web.kinds import Schema
 
 METRES: Schema = {"type": "number", "minimum": 0}
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+HEARD: dict[str, Schema] = {
+    "word": TEXT,
+    "clue": {**TEXT_OR_NULL, "description": "Code in the catalogue of clues; null: a name."},
+    "name_zh": TEXT_OR_NULL,
+    "name_en": TEXT_OR_NULL,
+    "by": {"type": "string", "enum": list(get_args(By))},
+    "met": {"type": "boolean", "description": "Whether it speaks for a place around."},
+}
+REASON: dict[str, Schema] = {
+    "word": TEXT,
+    "clue": TEXT_OR_NULL,
+    "kind": {"type": "string", "enum": list(KINDS)},
+    "what": TEXT,
+    "what_en": TEXT_OR_NULL,
+    "away_m": {"type": ["number", "null"], "minimum": 0},
+    "grade": SHARE,
+}
+PLACE: dict[str, Schema] = {
+    "key": {**TEXT, "description": "layer/id, as /lost/order takes it."},
+    "layer": {"type": "string", "enum": list(SOUGHT_LAYERS)},
+    "name": TEXT,
+    "name_en": TEXT_OR_NULL,
+    "address": TEXT_OR_NULL,
+    "distance_m": METRES,
+    "score": SHARE,
+    "reasons": a_list(record(REASON)),
+}
 
 
 def _feature(kind: str, properties: dict[str, Schema], **more: Schema) -> Schema:
@@ -35,33 +62,6 @@ def _collection(features: Schema, **members: Schema) -> Schema:
 
 
 def lost_schemas() -> dict[str, Schema]:
-    heard = {
-        "word": TEXT,
-        "clue": {**TEXT_OR_NULL, "description": "Code in the catalogue of clues; null: a name."},
-        "name_zh": TEXT_OR_NULL,
-        "name_en": TEXT_OR_NULL,
-        "by": {"type": "string", "enum": list(get_args(By))},
-        "met": {"type": "boolean", "description": "Whether it speaks for a place around."},
-    }
-    reason = {
-        "word": TEXT,
-        "clue": TEXT_OR_NULL,
-        "kind": {"type": "string", "enum": list(KINDS)},
-        "what": TEXT,
-        "what_en": TEXT_OR_NULL,
-        "away_m": {"type": ["number", "null"], "minimum": 0},
-        "grade": SHARE,
-    }
-    place = {
-        "key": {**TEXT, "description": "layer/id, as /lost/order takes it."},
-        "layer": {"type": "string", "enum": list(SOUGHT_LAYERS)},
-        "name": TEXT,
-        "name_en": TEXT_OR_NULL,
-        "address": TEXT_OR_NULL,
-        "distance_m": METRES,
-        "score": SHARE,
-        "reasons": a_list(record(reason)),
-    }
     leg = {
         "to": {**TEXT_OR_NULL, "description": "Key of the place it leads to; null: back to the start."},
         "distance_m": METRES,
@@ -71,8 +71,8 @@ def lost_schemas() -> dict[str, Schema]:
     }
     return {
         "LostCandidates": _collection(
-            _feature("Point", place, id=TEXT),
-            heard=a_list(record(heard)),
+            _feature("Point", PLACE, id=TEXT),
+            heard=a_list(record(HEARD)),
             numberMatched=COUNT,
             numberReturned=COUNT,
             origin=POSITION,

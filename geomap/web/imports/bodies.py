@@ -118,14 +118,7 @@ def _versions(person: Person, layer: str, item: Body) -> Body:
 
 def remark_body(item: Body) -> Body:
     """A remark, in both languages."""
-    remark = Remark(**item)
-    said = {
-        f"{part}_{lang}": getattr(remark, part)(lang)
-        for part in ("message", "remedy")
-        for lang in ("zh", "en")
-    }
-    places = {name: getattr(remark, name) for name in ("code", "sheet", "row", "column", "field", "value")}
-    return {**places, **said}
+    return Remark(**item).in_both_languages()
 
 
 def unplaced_body(row: Unplaced, *, whole: bool) -> Body:

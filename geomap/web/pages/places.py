@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from geomap.web.i18n import in_language, language, messages
 from geomap.web.icons import LAYER_ICONS, STATE_ICONS
 from geomap.web.pages import hours_text
 from geomap.web.pages import place_views as views
+from geomap.web.pages.inside_areas import all_of, more_of, sums_of
 from geomap.web.pages.minimap import map_around_point, map_of_area
 from geomap.web.pages.qr import qr_svg
 from geomap.web.pages.report_text import said_of
@@ -156,7 +157,7 @@ def show_place(layer: str, feature_id: str) -> str:
         ],
         page_url=public_url(place_url(layer, feature_id)),
         structured=_structured(place),
-        **_MORE.get(layer, _nothing_more)(feature_id, moment),
+        **more_of(layer, feature_id, moment),
     )
 
 
@@ -164,9 +165,9 @@ def show_layer(layer: str) -> str:
     """The list of a layer, by street."""
     snapshot = current_snapshot()
     if layer == "streets":
-        streets = _all(layer)
+        streets = all_of(layer, now())
         groups: views.Groups = [(None, streets)] if streets else []
-        sums = {r.id: _sums(r.id) for r in streets}
+        sums = {r.id: sums_of(r.id) for r in streets}
     else:
         groups, sums = views.by_street(snapshot, layer, now(), current_reported()), {}
     total = sum(len(held) for _, held in groups)
@@ -256,47 +257,3 @@ def _structured(place: views.Place) -> Any:
         within,
     )
     return json_ld_script(document, nonce())
-
-
-def _all(layer: str) -> list[views.Ref]:
-    snapshot = current_snapshot()
-    table = snapshot.layers[layer]
-    return [
-        views.ref(snapshot, layer, i, now()) for i in sorted(range(len(table.ids)), key=table.ids.__getitem__)
-    ]
-
-
-def _sums(street_id: str) -> dict[str, int]:
-    snapshot = current_snapshot()
-    communities = views.contents(snapshot).inside("streets", street_id, "communities")
-    return {
-        "communities": len(communities),
-        "population": views.population(snapshot, street_id),
-        **views.counts(snapshot, "streets", street_id),
-    }
-
-
-def _more_of_community(community_id: str, moment: datetime) -> dict[str, Any]:
-    return {"inside": _inside("communities", community_id, moment, "compounds", *views.INSIDE)}
-
-
-def _more_of_street(street_id: str, moment: datetime) -> dict[str, Any]:
-    inside = _inside("streets", street_id, moment, "communities", *views.INSIDE)
-    tiers = {tier: [r for r in inside["stations"] if r.properties["tier"] == tier] for tier in (1, 2, 3)}
-    return {"inside": inside, "tiers": tiers, "sums": _sums(street_id)}
-
-
-def _inside(area_layer: str, area_id: str, moment: datetime, *layers: str) -> dict[str, list[views.Ref]]:
-    snapshot = current_snapshot()
-    reported = current_reported()
-    return {layer: views.inside(snapshot, area_layer, area_id, layer, moment, reported) for layer in layers}
-
-
-def _nothing_more(_feature_id: str, _moment: datetime) -> dict[str, Any]:
-    return {}
-
-
-_MORE: Mapping[str, Callable[[str, datetime], dict[str, Any]]] = {
-    "communities": _more_of_community,
-    "streets": _more_of_street,
-}

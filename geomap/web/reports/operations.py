@@ -30,7 +30,7 @@ ORIGIN = {
     "name": "Origin",
     "in": "header",
     "required": False,
-    "description": "As browsers send it: reports are taken from this site's own pages alone.",
+    "description": "As browsers send it: this is taken from this site's own pages alone.",
     "schema": {"type": "string"},
 }
 REPORTS_OF_PASSERS_BY = Chapter(

@@ -5,6 +5,7 @@ asked      what is asked: the members of posts, links, problems
 posts_api  posts: listed, added, changed, ended, handed over, their holders and histories
 lists_api  posts by list: taken in, taken away
 links_api  leaders' links and the problems taken up
+operations, schemas   the same for the API document
 page       the page /desk/posts
 """
 
@@ -12,8 +13,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from geomap.web.api.openapi import open_chapters
 from geomap.web.responsibility.links_api import links_api
 from geomap.web.responsibility.lists_api import lists_api
+from geomap.web.responsibility.operations import REGISTER
 from geomap.web.responsibility.page import posts_page
 from geomap.web.responsibility.posts_api import posts_api
 
@@ -22,3 +25,4 @@ def init_responsibility(app: Flask) -> None:
     """Open the register. geomap.web.registered must follow it, geomap.web.people have let people in."""
     for blueprint in (posts_api, lists_api, links_api, posts_page):
         app.register_blueprint(blueprint)
+    open_chapters(app, REGISTER)

@@ -1,6 +1,7 @@
 """Searches that several people share by a link, without accounts. Loaded where there is a desk alone.
 
-shared   making a search, following it, and what its searchers do
+shared      making a search, following it, and what its searchers do
+operations  the same for the API document
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from flask import Flask
 from geomap.errors import GeomapError
 from geomap.storage.database.store import Store
 from geomap.storage.searching.searches import Searches
+from geomap.web.api.openapi import open_chapters
 from geomap.web.following import StoreHolder
+from geomap.web.searching.operations import SHARED_SEARCHES
 from geomap.web.searching.shared import shared
 from geomap.web.settings import Settings
 
@@ -31,6 +34,7 @@ def init_searching(app: Flask, store: Store, holder: StoreHolder, settings: Sett
     app.extensions["searches"] = searches
     holder.beside.append(_sweeper(searches, app.config))
     app.register_blueprint(shared)
+    open_chapters(app, SHARED_SEARCHES)
 
 
 def _sweeper(searches: Searches, config: Mapping[str, Any]) -> Callable[[], None]:

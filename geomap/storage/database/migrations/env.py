@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from geomap.storage.database.tables import METADATA
+from geomap.storage.database.all_tables import ALL_TABLES
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
+context.configure(connection=context.config.attributes["connection"], target_metadata=ALL_TABLES)
 context.run_migrations()
