@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from importing import Importer, csv_of
 from people_desk import Desk
 from sqlalchemy import event
+
+from geomap.storage.database.connecting import Database
 
 LIMIT = 1 << 20
 """Of a file, in bytes. The system refuses to write beyond it, as a full disk refuses to write at all."""
@@ -69,19 +72,42 @@ def test_a_dry_run_without_room_says_so_leaves_nothing_and_can_be_made_again(
     assert admin.checked(sent["id"], sent["mapping"])["outcome"]["new"] == ROWS
 
 
-def test_a_store_without_room_takes_no_part_of_a_list_and_all_of_it_later(
-    desk: Desk, admin: Importer
-) -> None:
-    store = desk.app.extensions["store"]
-    tried, mark = admin.tried(many()), store.mark()
+@contextmanager
+def full_sqlite(database: Database) -> Iterator[None]:
+    """A file that may grow by a few pages more."""
 
     def fill(connection: Any, _record: object) -> None:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages + 20}").close()
 
-    event.listen(store.database.engine, "connect", fill)
-    failed = admin.apply(tried)
-    event.remove(store.database.engine, "connect", fill)
+    event.listen(database.engine, "connect", fill)
+    yield
+    event.remove(database.engine, "connect", fill)
+
+
+@contextmanager
+def full_postgresql(desk: Desk) -> Iterator[None]:
+    """A server that says, at one change of many, what it says when it cannot extend a file."""
+    statements = (
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.place < 20 THEN "
+        "RETURN NEW; END IF; RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$",
+        "CREATE TRIGGER full_disk BEFORE INSERT ON change FOR EACH ROW EXECUTE FUNCTION no_room()",
+        "DROP FUNCTION no_room CASCADE",
+    )
+    with psycopg.connect(desk.place.url, autocommit=True) as connection:
+        for statement in statements[:2]:
+            connection.execute(statement)
+        yield
+        connection.execute(statements[2])
+
+
+def test_a_store_without_room_takes_no_part_of_a_list_and_all_of_it_later(
+    desk: Desk, admin: Importer
+) -> None:
+    store = desk.app.extensions["store"]
+    tried, mark = admin.tried(many()), store.mark()
+    with full_postgresql(desk) if store.database.is_postgres else full_sqlite(store.database):
+        failed = admin.apply(tried)
     assert (failed["status"], failed["revision"]) == ("checked", None)
     problem = failed["job"]["problem"]
     assert (problem["status"], problem["hint"]) == (503, "Free some space, then try again.")

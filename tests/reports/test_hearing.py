@@ -63,6 +63,7 @@ def test_the_terminal_gives_the_answer_of_the_api(desk, monkeypatch, capsys, rep
     for network in range(reporters):
         report(desk, passer_by(desk, network))
     monkeypatch.setenv("GEOMAP_DATA", str(desk.folder))
+    monkeypatch.setenv("GEOMAP_DATABASE_URL", desk.place.url)
     monkeypatch.setenv("GEOMAP_CACHE", "none")
 
     def by_terminal(*more):
@@ -83,6 +84,7 @@ def test_a_file_of_points_and_whereami_hear_of_reports_at_the_terminal(desk, mon
     for network in (1, 2):
         report(desk, passer_by(desk, network))
     monkeypatch.setenv("GEOMAP_DATA", str(desk.folder))
+    monkeypatch.setenv("GEOMAP_DATABASE_URL", desk.place.url)
     monkeypatch.setenv("GEOMAP_CACHE", "none")
     (tmp_path / "points.csv").write_text("lon,lat\n108.921,34.221\n")
     out = tmp_path / "out.csv"
