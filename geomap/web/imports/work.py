@@ -14,7 +14,7 @@ from geomap.errors import GeomapError, InvalidInputError, NotAllowedError
 from geomap.intake.dry_run import dry_run
 from geomap.intake.judging import whole_faults
 from geomap.intake.mapping_json import mapping_document, mapping_from
-from geomap.people.permissions import WHYS
+from geomap.people.permissions import WHYS, reach
 from geomap.revision import Change, Revision
 from geomap.storage.imports.kept import (
     Unplaced,
@@ -102,7 +102,8 @@ def apply_list(asked: Mapping[str, Any], tag: str, why: str) -> Callable[[Watch,
             who, at = bench.person.name, bench.now()
             number = None if revision is None else revision.number
             keep_imported(connection, bench.import_id, number, who, at)
-            keep_unplaced(connection, _unplaced(outcome, bench))
+            of_anybody = reach(bench.person, "import") == "all"
+            keep_unplaced(connection, _unplaced(outcome, bench), of_anybody=of_anybody)
             mapping = mapping_document(mapping_from(asked["mapping"], bench.catalogue))
             for fingerprint in bench.read["fingerprints"]:
                 keep_mapping(connection, fingerprint, mapping, who, at)
@@ -132,7 +133,7 @@ def undo_list(number: int) -> Callable[[Watch, Bench], Done]:
             number,
             who=bench.person.name,
             hear=hear,
-            also=lambda connection, made: keep_undone(connection, bench.import_id, made.number),
+            also=lambda connection, made: keep_undone(connection, number, made.number),
         )
         bench.note("undo", feature=f"revision {number}")
         return Done(count, revision.number)
