@@ -83,7 +83,8 @@ class Store:
         if len(named) <= FEW:
             return named
         around = self._tree.query(_boxes(lon, lat, SAME_NAME_M))
-        return np.intersect1d(named, around).tolist()
+        near: list[int] = np.intersect1d(named, around).tolist()
+        return near
 
     def by_place(self, lon: Any, lat: Any) -> dict[int, Twin]:
         """For each of many points, by its place in the arrays, the nearest feature within SAME_PLACE_M."""

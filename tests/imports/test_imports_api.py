@@ -162,6 +162,17 @@ def test_rows_without_a_place_wait_and_are_placed_by_hand(desk: Desk, admin: Imp
     assert stations(desk)[-1]["properties"]["name"] == "无处站"
 
 
+def test_a_token_that_may_not_read_private_fields_sees_waiting_rows_masked(
+    desk: Desk, admin: Importer, amy: Importer
+) -> None:
+    sent = csv_of((*NOWHERE, PRIVATE), header=f"{HEADER},电话")
+    assert amy.apply(amy.tried(sent))["status"] == "applied"
+    reader = Importer(desk.app.test_client(), token_of(desk, "amy", "import", "read_private"))
+    for importer, whole in ((amy, False), (reader, True), (admin, True)):
+        (row,) = importer.ask("GET", "/unplaced").json["rows"]
+        assert (row["properties"]["phone"] == PRIVATE) is whole
+
+
 def test_a_list_takes_no_row_that_waits_for_another_account(admin: Importer, amy: Importer) -> None:
     early = amy.tried(csv_of(NOWHERE))
     assert early["outcome"]["needs_place"] == 1
