@@ -38,7 +38,8 @@ def test_streets_and_communities_that_share_a_border_are_saved_as_one_revision(d
     assert {layer: [f["id"] for f in rows] for layer, rows in answer.json["features"].items()} == {
         layer: list(areas) for layer, areas in OUTLINES.items()
     }
-    revision, changes = desk.app.extensions["store"].revision(2)
+    store = desk.app.extensions["store"]
+    revision, changes = store.revision(2), list(store.changes(2))
     assert (revision.count, revision.why) == (6, "新路通了")
     assert {change.id for change in changes} == {*OUTLINES["streets"], *OUTLINES["communities"]}
     assert editor.send("POST", "/api/desk/revisions/2/undo", {}).json["features"] == 6

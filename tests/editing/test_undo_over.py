@@ -28,7 +28,7 @@ def test_each_later_change_is_told_with_who_when_and_what_would_go(twice: Desk) 
     assert answer.status_code == 409
     (later,) = answer.json["later"]
     assert (later["id"], later["revision"], later["who"], later["kind"]) == (HERE, 3, "street", "edit")
-    done, _ = twice.app.extensions["store"].revision(3)
+    done = twice.app.extensions["store"].revision(3)
     assert abs(datetime.fromisoformat(later["at"]) - done.at) < timedelta(seconds=1)
     told = {row["field"]: (row["before"], row["after"]) for row in later["diff"]}
     assert told["address"] == ("路口", None)
