@@ -22,7 +22,8 @@ from geomap.errors import (
     UnavailableError,
     WordedError,
 )
-from geomap.revision import ConflictError, LaterChangesError, MovedOnError
+from geomap.people.masking import masked_text
+from geomap.revision import ConflictError, FaultsError, LaterChangesError, MovedOnError
 from geomap.web.answers import PROBLEM
 from geomap.web.params import shown
 
@@ -170,6 +171,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
         "value": shown(getattr(error, "value", None)),
         "hint": hint or HINTS.get(status.value),
     }
+    if isinstance(error, FaultsError):  # of any feature, perhaps another's
+        problem |= {"detail": masked_text(detail), "value": masked_text(shown(error.value) or "")}
     if isinstance(error, NotAllowedError):
         problem |= {"action": error.action, "reason": error.reason}
     if isinstance(error, UnreadableFileError | LostListError):

@@ -20,6 +20,7 @@ from geomap.web.api.operations_siting import SITING_OPERATIONS
 from geomap.web.api.schemas import schemas
 from geomap.web.api.schemas_planning import planning_schemas
 from geomap.web.api.schemas_siting import siting_schemas
+from geomap.web.api.schemas_streets import street_schemas
 from geomap.web.api.selection import FILTERS, PAGE
 from geomap.web.examples import examples
 from geomap.web.per_snapshot import PerSnapshot
@@ -120,7 +121,7 @@ def _make_document(snapshot: Snapshot, chapters: tuple[Chapter, ...]) -> dict[st
     codes, shown = list(snapshot.catalogue.bit), examples(snapshot)
     for operation in all_operations():
         paths.setdefault(operation.path, {})[operation.method] = described(operation, codes, shown)
-    named = {**schemas(), **planning_schemas(), **siting_schemas(), **PLAN_SCHEMAS}
+    named = {**schemas(), **street_schemas(), **planning_schemas(), **siting_schemas(), **PLAN_SCHEMAS}
     components: dict[str, Any] = {"schemas": named}
     for chapter in chapters:
         named |= chapter.schemas

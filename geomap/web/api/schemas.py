@@ -8,7 +8,7 @@ from geomap.hours import WHYS
 from geomap.layers import LAYERS, Field, LayerSpec
 from geomap.locator import DETOUR
 from geomap.measured import NOTES, Measure
-from geomap.network import RIDE_SPEED_M_S, SNAP_LIMIT_M, SPEED_M_S, WALK_SPEED_M_S
+from geomap.network import RIDE_SPEED_M_S, SNAP_LIMIT_M, WALK_SPEED_M_S
 from geomap.public_reports import KINDS as REPORT_KINDS
 from geomap.services import TIERS
 from geomap.web.kinds import Schema
@@ -236,40 +236,6 @@ def _locator_schemas() -> dict[str, Schema]:
     }
 
 
-def _street_schemas() -> dict[str, Schema]:
-    mode: Schema = {"type": "string", "enum": list(SPEED_M_S)}
-    metres: Schema = {"type": "number", "minimum": 0, "description": "Metres along streets."}
-    area = _plain_feature(
-        ["Polygon", "MultiPolygon"],
-        {"minutes": NUMBER, "mode": mode, "distance_m": metres},
-    )
-    return {
-        "Reach": collection_schema(area, {"origin": ORIGIN}),
-        "Way": _plain_feature(
-            ["LineString"],
-            {
-                "station": TEXT,
-                "mode": mode,
-                "distance_m": metres,
-                "duration_s": {**COUNT, "description": "Seconds at the speed of mode."},
-            },
-        ),
-    }
-
-
-def _plain_feature(kinds: list[str], properties: dict[str, Schema]) -> Schema:
-    """A feature that is no part of a layer and has no id."""
-    kind: Schema = {"type": "string", "enum": kinds}
-    geometry = {"type": kind, "coordinates": {"type": "array", "items": {}}}
-    return record(
-        {
-            "type": {"type": "string", "enum": ["Feature"]},
-            "geometry": record(geometry),
-            "properties": record(properties),
-        }
-    )
-
-
 def _other_schemas() -> dict[str, Schema]:
     service = {"code": TEXT, "name_zh": TEXT, "name_en": TEXT, "osm": TEXT}
     tier = {"type": "integer", "enum": list(TIERS)}
@@ -289,13 +255,12 @@ def _other_schemas() -> dict[str, Schema]:
 
 
 def schemas() -> dict[str, Schema]:
-    """Every schema by name."""
+    """Those of places and of errors, by name; schemas_… have the others."""
     return {
         "Link": LINK,
         "Geometry": GEOMETRY,
         "Problem": PROBLEM,
         **_locator_schemas(),
-        **_street_schemas(),
         **_other_schemas(),
         **layer_schemas(),
     }
