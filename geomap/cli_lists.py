@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
 from tqdm import tqdm
 
 from geomap.check import Fault
@@ -23,13 +25,15 @@ from geomap.intake.mapping_json import mapping_document, mapping_from
 from geomap.intake.outcome import DryRun, Policy, applied
 from geomap.intake.rows import Table
 from geomap.layers import Layer
-from geomap.revision import Mark
+from geomap.revision import Mark, Revision
 from geomap.services import Catalogue
 from geomap.storage.database.opening import open_store
 from geomap.storage.database.reading import State
 from geomap.storage.database.store import Store
 from geomap.storage.geojson import read_folder, read_json, read_settings
 from geomap.storage.geojson_writer import collection, write_layers
+from geomap.storage.imports.applying import apply_outcome, unplaced_of
+from geomap.storage.imports.kept import keep_imported, keep_unplaced
 from geomap.storage.imports.outcome_file import OutcomeFile, writing_outcome
 from geomap.storage.refused_rows import write_refused
 from geomap.storage.tables import open_table
@@ -54,7 +58,8 @@ def import_list(options: argparse.Namespace, settings: Settings) -> bool:
         outcome = OutcomeFile(found)
         if options.refused is not None:
             write_refused(options.file, table, outcome.refused(), options.refused)
-        done = options.apply and bool(run.counts["new"] + run.counts["changed"]) and not faults
+        brings = run.counts["new"] + run.counts["changed"] + (run.counts["needs_place"] if store else 0)
+        done = options.apply and bool(brings) and not faults
         if done:
             _put_in_place(options, settings, store, run.layer, outcome)
         if options.json:
@@ -97,13 +102,21 @@ def _try(
 def _put_in_place(
     options: argparse.Namespace, settings: Settings, store: Store | None, layer: Layer, outcome: OutcomeFile
 ) -> None:
-    """Make the changes: as one revision where there is a store, else in the file of the layer."""
+    """Make the changes: as one revision where there is a store, where rows without a place wait for one; else
+    in the file of the layer."""
     if store is None:
         features = list(applied(layer, outcome.changes()))
         write_layers(settings.data / "geojson", {layer.name: collection(features, layer.head)})
         return
+    import_id, who, at = secrets.token_urlsafe(16), machine_user(), datetime.now(UTC)
+
+    def also(connection: Connection, revision: Revision | None) -> None:
+        keep_imported(connection, import_id, None if revision is None else revision.number, who, at)
+        waiting = unplaced_of(outcome, import_id, options.file.name, who, at)
+        keep_unplaced(connection, waiting, of_anybody=True)
+
     why = f"Imported from {options.file.name}."
-    store.commit(outcome.changes(), who=machine_user(), why=why, kind="import", at=outcome.mark)
+    apply_outcome(store, outcome, outcome.changes(), also, who=who, why=why)
 
 
 def _given(options: argparse.Namespace, catalogue: Any) -> ColumnMapping:

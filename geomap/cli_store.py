@@ -16,6 +16,7 @@ from geomap.storage.database.backup import back_up, restore
 from geomap.storage.database.opening import make_database, make_store, need_store
 from geomap.storage.database.store import Store
 from geomap.storage.database.verifying import verify
+from geomap.storage.imports.kept import keep_undone
 from geomap.web.settings import settings_from
 
 SHOWN = 20
@@ -110,7 +111,13 @@ def undo_command(options: argparse.Namespace) -> int:
     who = options.who or machine_user()
     force = {_key(text): None for text in options.force}
     with _store() as store:
-        revision = store.undo(options.number, who=who, why=options.why, force=force)
+        revision = store.undo(
+            options.number,
+            who=who,
+            why=options.why,
+            force=force,
+            also=lambda connection, made: keep_undone(connection, options.number, made.number),
+        )
     return _tell(options, revision.mark, f"revision {options.number} undone")
 
 

@@ -11,6 +11,7 @@ import pytest
 from databases import Place
 
 from geomap.cli import main
+from geomap.storage.imports.kept import KeptImports
 
 DATA = Path(__file__).parents[1] / "data"
 LIST = (
@@ -86,6 +87,21 @@ def test_on_a_store_they_are_one_revision(
     *rest, added = store.state().layers["stations"].features
     assert rest == list(before)
     assert added["properties"]["name"] == "新驿站"
+
+
+def test_on_a_store_rows_without_a_place_wait_for_one(
+    place: Place, listed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in place.environment().items():
+        monkeypatch.setenv(name, value)
+    store = place.make()
+    listed.write_text(LIST.splitlines()[0] + "\n无处驿站,三级,热水,全天,,\n", encoding="utf-8")
+    command = ["import", str(listed), "--layer", "stations", "--set", "address=小寨", "--apply"]
+    status, report = run(capsys, *command)
+    assert (status, report["needs_place"], report["applied"]) == (0, 1, True)
+    (waiting,) = KeptImports(store.database).unplaced()
+    assert (waiting.feature["properties"]["name"], waiting.list, waiting.row) == ("无处驿站", listed.name, 2)
+    assert store.mark().number == 1
 
 
 def test_a_mapping_that_was_printed_can_be_given(

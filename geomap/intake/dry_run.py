@@ -148,8 +148,9 @@ class _Run:
         elif draft is None:
             out.counts["skipped"] += 1
         elif draft["geometry"] is None:
-            out.needs_place.append(Unplaced(entry.sheet, entry.row, draft))
-            out.counts["needs_place"] += 1
+            if not self._refuses(entry, None, draft):
+                out.needs_place.append(Unplaced(entry.sheet, entry.row, draft))
+                out.counts["needs_place"] += 1
         else:
             self._keep(entry, draft)
 
@@ -157,16 +158,23 @@ class _Run:
         out, position = self.out, self.out.layer.position.get(draft["id"])
         before = None if position is None else out.layer.features[position]
         # First, so that whoever may not change a feature cannot guess by lists what it holds.
-        if self._permit is not None and (code := self._permit(before, draft)) is not None:
-            out.refused.append(self._reader.remark(entry, code, "name"))
-            out.counts["refused"] += 1
-        elif before == draft:
+        if self._refuses(entry, before, draft):
+            return
+        if before == draft:
             out.unchanged.append(Kept(entry.sheet, entry.row, draft["id"]))
             out.counts["unchanged"] += 1
         else:
             out.changes.append(Change(out.layer.name, draft["id"], before, draft, entry.sheet, entry.row))
             out.widen(draft["geometry"])
             out.counts["new" if before is None else "changed"] += 1
+
+    def _refuses(self, entry: Entry, before: Mapping[str, Any] | None, draft: Mapping[str, Any]) -> bool:
+        """Whether whoever imports may not make a feature so; then the entry is refused."""
+        code = None if self._permit is None else self._permit(before, draft)
+        if code is not None:
+            self.out.refused.append(self._reader.remark(entry, code, "name"))
+            self.out.counts["refused"] += 1
+        return code is not None
 
 
 def defaults_of(table: Table, mapping: ColumnMapping, today: str) -> tuple[dict[str, Any], list[str]]:

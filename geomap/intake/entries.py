@@ -176,7 +176,7 @@ class EntryReader:
             elif answer:
                 ticked.add(code)
         if self.mapping.service_columns:
-            ticked |= set(entry.given.get("services", ()))
+            ticked |= set(entry.given.get("services", self._constants.get("services", ())))
             entry.given["services"] = [code for code in self._catalogue.bit if code in ticked]
 
     def name_area(self, entry: Entry, row: Row) -> None:

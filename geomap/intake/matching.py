@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geomap.ecef import to_ecef
 from geomap.geodesy import distance_m
 from geomap.intake.entries import Entry
 from geomap.intake.outcome import Kind, Place
@@ -20,6 +22,9 @@ from geomap.layers import Layer
 
 SAME_NAME_M = 50.0
 SAME_PLACE_M = 5.0
+FEW = 32
+"""Features of one name that are measured one by one."""
+Cube = tuple[int, int, int]
 _METRE_DEG = 1 / 110_000
 """No metre is more degrees of latitude than this."""
 
@@ -65,19 +70,27 @@ class Store:
             return None
         if lon is None or lat is None:
             return Twin(found[0], "name", None) if len(found) == 1 else None
-        around = [at for at in found if shapely.intersects_xy(self.layer.geometry[at], lon, lat)]
-        if around and not self._are_points:
-            return Twin(around[0], "name", 0.0)
+        if self._are_points:
+            return self._nearest(self._near(found, lon, lat), lon, lat, SAME_NAME_M, "name")
+        around = np.flatnonzero(shapely.intersects_xy(self.layer.geometry[found], lon, lat))
+        if len(around):
+            return Twin(found[around[0]], "name", 0.0)
         return self._nearest(found, lon, lat, SAME_NAME_M, "name")
+
+    def _near(self, named: Sequence[int], lon: float, lat: float) -> Sequence[int]:
+        """Those of some points that may be within SAME_NAME_M: where one name has many, the tree is asked, as
+        a list may name it in every row."""
+        if len(named) <= FEW:
+            return named
+        around = self._tree.query(_boxes(lon, lat, SAME_NAME_M))
+        near: list[int] = np.intersect1d(named, around).tolist()
+        return near
 
     def by_place(self, lon: Any, lat: Any) -> dict[int, Twin]:
         """For each of many points, by its place in the arrays, the nearest feature within SAME_PLACE_M."""
         if not self._are_points or not len(lon):
             return {}
-        reach = SAME_PLACE_M * _METRE_DEG
-        wide = reach / np.maximum(np.cos(np.radians(lat)), 0.01)
-        boxes = shapely.box(lon - wide, lat - reach, lon + wide, lat + reach)
-        asked, found = self._tree.query(boxes)
+        asked, found = self._tree.query(_boxes(lon, lat, SAME_PLACE_M))
         near: dict[int, list[int]] = {}
         for i, position in zip(asked.tolist(), found.tolist(), strict=True):
             near.setdefault(i, []).append(position)
@@ -87,19 +100,29 @@ class Store:
     def _nearest(
         self, among: Sequence[int], lon: float, lat: float, most_m: float, kind: Kind
     ) -> Twin | None:
+        if not len(among):
+            return None
         lengths_m = distance_m(lon, lat, self._lon[list(among)], self._lat[list(among)])
         best = int(np.argmin(lengths_m))
         return Twin(among[best], kind, float(lengths_m[best])) if lengths_m[best] <= most_m else None
 
 
+def _boxes(lon: Any, lat: Any, reach_m: float) -> Any:
+    """Boxes that hold all within reach_m of each point."""
+    reach = reach_m * _METRE_DEG
+    wide = reach / np.maximum(np.cos(np.radians(lat)), 0.01)
+    return shapely.box(lon - wide, lat - reach, lon + wide, lat + reach)
+
+
 class SeenRows:
     """The entries of a list so far, so that none comes twice: by the feature it is, or by name and
-    place (within SAME_NAME_M). All of a list stand here, so they are kept in columns."""
+    place (within SAME_NAME_M). All of a list stand here, so they are kept in columns; and by the cube of
+    space that they lie in, for all may have one name."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, int] = {}
-        self._latest: dict[str, int] = {}  # of each name
-        self._before = array("q")  # the one of the same name before it, -1 for none
+        self._latest: dict[int, int] = {}  # of each name in each cube, by their hash
+        self._before = array("q")  # the one of the same hash before it, -1 for none
         self._lon, self._lat = array("d"), array("d")
         self._sheets: dict[str, int] = {}
         self._places = array("q"), array("q")  # sheet, row
@@ -111,12 +134,14 @@ class SeenRows:
 
     def by_name(self, name: str, lon: float, lat: float) -> Place | None:
         """Sheet and row of the first entry of that name near that point; NaN is near NaN alone."""
-        found, which = -1, self._latest.get(keyed(name), -1)
-        while which >= 0:
-            if self._is_near(which, lon, lat):
-                found = which
-            which = self._before[which]
-        return None if found < 0 else self._place(found)
+        key = keyed(name)
+        near = [
+            which
+            for cube in _cubes_around(_cube(lon, lat))
+            for which in self._in(hash((key, cube)))
+            if self._is_near(which, lon, lat)
+        ]
+        return self._place(min(near)) if near else None
 
     def add(self, feature_id: str, name: str, lon: float, lat: float, sheet: str, row: int) -> None:
         """Take an entry that is, or becomes, that feature."""
@@ -124,12 +149,20 @@ class SeenRows:
         self._by_id[feature_id] = which
         self._before.append(-1)
         if key := keyed(name):
-            self._before[which] = self._latest.get(key, -1)
-            self._latest[key] = which
+            place = hash((key, _cube(lon, lat)))
+            self._before[which] = self._latest.get(place, -1)
+            self._latest[place] = which
         self._lon.append(lon)
         self._lat.append(lat)
         self._places[0].append(self._sheets.setdefault(sheet, len(self._sheets)))
         self._places[1].append(row)
+
+    def _in(self, place: int) -> Iterator[int]:
+        """The entries of a name in a cube, the latest first."""
+        which = self._latest.get(place, -1)
+        while which >= 0:
+            yield which
+            which = self._before[which]
 
     def _is_near(self, which: int, lon: float, lat: float) -> bool:
         other_lon, other_lat = self._lon[which], self._lat[which]
@@ -141,6 +174,23 @@ class SeenRows:
 
     def _place(self, which: int) -> Place:
         return list(self._sheets)[self._places[0][which]], self._places[1][which]
+
+
+def _cube(lon: float, lat: float) -> Cube | None:
+    """Which cube of SAME_NAME_M of space a point lies in; None for NaN. No chord is longer than its
+    geodesic: what is near lies in the same cube or in one that touches it."""
+    if math.isnan(lon):
+        return None
+    x_m, y_m, z_m = to_ecef(lon, lat)
+    return int(x_m // SAME_NAME_M), int(y_m // SAME_NAME_M), int(z_m // SAME_NAME_M)
+
+
+def _cubes_around(cube: Cube | None) -> list[Cube | None]:
+    """The cube and those that touch it."""
+    if cube is None:
+        return [None]
+    x, y, z = cube
+    return [(x + i, y + j, z + k) for i, j, k in product((-1, 0, 1), repeat=3)]
 
 
 def twins_of(store: Store, entries: Sequence[Entry], places: Sequence[Position]) -> list[Twin | None]:

@@ -127,7 +127,8 @@ def read_cell(spec: Field, cell: Any, catalogue: Catalogue, words: Mapping[str, 
         notes.append(("formula_result", {"result": plain(cell)}))
     text = plain(cell)
     if words and folded(text) in words:
-        reading = Reading(words[folded(text)])
+        meant = words[folded(text)]
+        reading = Reading([meant] if spec.kind == "services" and isinstance(meant, str) else meant)
     elif spec.kind == "boolean":
         reading = Reading(_boolean(cell, text))
     elif is_blank(cell):

@@ -23,7 +23,8 @@ from geomap.errors import (
     WordedError,
 )
 from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
-from geomap.revision import ConflictError, LaterChangesError, MovedOnError
+from geomap.people.masking import masked_text
+from geomap.revision import ConflictError, FaultsError, LaterChangesError, MovedOnError
 from geomap.searching.party import RefusedDeedError
 from geomap.storage.responsibility.entries import ChangedMeanwhileError
 from geomap.web.answers import PROBLEM
@@ -177,6 +178,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
         "value": shown(getattr(error, "value", None)),
         "hint": hint or HINTS.get(status.value),
     }
+    if isinstance(error, FaultsError):  # of any feature, perhaps another's
+        problem |= {"detail": masked_text(detail), "value": masked_text(shown(error.value) or "")}
     if isinstance(error, NotAllowedError):
         problem |= {"action": error.action, "reason": error.reason}
     if isinstance(error, RefusedDeedError):

@@ -39,7 +39,7 @@ def test_streets_and_communities_that_share_a_border_are_saved_as_one_revision(d
         layer: list(areas) for layer, areas in OUTLINES.items()
     }
     store = desk.app.extensions["store"]
-    revision, changes = store.revision(2), store.changes(2)
+    revision, changes = store.revision(2), list(store.changes(2))
     assert (revision.count, revision.why) == (6, "新路通了")
     assert {change.id for change in changes} == {*OUTLINES["streets"], *OUTLINES["communities"]}
     assert editor.send("POST", "/api/desk/revisions/2/undo", {}).json["features"] == 6

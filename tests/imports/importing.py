@@ -28,11 +28,13 @@ class Importer:
 
     def send(self, content: bytes, name: str = "list.csv", **form: str) -> TestResponse:
         data = {"file": (io.BytesIO(content), name), **form}
-        return self.client.post(ADDRESS, data=data, headers=self.headers)
+        answer = self.client.post(ADDRESS, data=data, headers=self.headers)
+        answer.request.environ["wsgi.input"].close()  # the client's own copy, a file where it is long
+        return answer
 
     def ask(self, method: str, path: str = "", **options: Any) -> TestResponse:
         headers = {**self.headers, **options.pop("headers", {})}
-        return self.client.open(f"{ADDRESS}{path}", method=method, headers=headers, **options)
+        return self.client.open(f"{ADDRESS}{path}", method=method, headers=headers, buffered=True, **options)
 
     def settled(self, made: str) -> dict[str, Any]:
         """The import once nothing is under way any more."""

@@ -162,6 +162,48 @@ def test_rows_without_a_place_wait_and_are_placed_by_hand(desk: Desk, admin: Imp
     assert stations(desk)[-1]["properties"]["name"] == "无处站"
 
 
+def test_a_token_that_may_not_read_private_fields_sees_waiting_rows_masked(
+    desk: Desk, admin: Importer, amy: Importer
+) -> None:
+    sent = csv_of((*NOWHERE, PRIVATE), header=f"{HEADER},电话")
+    assert amy.apply(amy.tried(sent))["status"] == "applied"
+    reader = Importer(desk.app.test_client(), token_of(desk, "amy", "import", "read_private"))
+    for importer, whole in ((amy, False), (reader, True), (admin, True)):
+        (row,) = importer.ask("GET", "/unplaced").json["rows"]
+        assert (row["properties"]["phone"] == PRIVATE) is whole
+
+
+def test_a_list_takes_no_row_that_waits_for_another_account(admin: Importer, amy: Importer) -> None:
+    early = amy.tried(csv_of(NOWHERE))
+    assert early["outcome"]["needs_place"] == 1
+    admin.apply(admin.tried(csv_of(NOWHERE)))
+    late = amy.apply(early)
+    assert (late["status"], late["job"]["problem"]["status"]) == ("checked", 403)
+    tried = amy.tried(csv_of(NOWHERE))
+    assert [r["code"] for r in amy.rows(tried["id"], "refused")] == ["not_yours"]
+    assert tried["outcome"]["needs_place"] == 0
+    (row,) = admin.ask("GET", "/unplaced").json["rows"]
+    assert row["who"] == "admin"
+
+
+def test_the_district_and_whoever_it_waits_for_may_replace_a_row(admin: Importer, amy: Importer) -> None:
+    for importer, who in ((amy, "amy"), (amy, "amy"), (admin, "admin")):
+        assert importer.apply(importer.tried(csv_of(NOWHERE)))["status"] == "applied"
+        (row,) = admin.ask("GET", "/unplaced").json["rows"]
+        assert row["who"] == who
+
+
+def test_an_import_undone_in_the_history_counts_as_undone(admin: Importer) -> None:
+    done = admin.apply(admin.tried(csv_of(NEW, NOWHERE)))
+    path = f"/api/desk/revisions/{done['revision']}/undo"
+    answer = admin.client.post(path, json={}, headers=admin.headers)
+    assert answer.status_code == 200, answer.text
+    body = admin.ask("GET", f"/{done['id']}").json
+    assert (body["status"], body["undone_by"]) == ("undone", answer.json["revision"])
+    assert admin.ask("GET", "/unplaced").json["rows"] == []
+    assert admin.ask("POST", f"/{done['id']}/undo").status_code == 400
+
+
 def test_a_mapping_is_remembered_for_lists_of_these_headers(admin: Importer, amy: Importer) -> None:
     header = HEADER.replace("地址", "甲乙丙丁")
     sent = admin.send(csv_of(NEW, header=header))

@@ -102,6 +102,18 @@ def test_all_rows_get_the_fixed_values_as_cells_would_have_them(snapshot: Snapsh
     assert {tuple(one["services"]) for one in made} == {("drinking_water", "charging")}
 
 
+def test_fixed_services_are_had_beside_those_that_are_ticked(snapshot: Snapshot) -> None:
+    table = table_of(
+        ("名称", "经度", "纬度", "母婴室"), [("甲站", 108.94, 34.21, "有"), ("乙站", 108.95, 34.21, None)]
+    )
+    guessed, _ = match_columns(table, "stations", CATALOGUE)
+    fixed = {"tier": "三级", "services": "如厕"}
+    mapping = mapping_from({**mapping_document(guessed), "constants": fixed}, CATALOGUE)
+    run = dry_run(table, mapping, snapshot.layers, CATALOGUE, TODAY)
+    made = [change.after["properties"]["services"] for change in run.changes]
+    assert made == [["toilet", "nursing_room"], ["toilet"]]
+
+
 def test_a_fixed_street_is_what_positions_are_judged_by(snapshot: Snapshot) -> None:
     streets = snapshot.layers["streets"]
     table = table_of(("名称", "等级", "经度", "纬度"), [("甲站", 1, 108.94, 34.21)])

@@ -100,6 +100,9 @@ def test_what_the_mapping_says_of_a_word_comes_first(snapshot: Snapshot) -> None
     words = {"sanisette": 3, "四级": None}
     assert read_cell(FIELDS["tier"], "SANISETTE", snapshot.catalogue, words).value == 3
     assert read_cell(FIELDS["tier"], "四级", snapshot.catalogue, words).value is None
+    known = {"停机坪": "toilet"}
+    for cell, codes in (("停机坪", ["toilet"]), ("停机坪、充电", ["toilet", "charging"])):
+        assert read_cell(FIELDS["services"], cell, snapshot.catalogue, known).value == codes
 
 
 def test_how_one_gets_in_keeps_its_words(snapshot: Snapshot) -> None:

@@ -100,5 +100,5 @@ def test_a_corner_that_streets_and_communities_share_moves_in_all_of_them_as_one
     drag(page, 0, -20, "ne")
     page.locator('[data-act="desk.save_shape"]').click()
     expect(page.locator("#map-bar")).to_be_hidden()
-    changes = desk.app.extensions["store"].changes(2)
+    changes = list(desk.app.extensions["store"].changes(2))
     assert {change.layer for change in changes} >= {"communities"}

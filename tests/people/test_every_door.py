@@ -34,6 +34,7 @@ BY_AREA = {
     f"POST {ITEM}/undo": "DSC-",
     "POST /api/desk/items/<layer>": "DSC-",
     "POST /api/desk/items/<layer>/<deed>": "DSC-",
+    "POST /api/desk/boundaries": "DSC-",
     "POST /api/desk/revisions/<int:number>/undo": "DSC-",
     "POST /desk/reports/<station>": "DSC-",
 }
@@ -53,6 +54,7 @@ BY_ROLE = {
     "GET /api/desk/me": "DSCV",
     "POST /api/desk/may": "DSCV",
     "POST /api/desk/try": "DSCV",
+    "POST /api/desk/boundaries/try": "DSCV",
     "GET /api/desk/items/<layer>": "DSCV",
     f"GET {ITEM}": "DSCV",
     f"GET {ITEM}/history": "DSCV",
@@ -65,16 +67,20 @@ OF_WHAT_IS_NOT_THERE = {
     f"GET {IMPORT}": "DSC-",
     f"PUT {IMPORT}": "DSC-",
     f"DELETE {IMPORT}": "DSC-",
+    f"PUT {IMPORT}/reading": "DSC-",
     f"POST {IMPORT}/apply": "DSC-",
     f"DELETE {IMPORT}/job": "DSC-",
     f"GET {IMPORT}/refused": "DSC-",
     f"GET {IMPORT}/rows": "DSC-",
     f"POST {IMPORT}/undo": "DSC-",
+    f"PUT {IMPORT}/reading": "DSC-",
     f"POST {UNPLACED}": "DSC-",
     f"DELETE {UNPLACED}": "DSC-",
     f"GET {ACCOUNT}": "DS--",
     **{f"POST {ACCOUNT}/{deed}": "DS--" for deed in ("codes/off", "disable", "enable", "link", "place")},
     f"POST {TOKEN}": "DSCV",
+    "POST /api/desk/boundaries": "DSCV",
+    "POST /api/desk/boundaries/try": "DSCV",
     "POST /desk/account/codes": "DSCV",
     "POST /desk/account/codes/off": "DSCV",
     "POST /desk/account/password": "DSCV",
@@ -111,7 +117,7 @@ ROLES = {
 }
 CORNERS = {"own": (108.92, 34.22), "next": (108.92, 34.28), "other": (108.98, 34.22)}
 """In the community's area; in another community of its street; in another street."""
-DEEDS = ("edit", "reshape", "verify", "close", "reopen", "retire")
+DEEDS = ("edit", "verify", "close", "reopen", "retire")
 """What is done to several at once."""
 GUESTS = count()
 TRIED = [*(door for door in BY_AREA if "<deed>" not in door), *DEEDS]
@@ -180,7 +186,6 @@ def of_feature(desk: Desk, door: str, name: str) -> Request:
     if door in DEEDS:
         more = {
             "edit": {"properties": {"tier": 2}},
-            "reshape": {"geometries": {name: other}},
             "close": {"until": "2026-04-01", "reason": "装修"},
         }.get(door, {})
         return Request("POST", f"/api/desk/items/stations/{door}", {"items": {name: found.revision}, **more})
@@ -200,6 +205,11 @@ def of_feature(desk: Desk, door: str, name: str) -> Request:
         "POST /api/desk/items/<layer>": Request(
             "POST", "/api/desk/items/stations", {**whole, "id": f"new-{name}"}
         ),
+        "POST /api/desk/boundaries": Request(
+            "POST",
+            "/api/desk/boundaries",
+            {"items": {"stations": {name: found.revision}}, "geometries": {"stations": {name: other}}},
+        ),
         "POST /desk/reports/<station>": Request(
             "POST", f"/desk/reports/{name}", form={"how": "verified", "up_to": "0"}
         ),
@@ -218,6 +228,11 @@ def of_role(door: str) -> Request:
     sent: dict[str, Any] = {
         "POST /api/desk/may": {"json": {"action": "invite"}},
         "POST /api/desk/try": {"json": {"layer": "stations", "id": "west-south"}},
+        "POST /api/desk/boundaries/try": {
+            "json": {
+                "geometries": {"stations": {"west-south": {"type": "Point", "coordinates": [108.92, 34.22]}}}
+            }
+        },
         "POST /desk/people": {"form": {"name": f"guest-{next(GUESTS)}", "role": "viewer"}},
         "POST /desk/account/tokens": {"form": {"name": "script", "days": "7", "scope_orders": "on"}},
         "POST /api/desk/imports": {

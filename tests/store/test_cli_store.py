@@ -44,6 +44,18 @@ def test_without_a_store_the_files_are_served_and_the_command_says_how_to_make_o
     assert main(["nearest", "108.91", "34.21"]) == 0
 
 
+def test_init_refuses_a_folder_without_areas_and_takes_it_once_it_has_them(run, place):
+    streets = place.folder / "geojson" / "streets.geojson"
+    whole = streets.read_bytes()
+    streets.write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
+    status, told = run("store", "init")
+    assert status == 2
+    assert "there is no feature" in told
+    streets.write_bytes(whole)
+    assert run("store", "init")[0] == 0
+    assert run("check")[0] == 0
+
+
 def test_init_makes_a_store_and_does_no_harm_to_one(run, place):
     status, told = run("store", "init")
     assert status == 0

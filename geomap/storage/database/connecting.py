@@ -28,7 +28,11 @@ WRITING = "geomap_writing"
 
 TROUBLES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("disk is full", "53100"), "The disk of the store is full.", "Free some space, then try again."),
-    (("is locked", "55P03"), "Others are writing to the store.", "Try again in a moment."),
+    (
+        ("is locked", "55P03"),
+        "Others are writing to the store, perhaps a long list that is imported as a whole.",
+        "Nothing of this was written. Try again in a few minutes.",
+    ),
     (("readonly", "25006"), "The store can only be read.", "Let the server write to it."),
     (("malformed", "not a database"), "The file of the store is damaged.", "Restore a backup."),
     (

@@ -7,7 +7,7 @@ from itertools import chain
 
 from sqlalchemy import Connection
 
-from geomap.check import check_features, errors_of, outline_of, stands_alone
+from geomap.check import check, check_features, errors_of, outline_of, stands_alone
 from geomap.editing.drafts import applied, new_errors
 from geomap.layer_builder import layer_from
 from geomap.layers import LAYERS, Layer
@@ -37,7 +37,13 @@ def refuse_faults(
         after = applied(before(), list(changes))
     else:
         after = reading.layers_of(connection, LAYERS, held)
-    if new := new_errors(before, after, catalogue, writer.layers):
+    # An empty store lacks areas, which is no excuse for the layers that are to fill it.
+    new = (
+        errors_of(check(after, catalogue))
+        if writer.number == 1
+        else new_errors(before, after, catalogue, writer.layers)
+    )
+    if new:
         raise FaultsError(new)
 
 

@@ -9,8 +9,9 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from geomap.errors import NotFoundError
+from geomap.errors import NotAllowedError, NotFoundError
 from geomap.features import Feature
 from geomap.revision import Key
 from geomap.storage.database.connecting import Database
@@ -89,6 +90,12 @@ class KeptImports:
             )
         return _unplaced(row)
 
+    def unplaced_of_others(self, layer: str, who: str) -> frozenset[str]:
+        """Ids of the rows for a layer that wait for somebody else than who."""
+        asked = select(UNPLACED.c.id).where(UNPLACED.c.layer == layer, UNPLACED.c.who != who)
+        with self.database.reading() as connection:
+            return frozenset(connection.scalars(asked))
+
     def forget_unplaced(self, key: Key) -> None:
         """Let a row wait no longer, without placing it."""
         with self.database.writing(alone=False) as connection:
@@ -113,26 +120,36 @@ def keep_mapping(
     )
 
 
-def keep_unplaced(connection: Connection, rows: Iterable[Unplaced]) -> None:
-    """Let rows wait for their places. One that waits already, from a list before, is replaced."""
+def keep_unplaced(connection: Connection, rows: Iterable[Unplaced], *, of_anybody: bool) -> None:
+    """Let rows wait for their places. One that waits already, from a list before, is replaced; of_anybody:
+    whoever's it is. Raises NotAllowedError where it is another's and must stay."""
+    known = (UNPLACED.c.layer == bindparam("of_layer")) & (UNPLACED.c.id == bindparam("of_id"))
+    if not of_anybody:
+        known &= UNPLACED.c.who == bindparam("of_who")
     left = iter(rows)
     while part := list(islice(left, ROWS)):
-        known = (UNPLACED.c.layer == bindparam("of_layer")) & (UNPLACED.c.id == bindparam("of_id"))
-        keys = [{"of_layer": row.layer, "of_id": row.key[1]} for row in part]
+        keys = [{"of_layer": row.layer, "of_id": row.key[1], "of_who": row.who} for row in part]
         connection.execute(delete(UNPLACED).where(known), keys)
-        connection.execute(
-            insert(UNPLACED),
-            [
-                {"id": row.key[1], **{name: getattr(row, name) for name in Unplaced.__dataclass_fields__}}
-                for row in part
-            ],
-        )
+        columns = [
+            {"id": row.key[1], **{name: getattr(row, name) for name in Unplaced.__dataclass_fields__}}
+            for row in part
+        ]
+        try:
+            connection.execute(insert(UNPLACED), columns)
+        except IntegrityError as error:
+            raise NotAllowedError(
+                "A row of this list waits for a place already, for another account.",
+                action="import",
+                reason="role",
+                hint="Make the dry run again: it names the row.",
+            ) from error
 
 
-def keep_undone(connection: Connection, import_id: str, undone_by: int) -> None:
-    """Note that an import was taken back; its rows wait no longer."""
-    connection.execute(update(IMPORTED).where(IMPORTED.c.id == import_id).values(undone_by=undone_by))
-    connection.execute(delete(UNPLACED).where(UNPLACED.c.import_id == import_id))
+def keep_undone(connection: Connection, revision: int, undone_by: int) -> None:
+    """Note that a revision was taken back; if an import made it, its rows wait no longer."""
+    of_it = IMPORTED.c.revision == revision
+    connection.execute(update(IMPORTED).where(of_it).values(undone_by=undone_by))
+    connection.execute(delete(UNPLACED).where(UNPLACED.c.import_id.in_(select(IMPORTED.c.id).where(of_it))))
 
 
 def placed(connection: Connection, key: Key) -> None:

@@ -23,6 +23,7 @@ from geomap.web.api.schemas_locator import locator_schemas
 from geomap.web.api.schemas_lost import lost_schemas
 from geomap.web.api.schemas_planning import planning_schemas
 from geomap.web.api.schemas_siting import siting_schemas
+from geomap.web.api.schemas_streets import street_schemas
 from geomap.web.api.selection import FILTERS, PAGE
 from geomap.web.examples import examples
 from geomap.web.per_snapshot import PerSnapshot
@@ -127,6 +128,7 @@ def _make_document(snapshot: Snapshot, chapters: tuple[Chapter, ...]) -> dict[st
     named = {
         **schemas(),
         **locator_schemas(),
+        **street_schemas(),
         **lost_schemas(),
         **planning_schemas(),
         **siting_schemas(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from geomap.layers import LAYERS, Field, LayerSpec
-from geomap.network import SPEED_M_S
 from geomap.public_reports import KINDS as REPORT_KINDS
 from geomap.services import TIERS
 from geomap.web.kinds import Schema
@@ -142,40 +141,6 @@ def layer_schemas() -> dict[str, Schema]:
     return schemas
 
 
-def _street_schemas() -> dict[str, Schema]:
-    mode: Schema = {"type": "string", "enum": list(SPEED_M_S)}
-    metres: Schema = {"type": "number", "minimum": 0, "description": "Metres along streets."}
-    area = _plain_feature(
-        ["Polygon", "MultiPolygon"],
-        {"minutes": NUMBER, "mode": mode, "distance_m": metres},
-    )
-    return {
-        "Reach": collection_schema(area, {"origin": ORIGIN}),
-        "Way": _plain_feature(
-            ["LineString"],
-            {
-                "station": TEXT,
-                "mode": mode,
-                "distance_m": metres,
-                "duration_s": {**COUNT, "description": "Seconds at the speed of mode."},
-            },
-        ),
-    }
-
-
-def _plain_feature(kinds: list[str], properties: dict[str, Schema]) -> Schema:
-    """A feature that is no part of a layer and has no id."""
-    kind: Schema = {"type": "string", "enum": kinds}
-    geometry = {"type": kind, "coordinates": {"type": "array", "items": {}}}
-    return record(
-        {
-            "type": {"type": "string", "enum": ["Feature"]},
-            "geometry": record(geometry),
-            "properties": record(properties),
-        }
-    )
-
-
 def _other_schemas() -> dict[str, Schema]:
     service = {"code": TEXT, "name_zh": TEXT, "name_en": TEXT, "osm": TEXT}
     tier = {"type": "integer", "enum": list(TIERS)}
@@ -200,7 +165,6 @@ def schemas() -> dict[str, Schema]:
         "Link": LINK,
         "Geometry": GEOMETRY,
         "Problem": PROBLEM,
-        **_street_schemas(),
         **_other_schemas(),
         **layer_schemas(),
     }

@@ -14,6 +14,7 @@ from geomap.people.masking import masked_text
 from geomap.people.permissions import reach
 from geomap.people.person import Person
 from geomap.revision import Change, Revision, Step
+from geomap.storage.imports.kept import keep_undone
 from geomap.web.answers import iso, personal
 from geomap.web.api.points import json_object
 from geomap.web.desk.saving import WHY, allow, note_done, rows_body
@@ -74,7 +75,13 @@ def undone(number: int) -> Response:
     while part := list(islice(left, AT_ONCE)):
         _allow_undo(part)
         change = part[0]
-    revision = store().undo(number, who=person.name, why=values.get("why"), force=values["force"])
+    revision = store().undo(
+        number,
+        who=person.name,
+        why=values.get("why"),
+        force=values["force"],
+        also=lambda connection, made: keep_undone(connection, number, made.number),
+    )
     note_done("undo", revision, change)
     return personal({"revision": revision.number, "features": revision.count})
 

@@ -32,6 +32,12 @@ imports_api = Blueprint("imports_api", __name__, url_prefix="/api/desk/imports")
 NO_STORE = {"Cache-Control": "no-store"}
 
 
+@imports_api.teardown_request
+def close_uploads(_error: BaseException | None) -> None:
+    """Let go of the temporary file of an upload, whatever became of it: it may be large."""
+    request.close()
+
+
 @imports_api.post("")
 def send() -> Response:
     """Take a list in and tell what was read of it. Nothing is changed."""

@@ -94,7 +94,7 @@ def outcome_of(import_id: str, work: Body) -> OutcomeFile | None:
 def outcome_body(outcome: OutcomeFile) -> Body:
     about = outcome.about
     told = [remark_body(remark) for remark in about.pop("told")]
-    faults = [{"id": f["feature_id"], **remark_body(f["remark"])} for f in about.pop("faults")]
+    faults = [{"id": f["feature_id"], **_masked(remark_body(f["remark"]))} for f in about.pop("faults")]
     return {**about, "mark": about["mark"][0], "told": told, "faults": faults}
 
 
@@ -104,10 +104,15 @@ def page_body(person: Person, outcome: OutcomeFile, kind: str, offset: int, limi
     if kind == "changed":
         items = [{**item, **_versions(person, layer, item)} for item in items]
     if kind in ("unchanged", "duplicates"):
-        items = [{n: masked_text(v) if isinstance(v, str) else v for n, v in i.items()} for i in items]
+        items = list(map(_masked, items))
     if kind in ("refused", "notes"):
         items = [remark_body(item) for item in items]
     return {"kind": kind, "offset": offset, "total": outcome.count(kind), "rows": items}
+
+
+def _masked(item: Body) -> Body:
+    """What may be said of others' features, without personal telephone numbers."""
+    return {name: masked_text(value) if isinstance(value, str) else value for name, value in item.items()}
 
 
 def _versions(person: Person, layer: str, item: Body) -> Body:

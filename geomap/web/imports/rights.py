@@ -14,6 +14,7 @@ from geomap.people.permissions import Action, Deed, Why, reach, why_not
 from geomap.people.person import Person
 from geomap.revision import Change
 from geomap.storage.database.store import Store
+from geomap.storage.imports.kept import KeptImports
 
 ELSEWHERE = frozenset({"was_outside", "leaves_area"})
 
@@ -42,13 +43,17 @@ def why_not_undone(person: Person, change: Change, ground: Ground) -> tuple[Acti
 
 def permit_of(person: Person, layer: str, ground: Ground, store: Store) -> Permit | None:
     """What refuses the changes that the person may not make, by a code of geomap.intake.reasons; None for
-    whoever may make all of them. A retired feature that a list brings back is one of where it was."""
+    whoever may make all of them. A retired feature that a list brings back is one of where it was; a row
+    without a place lies nowhere yet, and must not take that of another account that waits for one."""
     if reach(person, "import") == "all":
         return None
     retired = store.retired(layer)
+    waiting = KeptImports(store.database).unplaced_of_others(layer, person.name)
 
     def permit(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str | None:
         feature_id = (after or before or {})["id"]
+        if after is not None and after["geometry"] is None:
+            return "not_yours" if feature_id in waiting else None
         was, becomes = before or retired.get(feature_id), after
         change = Change(layer, feature_id, *(None if f is None else dict(f) for f in (was, becomes)))
         refused = why_not_imported(person, change, ground)

@@ -33,7 +33,10 @@ def waiting() -> Response:
     read({}, request.args)
     person = importer()
     rows = kept_imports().unplaced(None if _sees_all(person) else person.name)
-    return personal({"rows": [unplaced_body(row, whole=_sees_whole(person, row)) for row in rows]})
+    whole = may_somewhere(
+        person, "read_private"
+    )  # they lie nowhere yet; a token may do less than its account
+    return personal({"rows": [unplaced_body(row, whole=whole) for row in rows]})
 
 
 @unplaced.post("/<layer>/<path:feature_id>")
@@ -80,11 +83,6 @@ def _own(layer: str, feature_id: str) -> Unplaced:
         note("import", "refused", layer=layer, feature=feature_id, reason="not_own")
         raise NotFoundError("No such row waits for a place.", hint="Only who imported it may place it.")
     return row
-
-
-def _sees_whole(person: Person, row: Unplaced) -> bool:
-    """Whether the person sees private fields of a row that lies nowhere yet: their own list's, or all."""
-    return row.who == person.name or may_somewhere(person, "read_private")
 
 
 def _sees_all(person: Person) -> bool:

@@ -10,19 +10,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from geomap.errors import GeomapError, InvalidInputError, NotAllowedError
+from geomap.errors import GeomapError, NotAllowedError
 from geomap.intake.dry_run import dry_run
 from geomap.intake.judging import whole_faults
 from geomap.intake.mapping_json import mapping_document, mapping_from
-from geomap.people.permissions import WHYS
+from geomap.people.permissions import WHYS, reach
 from geomap.revision import Change, Revision
-from geomap.storage.imports.kept import (
-    Unplaced,
-    keep_imported,
-    keep_mapping,
-    keep_undone,
-    keep_unplaced,
-)
+from geomap.storage.imports.applying import apply_outcome, unplaced_of
+from geomap.storage.imports.kept import keep_imported, keep_mapping, keep_undone, keep_unplaced
 from geomap.storage.imports.outcome_file import OutcomeFile, writing_outcome
 from geomap.storage.runs import Runs
 from geomap.web.imports.asked import policy_from
@@ -102,14 +97,17 @@ def apply_list(asked: Mapping[str, Any], tag: str, why: str) -> Callable[[Watch,
             who, at = bench.person.name, bench.now()
             number = None if revision is None else revision.number
             keep_imported(connection, bench.import_id, number, who, at)
-            keep_unplaced(connection, _unplaced(outcome, bench))
+            of_anybody = reach(bench.person, "import") == "all"
+            waiting = unplaced_of(outcome, bench.import_id, bench.read["name"], who, at)
+            keep_unplaced(connection, waiting, of_anybody=of_anybody)
             mapping = mapping_document(mapping_from(asked["mapping"], bench.catalogue))
             for fingerprint in bench.read["fingerprints"]:
                 keep_mapping(connection, fingerprint, mapping, who, at)
 
-        number = _write(bench, count, outcome, why, also, watch)
-        made = None if number is None else f"revision {number}"
-        bench.note("import", layer=about["layer"], feature=made)
+        changes = _permitted(bench, outcome, count, watch)
+        made = apply_outcome(bench.store, outcome, changes, also, who=bench.person.name, why=why)
+        number = None if made is None else made.number
+        bench.note("import", layer=about["layer"], feature=None if made is None else f"revision {number}")
         return Done(count, number)
 
     return work
@@ -132,39 +130,12 @@ def undo_list(number: int) -> Callable[[Watch, Bench], Done]:
             number,
             who=bench.person.name,
             hear=hear,
-            also=lambda connection, made: keep_undone(connection, bench.import_id, made.number),
+            also=lambda connection, made: keep_undone(connection, number, made.number),
         )
         bench.note("undo", feature=f"revision {number}")
         return Done(count, revision.number)
 
     return work
-
-
-def _write(
-    bench: Bench,
-    count: int,
-    outcome: OutcomeFile,
-    why: str,
-    also: Callable[[Connection, Revision | None], None],
-    watch: Watch,
-) -> int | None:
-    if count:
-        made = bench.store.commit(
-            _permitted(bench, outcome, count, watch),
-            who=bench.person.name,
-            why=why,
-            kind="import",
-            at=outcome.mark,
-            also=also,
-        )
-        return made.number
-    if not outcome.about["needs_place"]:
-        raise InvalidInputError(
-            "The list brings nothing new.", parameter="file", hint="Nothing need be applied."
-        )
-    with bench.store.database.writing() as connection:
-        also(connection, None)
-    return None
 
 
 def _permitted(bench: Bench, outcome: OutcomeFile, count: int, watch: Watch) -> Iterator[Change]:
@@ -182,18 +153,3 @@ def _permitted(bench: Bench, outcome: OutcomeFile, count: int, watch: Watch) -> 
             )
         yield change
         watch(done, count)
-
-
-def _unplaced(outcome: OutcomeFile, bench: Bench) -> Any:
-    layer, name = outcome.about["layer"], bench.read["name"]
-    for item in outcome.each("needs_place"):
-        yield Unplaced(
-            feature=item["feature"],
-            layer=layer,
-            import_id=bench.import_id,
-            list=name,
-            sheet=item["sheet"],
-            row=item["row"],
-            who=bench.person.name,
-            at=bench.now(),
-        )
