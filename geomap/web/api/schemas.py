@@ -290,12 +290,5 @@ def _other_schemas() -> dict[str, Schema]:
 
 def schemas() -> dict[str, Schema]:
     """Every schema by name."""
-    return {
-        "Link": LINK,
-        "Geometry": GEOMETRY,
-        "Problem": PROBLEM,
-        **_locator_schemas(),
-        **_street_schemas(),
-        **_other_schemas(),
-        **layer_schemas(),
-    }
+    shared = {"Link": LINK, "Geometry": GEOMETRY, "Problem": PROBLEM}
+    return {**shared, **_locator_schemas(), **_street_schemas(), **_other_schemas(), **layer_schemas()}
