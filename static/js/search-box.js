@@ -26,6 +26,7 @@ export class SearchBox {
       if (this.active < 0) await this.look();
       if (this.results.length) this.choose(Math.max(0, this.active));
     });
+    if (document.activeElement === this.input) this.look(); // of what was typed before this script came
   }
 
   async look() {

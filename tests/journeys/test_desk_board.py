@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from driving import Visitor
 from people_desk import Desk
 from playwright.sync_api import Page, expect
@@ -102,3 +103,31 @@ def test_a_corner_that_streets_and_communities_share_moves_in_all_of_them_as_one
     expect(page.locator("#map-bar")).to_be_hidden()
     changes = list(desk.app.extensions["store"].changes(2))
     assert {change.layer for change in changes} >= {"communities"}
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_who_redraws_second_sees_both_boundaries_and_chooses(
+    visitor: Visitor,
+    desk: Desk,  # noqa: F811
+    choice: str,
+) -> None:
+    page, store = (
+        open_desk(visitor, state=f"#layer=communities&id={WEST_SOUTH}"),
+        desk.app.extensions["store"],
+    )
+    before = store.state().layers["communities"]
+    page.locator('[data-deed="redraw"]').click()
+    drag(page, 0, -20, "ne")
+    expect(page.locator('[data-act="desk.save_shape"]')).to_be_visible()
+    Editor(desk, "admin").patch(WEST_SOUTH, 1, layer="communities", properties={"population": 7})
+    page.locator('[data-act="desk.save_shape"]').click()
+    expect(page.locator("#map-bar.wrong")).to_contain_text("别人刚刚改过")
+    expect(page.locator(".shape-theirs")).to_have_count(1)
+    assert store.mark().number == 2
+    page.locator(f'[data-act="desk.keep_{choice}"]').click()
+    expect(page.locator(".shape-theirs")).to_have_count(0)
+    expect(page.locator("#field-population")).to_have_value("7")
+    after = store.features([("communities", WEST_SOUTH)])["communities", WEST_SOUTH].feature
+    assert after["properties"]["population"] == 7
+    was = next(feature for feature in before.features if feature["id"] == WEST_SOUTH)
+    assert (after["geometry"] == was["geometry"]) == (choice == "theirs")

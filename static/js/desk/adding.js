@@ -8,13 +8,13 @@ import { SearchBox } from "geomap/search-box.js";
 const START_LAYERS = "communities,compounds,streets";
 const DEFAULTS = { status: "open", entry: "unknown" };
 
-/** What is asked of somebody who adds a feature. on: save(layer, body), shut, and of the map look(at), mark(layer, at),
+/** What is asked of somebody who adds a feature. on: save(layer, body), shut, and of the map look(at), mark(at),
     names(area, id). The panel is filled at once; pick(at) says that the map was tapped. */
 export class Adding {
   constructor(panel, layer, on) {
     Object.assign(this, { panel, on, at: null });
     this.layer = page.desk.points.includes(layer) ? layer : page.desk.points[0];
-    const choose = h("select", { id: "new-layer", onchange: () => { this.layer = choose.value; this.begin(); if (this.at) this.on.mark(this.layer, this.at); } },
+    const choose = h("select", { id: "new-layer", onchange: () => { this.layer = choose.value; this.begin(); } },
       page.desk.points.map((name) => h("option", { value: name, selected: name === this.layer }, page.layers[name].title)));
     this.lon = this.degrees("new-lon", 180);
     this.lat = this.degrees("new-lat", 90);
@@ -76,7 +76,7 @@ export class Adding {
   put(at) {
     this.at = at;
     for (const input of [this.lon, this.lat]) input.removeAttribute("aria-invalid");
-    this.on.mark(this.layer, at);
+    this.on.mark(at);
     this.form.judge();
   }
 

@@ -34,7 +34,7 @@ export function filters(holder, rows, { onchange, add }) {
   text.value = rows.filter.text;
   holder.replaceChildren(h("div", { class: "search" }, icon("magnifying-glass"), text), street,
     ...(rows.filter.community ? [communityChip(rows, () => { rows.filter.community = ""; filters(holder, rows, { onchange, add }); onchange(); })] : []),
-    ...(page.desk.may.includes("create") ? [h("button", { type: "button", class: "button small primary adder", dataset: { act: "new" }, onclick: add }, icon("plus"), t("desk.new"))] : []));
+    ...(page.desk.may.includes("create") ? [h("button", { type: "button", class: "button small primary adder", dataset: { act: "new" }, onclick: add }, icon("plus"), h("span", {}, t("desk.new")))] : []));
 }
 
 function communityChip(rows, clear) {

@@ -53,6 +53,12 @@ export class Reshaping {
     } catch (error) { if (!signal.aborted) this.told({ faults: [{ words: error.message }], overlaps: [], why_not: null }, count); }
   }
 
+  /** Draw what stands by now of areas that somebody else has changed meanwhile. */
+  beside(features) {
+    this.over.clearLayers();
+    for (const { geometry } of features) L.geoJSON(geometry, { interactive: false, className: "shape-theirs" }).addTo(this.over);
+  }
+
   draw() {
     this.group.clearLayers();
     for (const ring of this.own.rings) {

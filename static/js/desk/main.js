@@ -141,7 +141,7 @@ class Desk {
     this.map.pick((at) => this.adding.pick(at));
     document.getElementById("desk").classList.add("with-panel", "placing");
     this.adding = new Adding(this.holders.panel, this.rows.layer, {
-      shut: () => this.shut(), mark: (layer, at) => this.map.mark(layer, at), look: (at) => this.map.look(at),
+      shut: () => this.shut(), mark: (at) => this.map.mark(at), look: (at) => this.map.look(at),
       names: (area, id) => named(this.rows.names[area][id] ?? {}),
       save: async (layer, body) => {
         const made = await this.saving.add(layer, body);
@@ -198,7 +198,7 @@ class Desk {
     let areas;
     try { areas = await areasWith(this.rows); } catch (error) { this.say(error.message, true); this.bar(); return; }
     if (this.shapingAsked !== started) return;
-    const save = ["desk.save_shape", async () => { if (await this.saving.boundaries(this.shaping.changed())) this.stopShaping(); }];
+    const save = ["desk.save_shape", () => this.saveShape(row, this.shaping.changed())];
     this.shaping = new Reshaping(this.leaflet, areas, [this.rows.layer, row], (verdict, count) => {
       if (!verdict) { this.bar(t("desk.redraw_how"), [cancel]); return; }
       const wrong = verdict.why_not ? page.messages[`people.why.${verdict.why_not}`] : [...new Set(verdict.faults.map((fault) => fault.words))].join(" ");
@@ -206,9 +206,31 @@ class Desk {
       this.bar(wrong ? `${wrong} ${over}` : t("desk.redraw_fits", { count }), wrong ? [cancel] : [cancel, save], Boolean(wrong));
     });
     this.bar(t("desk.redraw_how"), [cancel]);
+    document.getElementById("desk").classList.add("shaping");
+    this.map.fit(row);
   }
 
-  stopShaping() { this.shaping?.remove(); this.shaping = this.shapingAsked = null; this.bar(); }
+  /** Save what was redrawn. Where somebody else was quicker the map shows both, and one of them is chosen. */
+  async saveShape(row, drawn) {
+    const saved = await this.saving.boundaries(drawn, (conflicts) => {
+      const gone = conflicts.find(({ theirs }) => theirs === null), name = ({ id, theirs, mine }) => named((theirs ?? mine)?.properties ?? {}) || id;
+      this.shaping.beside(conflicts.map(({ theirs }) => theirs).filter(Boolean));
+      const theirs = ["desk.keep_theirs", async () => { this.stopShaping(); await this.saving.fresh(conflicts); this.open(row.id); }];
+      const mine = ["desk.keep_mine", () => {
+        for (const { layer, id, found } of conflicts) drawn.items[layer][id] = found;
+        this.saveShape(row, drawn);
+      }];
+      this.bar(gone ? t("desk.conflict_retired", { name: name(gone) }) : t("desk.redraw_conflict", { names: conflicts.map(name).join(t("desk.comma")) }), gone ? [theirs] : [theirs, mine], true);
+    });
+    if (saved) this.stopShaping();
+  }
+
+  stopShaping() {
+    this.shaping?.remove();
+    this.shaping = this.shapingAsked = null;
+    document.getElementById("desk").classList.remove("shaping");
+    this.bar();
+  }
 
   /** What lies over the map: words and buttons, or nothing. */
   bar(words = "", buttons = [], wrong = false) {

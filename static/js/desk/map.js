@@ -1,4 +1,6 @@
-// The map beside the table: every feature of the layer drawn on one canvas, the chosen one in hand.
+// The map beside the table: points as dots, areas as shapes a slice a frame, the chosen feature in hand.
+import { Dots } from "geomap/desk/dots.js";
+import { h, icon } from "geomap/dom.js";
 import { sign } from "geomap/map/layer.js";
 import { named } from "geomap/page.js";
 
@@ -11,7 +13,9 @@ export class DeskMap {
     Object.assign(this, { map, on, shapes: new Map(), rows: [], todo: [], hand: null, picked: null });
     this.renderer = L.canvas({ padding: 0.3 });
     this.group = L.featureGroup().addTo(map);
-    map.on("click", ({ latlng }) => this.picked?.(degreesOf(latlng)));
+    this.dots = new Dots(map);
+    map.on("click", ({ latlng }) => this.tapped(latlng));
+    map.on("mousemove", ({ latlng }) => map.getContainer().classList.toggle("over-dot", Boolean(!this.picked && this.dots.nearest(latlng))));
     document.addEventListener("appearance", () => this.paint());
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   }
@@ -20,9 +24,12 @@ export class DeskMap {
   draw(layer, rows) {
     const kept = layer === this.layer ? this.shapes : new Map();
     if (kept !== this.shapes) this.group.clearLayers();
-    Object.assign(this, { layer, rows, colours: coloursNow(), shapes: new Map() });
+    Object.assign(this, { layer, rows, shapes: new Map() });
+    this.colours ??= coloursNow();
+    this.dots.show(rows.filter(isPoint), this.colours);
     const fresh = [];
     for (const row of rows) {
+      if (isPoint(row)) continue;
       const old = kept.get(row.id);
       if (old?.row === row) { this.shapes.set(row.id, old); kept.delete(row.id); } else fresh.push(row);
     }
@@ -44,24 +51,27 @@ export class DeskMap {
   }
 
   shape(row) {
-    const { type, coordinates } = row.geometry;
-    const shape = type === "Point"
-      ? L.circleMarker([coordinates[1], coordinates[0]], { renderer: this.renderer, radius: 6, weight: 2 })
-      : L.geoJSON(row.geometry, { renderer: this.renderer, weight: 1.5 });
+    const shape = L.geoJSON(row.geometry, { renderer: this.renderer });
     shape.on("click", (event) => { L.DomEvent.stopPropagation(event); if (this.picked) this.picked(degreesOf(event.latlng)); else this.on.select(row.id); });
     shape.row = row;
     return shape;
   }
 
+  tapped(latlng) {
+    const row = this.picked ? null : this.dots.nearest(latlng);
+    this.picked?.(degreesOf(latlng));
+    if (row) this.on.select(row.id);
+  }
+
   paint() {
     this.colours = coloursNow();
+    this.dots.show(this.dots.rows, this.colours);
     for (const shape of this.shapes.values()) this.style(shape);
   }
 
   style(shape) {
-    const { row } = shape, { plain, due, line, ink } = this.colours;
-    const chosen = row.id === this.chosen, point = row.geometry.type === "Point";
-    shape.setStyle({ fillColor: row.due.length ? due : plain, color: chosen ? ink : point ? line : plain, weight: chosen ? 3 : point ? 2 : 1.5, fillOpacity: point ? 0.95 : chosen ? 0.18 : 0.04, opacity: 0.9 });
+    const { row } = shape, { plain, due, ink } = this.colours, chosen = row.id === this.chosen;
+    shape.setStyle({ fillColor: row.due.length ? due : plain, color: chosen ? ink : plain, weight: chosen ? 3 : 1.5, fillOpacity: chosen ? 0.18 : 0.04, opacity: 0.9 });
   }
 
   /** Bring a feature out, and let its point be dragged where it may be. null: none. fly: into sight, if it is not. */
@@ -74,7 +84,7 @@ export class DeskMap {
     for (const shape of [before, now]) if (shape) this.style(shape);
     if (!row) return;
     const shape = this.shapes.get(row.id);
-    if (row.geometry.type !== "Point") {
+    if (!isPoint(row)) {
       shape?.bringToFront();
       if (fly && shape && !this.map.getBounds().contains(shape.getBounds())) this.map.fitBounds(shape.getBounds(), { padding: [40, 40], maxZoom: 16, animate: false });
       return;
@@ -96,14 +106,20 @@ export class DeskMap {
   }
 
   /** Show where the new one would lie. */
-  mark(layer, [lon, lat]) {
+  mark([lon, lat]) {
     this.hand?.remove();
-    this.hand = L.marker([lat, lon], { draggable: true, autoPan: true, zIndexOffset: 1000, icon: L.divIcon({ html: sign(layer, { tier: "+" }), className: "sign-holder in-hand", iconSize: [0, 0] }) }).addTo(this.map);
+    this.hand = L.marker([lat, lon], { draggable: true, autoPan: true, zIndexOffset: 1000, icon: L.divIcon({ html: h("div", { class: "sign sign-new" }, icon("location-pin")), className: "sign-holder in-hand", iconSize: [0, 0] }) }).addTo(this.map);
     this.hand.on("dragend", () => this.picked?.(degreesOf(this.hand.getLatLng())));
   }
 
   /** A place into the middle, near enough to tap at. */
   look([lon, lat]) { this.map.setView([lat, lon], Math.max(this.map.getZoom(), 16), { animate: false }); }
+
+  /** An area as large as the map has room for. */
+  fit(row) {
+    this.map.invalidateSize({ animate: false });
+    this.map.fitBounds(L.geoJSON(row.geometry).getBounds(), { padding: [50, 50], maxZoom: 17, animate: false });
+  }
 
   /** Put the point in hand back where it was. */
   back(row) {
@@ -121,6 +137,8 @@ export class DeskMap {
     if (bounds.isValid()) this.map.fitBounds(bounds, { padding: [20, 20], animate: false });
   }
 }
+
+const isPoint = ({ geometry }) => geometry.type === "Point";
 
 /** Degrees as they are kept: about 0.1 m. */
 export const round = (degrees) => Math.round(degrees * 1e6) / 1e6;

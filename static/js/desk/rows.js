@@ -16,6 +16,7 @@ export class Rows {
 
   async load(layer = this.layer) {
     const { features, names } = await ask(`/items/${layer}`);
+    this.texts = new Map();
     if (layer !== this.layer) { this.filter = { ...this.filter, text: "", community: "", due: "" }; this.chosen.clear(); }
     Object.assign(this, { layer, all: features, names });
     this.index();
@@ -51,13 +52,15 @@ export class Rows {
     if (this.sort.down) this.shown.reverse();
   }
 
-  /** All rows as they are sorted, upwards. Texts are compared once a column, and each but once. */
+  /** All rows as they are sorted, upwards. Texts are compared once a column, and each but once: what was in order before a
+      feature was saved is nearly so after it. */
   ordered() {
     const { by } = this.sort;
     if (!this.orders.has(by)) {
-      const keys = new Map(this.all.map((row) => [row, sortKey(this, row, by)])), texts = [...new Set(keys.values())];
+      const keys = new Map(this.all.map((row) => [row, sortKey(this, row, by)])), texts = [...new Set([...this.texts.get(by) ?? [], ...keys.values()])];
       const compare = by.endsWith("_on") ? (a, b) => (a < b ? -1 : Number(a > b)) : COLLATOR.compare;
       const rank = new Map(texts.sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : compare(String(a), String(b)))).map((text, i) => [text, i]));
+      this.texts.set(by, texts);
       this.orders.set(by, [...this.all].sort((a, b) => rank.get(keys.get(a)) - rank.get(keys.get(b))));
     }
     return this.orders.get(by);

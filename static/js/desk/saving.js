@@ -35,12 +35,20 @@ export class Saving {
     }, () => this.many(rows.map((row) => this.rows.byId.get(row.id) ?? row), deed, body, said));
   }
 
-  /** Redraw areas of any layers, {items, geometries} by layer and id, as one revision. */
-  boundaries(drawn) {
+  /** Redraw areas of any layers, {items, geometries} by layer and id, as one revision. meanwhile(conflicts): somebody else
+      was quicker, and nothing is saved. */
+  boundaries(drawn, meanwhile) {
     return this.tried(async () => {
-      const { features } = await ask("/boundaries", { method: "POST", body: drawn });
-      this.on.put(features[this.rows.layer] ?? []);
-      this.on.say(t("desk.saved_many", { count: Object.values(features).flat().length }));
+      try {
+        const { features } = await ask("/boundaries", { method: "POST", body: drawn });
+        this.on.put(features[this.rows.layer] ?? []);
+        this.on.say(t("desk.saved_many", { count: Object.values(features).flat().length }));
+        return true;
+      } catch (error) {
+        if (!error.problem?.conflicts) throw error;
+        meanwhile(error.problem.conflicts);
+        return false;
+      }
     });
   }
 
@@ -93,9 +101,9 @@ export class Saving {
     }
   }
 
-  /** Take what stands in the store into the table. */
+  /** Take what stands in the store into the table, of the layer that it shows. */
   async fresh(conflicts) {
-    for (const { layer, id, theirs } of conflicts) {
+    for (const { layer, id, theirs } of conflicts.filter((one) => one.layer === this.rows.layer)) {
       if (theirs === null) this.on.drop(id);
       else await ask(pathOf(layer, id)).then((feature) => this.on.put([feature]), (error) => this.on.fail(error.message));
     }

@@ -2,7 +2,8 @@
 
 const WORLD = 256;
 
-function project([lon, lat], out, i) {
+/** A point in world units into out, at i and i + 1. */
+export function project([lon, lat], out, i) {
   const sine = Math.sin((Math.max(-85, Math.min(85, lat)) * Math.PI) / 180);
   out[i] = (WORLD * (lon + 180)) / 360;
   out[i + 1] = WORLD * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI));
