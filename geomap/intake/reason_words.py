@@ -11,14 +11,14 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
         ("there is no value.", "Fill in {column}."),
     ),
     "formula": (
-        ("单元格是会引用外部内容或自行变化的公式：{formula}", "请改为文字或数字（复制后“粘贴为数值”）。"),
+        ("单元格是会引用外部内容或自行变化的公式：{formula}。", "请改为文字或数字（复制后“粘贴为数值”）。"),
         (
             "the cell is a formula that reaches outside or changes by itself: {formula}.",
             "Write the text or number itself (paste as values).",
         ),
     ),
     "formula_without_result": (
-        ("公式没有可用的结果：{formula}", "请在 Excel 中重新计算并保存，或改为数值。"),
+        ("公式没有可用的结果：{formula}。", "请在 Excel 中重新计算并保存，或改为数值。"),
         ("the formula has no result kept: {formula}.", "Recalculate and save, or paste as values."),
     ),
     "formula_result": (
@@ -37,7 +37,7 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
         ("the text has {length} characters, at most {most} are allowed.", "Shorten it."),
     ),
     "not_a_choice": (
-        ("不是可用的取值。", "可用：{allowed}。也可在列对应中说明这个词的意思。"),
+        ("不是可用的取值。", "可用：{allowed}。也可说明这个词的意思。"),
         (
             "the value is not one of those allowed.",
             "Use one of {allowed}, or say in the mapping what the word means.",
@@ -86,14 +86,14 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
         ),
     ),
     "no_service": (
-        ("没有认出任何服务：{words}", "请用服务目录里的名称，或在列对应中说明这个词的意思。"),
+        ("没有认出任何服务：{words}。", "请用服务目录里的名称，或说明这个词的意思。"),
         (
             "no service is known by these words: {words}.",
             "Use the catalogue's names, or explain the word in the mapping.",
         ),
     ),
     "services_unknown": (
-        ("有的服务没有认出，已略过：{words}", "请用服务目录里的名称，或在列对应中说明这个词的意思。"),
+        ("有的服务没有认出，已略过：{words}。", "请用服务目录里的名称，或说明这个词的意思。"),
         (
             "some words are no known service and were left out: {words}.",
             "Use the catalogue's names, or explain them in the mapping.",
@@ -204,7 +204,7 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
         ("an .xls does not tell formulas from values; their last results were read.", "Save it as .xlsx."),
     ),
     "sheets_without_table": (
-        ("这些工作表是隐藏的或没有清单，未读取：{sheets}", "如有清单，请补上表头，取消隐藏。"),
+        ("这些工作表是隐藏的或没有清单，未读取：{sheets}。", "如有清单，请补上表头，取消隐藏。"),
         (
             "sheets that are hidden or hold no list were passed over: {sheets}.",
             "Show them; name their columns.",
@@ -234,7 +234,7 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
         ("update was chosen, but nothing like it exists.", "Choose new or skip."),
     ),
     "below_standard": (
-        ("未达到所写等级的标准，缺：{services}", "请补充服务，或降低等级。"),
+        ("未达到所写等级的标准，缺：{services}。", "请补充服务，或降低等级。"),
         ("the station lacks services that its tier must offer: {codes}.", "Add them or lower the tier."),
     ),
     "breaks_rule": (

@@ -15,6 +15,8 @@ from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 from town import WEST
 
+from geomap.web.i18n import messages
+
 SEEN_WITHIN_MS = 2_000
 HERE = "west-south"
 
@@ -186,8 +188,11 @@ def test_a_closing_is_on_the_card_and_page_of_the_public_until_it_is_opened(
     page = open_desk(visitor)
     row(page).locator(".c-name").click()
     page.locator(".closing summary").click()
-    page.fill("#closed-until", "2099-03-31T18:00")
     page.fill("#closed-reason", "水管维修")
+    page.fill("#closed-until", "2020-03-31T18:00")
+    page.locator('button[data-deed="close"]').click()
+    expect(page.locator("#live")).to_contain_text(messages("zh")["desk.wrong.until"])
+    page.fill("#closed-until", "2099-03-31T18:00")
     page.locator('button[data-deed="close"]').click()
     expect(page.locator('[data-deed="reopen"]')).to_be_visible()
     page.wait_for_timeout(SEEN_WITHIN_MS)

@@ -169,6 +169,21 @@ def test_a_list_read_wrongly_is_set_right_on_the_page(
     expect(page.locator(".fixed-row")).to_have_count(2)
 
 
+def test_a_word_that_is_not_known_is_explained_where_it_is_refused(visitor: Visitor, tmp_path: Path) -> None:
+    path = tmp_path / "清单.csv"
+    row = "{},3,停机坪,108.9412,34.20{}\n"
+    text = "驿站名称,等级,服务,经度,纬度\n" + row.format("词意一站", "01") + row.format("词意二站", "12")
+    path.write_text(text, encoding="utf-8")
+    page = opened(visitor)
+    to_outcome(page, path)
+    meaning = page.get_by_label(ZH["import.means_what"].format(word="停机坪"))
+    expect(meaning).to_have_count(2)
+    meaning.first.select_option("toilet")
+    page.get_by_role("button", name=ZH["import.check_again"], exact=True).click()
+    expect(page.locator("#apply")).to_have_text(ZH["import.apply"].format(new=2, changed=0))
+    expect(page.locator("#rows tbody td", has_text="如厕")).to_have_count(2)
+
+
 def fix(page: Page, field: str, value: str) -> None:
     """Give all rows a value."""
     page.click("#add-fixed")

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from people_desk import PAGE, PASSWORD, Desk, csrf_of, is_in, send, sign_in
 from town import EAST, EAST_SOUTH, WEST, WEST_SOUTH
 
+from geomap.web.i18n import messages
+
 CHOSEN = "a kettle, a bench and an umbrella"
 
 
@@ -50,7 +52,9 @@ def test_whoever_is_invited_sets_a_password_and_comes_in(desk: Desk, admin: Flas
 def test_a_link_works_once(desk: Desk, admin: FlaskClient) -> None:
     link = invite(admin, "once")
     assert choose(desk.visitor(), link) == 303
-    assert desk.visitor().get(link, headers=PAGE).status_code == 404
+    used = desk.visitor().get(link, headers=PAGE)
+    assert used.status_code == 404
+    assert messages("zh")["people.no_link.advice"] in used.text
     assert choose(desk.visitor(), link, "another password altogether") == 404
     assert sign_in(desk.visitor(), "once", CHOSEN).status_code == 303
 

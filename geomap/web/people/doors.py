@@ -10,7 +10,6 @@ from flask_login import current_user
 from flask_security.utils import login_user, logout_user
 from werkzeug.wrappers import Response
 
-from geomap.errors import NotFoundError
 from geomap.storage.people.accounts import Account
 from geomap.storage.people.tries import ACCOUNT_PACE, ADDRESS_PACE
 from geomap.web.errors import TooManyTriesError
@@ -116,18 +115,21 @@ def sign_out() -> Response:
 
 
 @doors.get("/set-password/<secret>")
-def set_password(secret: str) -> str:
-    return _password_page(_account_of(secret))
+def set_password(secret: str) -> str | tuple[str, int]:
+    account = people().links.account(secret, now())
+    return _no_link_page() if account is None else _password_page(account)
 
 
 @doors.post("/set-password/<secret>")
 def set_password_sent(secret: str) -> str | Response | tuple[str, int]:
-    account, password = _account_of(secret), field("password")
+    account, password = people().links.account(secret, now()), field("password")
+    if account is None:
+        return _no_link_page()
     fault = password_fault(password, account.name) or ("again" if password != field("again") else None)
     if fault is not None:
         return _password_page(account, fault), 400
     if not people().links.use(secret, now()):
-        raise _no_link()
+        return _no_link_page()
     people().accounts.set_password(account.id, new_hash(password))
     people().tries.succeed(account_key(account.name))
     note("set_password", who=account.name, feature=account.name)
@@ -167,17 +169,9 @@ def _half() -> Account | None:
     return account if account is not None and account.active else None
 
 
-def _account_of(secret: str) -> Account:
-    account = people().links.account(secret, now())
-    if account is None:
-        raise _no_link()
-    return account
-
-
-def _no_link() -> NotFoundError:
-    return NotFoundError(
-        "This link was used, has run out, or is none.", hint="Ask whoever sent it for a new one."
-    )
+def _no_link_page() -> tuple[str, int]:
+    """A link that was used, has run out, or is none: which of them is not told."""
+    return render_template("desk/no_link.html"), 404
 
 
 def _sign_in_page(fault: str | None = None, wait_s: float = 0.0) -> str:

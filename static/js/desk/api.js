@@ -31,6 +31,8 @@ export async function ask(path, { method = "GET", body, version, signal } = {}) 
 function wordsOf(status, problem) {
   if (status === 403) return page.messages[`people.why.${problem.reason}`] ?? t("desk.refused.403");
   if (problem.errors?.length) return problem.errors.map((fault) => `${fieldName(fault.field)}${t("desk.colon")}${fault.words}`).join(" ");
+  const wrong = page.messages[`desk.wrong.${problem.parameter}`];
+  if (wrong) return `${t("desk.refused")} ${wrong}`;
   const known = { 0: "desk.refused.0", 401: "desk.refused.401", 409: "desk.refused.409", 412: "desk.refused.412", 503: "desk.refused.503" }[status];
   return known ? t(known) : `${t("desk.refused")} ${problem.detail ?? ""} ${problem.hint ?? ""}`.trim();
 }

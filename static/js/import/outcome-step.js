@@ -2,9 +2,11 @@
 import { h, icon } from "geomap/dom.js";
 import { call, downloadAddress } from "geomap/import/api.js";
 import { differences, fieldWords, rowWords, said, valueWords } from "geomap/import/words.js";
-import { t } from "geomap/page.js";
+import { page, t } from "geomap/page.js";
 
 const KINDS = ["new", "changed", "unchanged", "refused", "duplicates", "needs_place", "notes"];
+/** Refusals of a word that is not known: what it means can be said here. */
+const UNKNOWN_WORDS = new Set(["no_service", "not_a_choice"]);
 const FATES = ["usual", "update", "skip", "new"];
 const PAGE_ROWS = 50;
 const MOST_SHOWN = 60;
@@ -22,6 +24,7 @@ export class OutcomeStep {
     this.counts = { ...outcome, notes: null };
     this.kind = outcome.refused ? "refused" : KINDS.find((kind) => outcome[kind]) ?? "new";
     this.fates = new Map((body.policy.rows ?? []).map((row) => [key(row), row]));
+    this.words = structuredClone(body.mapping.words ?? {});
     this.tabs = KINDS.map((kind) => h("button", { type: "button", role: "tab", id: `tab-${kind}`, class: kind, "aria-controls": "rows", onclick: () => this.to(kind), onkeydown: (event) => this.moved(event, kind) },
       h("b", {}, this.counts[kind] ?? icon("circle-info")), h("span", {}, t(`import.kind.${kind}`))));
     this.rows = h("div", { id: "rows", class: "panel", role: "tabpanel" });
@@ -70,7 +73,7 @@ export class OutcomeStep {
       kind === "needs_place" ? h("p", { class: "muted" }, t("import.needs_place.intro")) : null,
       kind === "refused" && this.body.outcome.refused ? h("p", {}, h("a", { class: "button", href: downloadAddress(this.body), download: true }, icon("download"), t("import.download"))) : null,
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t(`import.kind.${kind}`) }, h("table", { class: "list" }, h("thead", {}, head), this.table)), this.more,
-      kind === "duplicates" && this.body.outcome.duplicates ? h("button", { class: "button", type: "button", onclick: () => this.again() }, t("import.check_again")) : null,
+      (kind === "duplicates" && this.body.outcome.duplicates) || kind === "refused" ? (this.anew = h("button", { class: "button", type: "button", onclick: () => this.again(), hidden: kind === "refused" }, t("import.check_again"))) : null,
     ].filter(Boolean));
     this.load();
   }
@@ -91,7 +94,7 @@ export class OutcomeStep {
   row(row) {
     const name = row.name ?? (row.after ?? row.feature)?.properties.name ?? row.id;
     const cells = {
-      where: rowWords(row), name, column: row.column, value: row.value && shortened(row.value), reason: row.code && said(row, "message"), remedy: row.code && said(row, "remedy"),
+      where: rowWords(row), name, column: row.column && (row.column === row.field ? fieldWords(this.body.targets, row.field) : row.column), value: row.value && shortened(row.value), reason: row.code && said(row, "message"), remedy: row.code && [said(row, "remedy"), this.meaning(row)].filter(Boolean),
       what: () => this.what(row), there: () => `${row.name_there ?? row.id}${row.distance_m === null ? "" : ` (${t("import.apart", { distance: Math.round(row.distance_m) })})`}`, fate: () => this.fate(row),
     };
     return h("tr", {}, ...HEADS[this.kind].map((column) => { const cell = cells[column], shown = typeof cell === "function" ? cell() : cell; return h("td", { "data-head": column === "where" ? null : t(`import.${column}`) }, ...(shown ? [shown].flat() : [])); }));
@@ -109,7 +112,21 @@ export class OutcomeStep {
       ...FATES.map((value) => h("option", { value, selected: value === now }, t(`import.choice.${value}`))));
   }
 
-  again() { this.check(this.body.mapping, { ...this.body.policy, rows: [...this.fates.values()] }); }
+  /** What the word of a cell means, for all rows that have it; null where there is nothing to choose from. */
+  meaning({ code, field, value }) {
+    const { targets } = this.body, target = targets.find(({ name }) => name === field);
+    const choices = field === "services" ? page.services.map((service) => service.code) : target?.choices ?? [];
+    if (!UNKNOWN_WORDS.has(code) || !value || !choices.length) return null;
+    const words = (choice) => valueWords(targets, field, field === "services" ? [choice] : choice);
+    const said = ({ target: { value: choice } }) => {
+      (this.words[field] ??= {})[value] = choice;
+      this.anew.hidden = false;
+    };
+    return h("select", { "aria-label": t("import.means_what", { word: shortened(value) }), onchange: said },
+      h("option", { value: "", disabled: true, selected: true }, t("import.means")), ...choices.map((choice) => h("option", { value: choice }, words(choice))));
+  }
+
+  again() { this.check({ ...this.body.mapping, words: this.words }, { ...this.body.policy, rows: [...this.fates.values()] }); }
 
   moved(event, kind) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -22,6 +22,7 @@ class Placing {
   async load() {
     await this.attempt(async () => {
       const { rows } = await call("/unplaced");
+      find("said").textContent = rows.length ? find("said").textContent : "";
       find("waiting").replaceChildren(...(rows.length ? rows.map((row) => this.item(row)) : [h("li", { class: "muted" }, t("places.wait.none"))]));
     });
   }
