@@ -60,6 +60,7 @@ class Settings:
     signed_in_h: int
     link_h: int
     reports_days: int
+    orders_days: int
     proxies: int
     upload_mb: int
 
@@ -230,6 +231,13 @@ SETTINGS: tuple[Setting, ...] = (
         "90",
         "days",
         "How long reports of passers-by and their answers are kept.",
+        _whole(30, 3_650),
+    ),
+    Setting(
+        "GEOMAP_ORDERS_DAYS",
+        "365",
+        "days",
+        "How long after its end an order keeps words, photos, name and telephone number.",
         _whole(30, 3_650),
     ),
     Setting(
