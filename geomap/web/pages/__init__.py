@@ -73,6 +73,7 @@ def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...], **more
             "icons": asset_url("icons.svg"),
             "place_root": "/",
             "report_icons": REPORT_ICONS if "reports" in current_app.extensions else None,
+            "takes_orders": "orders" in current_app.extensions,
             "base_url": current_app.config["SETTINGS"].base_url,
         }
     )
