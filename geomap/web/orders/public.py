@@ -74,7 +74,7 @@ def place() -> Response:
     return personal(
         {
             "street": told.area("streets", found.street),
-            "community": told.area("communities", found.community),
+            "community": _short(found.community),
             "compounds": [
                 {**(told.area("compounds", one) or {}), "steward": _steward(place_at(found, one))}
                 for one in compounds
@@ -164,6 +164,15 @@ def _category(category: Category) -> dict[str, Any]:
         "private": category.private,
         **told.promise(category, orders().now()),
     }
+
+
+def _short(community: str | None) -> dict[str, Any] | None:
+    """A community by the name that people call it."""
+    if community is None:
+        return None
+    properties = current_snapshot().feature("communities", community)["properties"]
+    name = properties.get("short_name") or properties["name"]
+    return {"id": community, "name": in_language(name, properties.get("name_en"))}
 
 
 def _steward(where: Any) -> dict[str, Any] | None:
