@@ -70,7 +70,7 @@ def asked_of_everything(client, number: int) -> list:
 def test_no_answer_holds_words_name_number_code_or_the_exact_place(desk, both):  # noqa: F811
     (number, code), (_, hidden) = both
     for answer in asked_of_everything(desk.visitor(), number):
-        for personal in (WORDS, NAME, PHONE, code, hidden, 'photos":', str(HERE[0]), str(HERE[1])):
+        for personal in (WORDS, NAME, PHONE, code, hidden, '"photos":[', str(HERE[0]), str(HERE[1])):
             assert personal not in answer.text, (answer.request.path, personal)
 
 

@@ -7,15 +7,18 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
+from flask import current_app
 
 from geomap.layers import LAYERS
 from geomap.snapshot import Snapshot
-from geomap.web.answers import GEOJSON, PROBLEM
+from geomap.web.answers import GEOJSON, JSON, PROBLEM
 from geomap.web.api.exports import EXPORTS
 from geomap.web.api.operations import OPERATIONS, Operation
+from geomap.web.api.operations_orders import ORDERS
 from geomap.web.api.operations_planning import PLANNING
 from geomap.web.api.operations_siting import SITING_OPERATIONS
 from geomap.web.api.schemas import ref, schemas
+from geomap.web.api.schemas_orders import orders_schemas
 from geomap.web.api.schemas_planning import planning_schemas
 from geomap.web.api.schemas_siting import siting_schemas
 from geomap.web.api.selection import FILTERS, PAGE
@@ -90,7 +93,8 @@ def _servers(base_url: str) -> dict[str, Any]:
 def _make_document(snapshot: Snapshot) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     codes, shown = list(snapshot.catalogue.bit), examples(snapshot)
-    for operation in (*OPERATIONS, *PLANNING, *SITING_OPERATIONS, *EXPORTS, *ogc_operations()):
+    taken = ORDERS if "orders" in current_app.extensions else ()
+    for operation in (*OPERATIONS, *PLANNING, *SITING_OPERATIONS, *EXPORTS, *taken, *ogc_operations()):
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation, codes, shown)
     return {
         "openapi": "3.1.0",
@@ -101,7 +105,9 @@ def _make_document(snapshot: Snapshot) -> dict[str, Any]:
             "seconds. Errors are application/problem+json and name the parameter and the remedy.",
         },
         "paths": paths,
-        "components": {"schemas": {**schemas(), **planning_schemas(), **siting_schemas()}},
+        "components": {
+            "schemas": {**schemas(), **planning_schemas(), **siting_schemas(), **orders_schemas()}
+        },
     }
 
 
@@ -122,14 +128,13 @@ def _operation(operation: Operation, codes: list[str], shown: Examples) -> dict[
         if parameter["name"] in SERVICE_PARAMETERS:
             parameter["schema"]["items"] = {"type": "string", "enum": codes}
     if operation.body is not None:
-        described["requestBody"] = _body(operation.body, described.pop("parameters"), shown)
+        described["requestBody"] = _body(operation.body, parameters, shown)
+        described["parameters"] = [*operation.path_parameters]
     if operation.query:
         described["parameters"] = [p.openapi() for p in operation.query.values()]
     if operation.binary_body is not None:
-        described["requestBody"] = {
-            "required": True,
-            "content": {operation.binary_body: {"schema": ref("Binary")}},
-        }
+        form = described["requestBody"]["content"][JSON]["schema"] if operation.body else ref("Binary")
+        described["requestBody"] = {"required": True, "content": {operation.binary_body: {"schema": form}}}
     return described
 
 

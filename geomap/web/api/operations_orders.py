@@ -1,4 +1,4 @@
-"""The operations of orders that need no account: what each takes. The views read by these."""
+"""The operations of orders that need no account: what each takes and gives. The views read by these."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from geomap.orders.words import (
     checked_words,
 )
 from geomap.web.anonymous import TRAP
-from geomap.web.api.operations import POINT
+from geomap.web.api.operations import POINT, Operation
 from geomap.web.kinds import Choice, Integer, ListOf, Schema, Text, WrongValueError
-from geomap.web.params import Parameter, table
+from geomap.web.params import Parameter, Parameters, table
 
 PUBLIC_STATES: tuple[State, ...] = (
     "submitted",
@@ -31,7 +31,7 @@ PUBLIC_STATES: tuple[State, ...] = (
     "confirmed",
 )
 MOST_LISTED = 500
-ORDERS_TAG = "orders"
+TAG = "orders"
 
 
 class Uuid:
@@ -132,9 +132,126 @@ STEPS = {
 }
 """What whoever holds the tracking code can do, and what each takes."""
 
+FORM = "multipart/form-data"
 PHOTOS: Schema = {
     "type": "array",
     "maxItems": MOST_PHOTOS,
     "items": {"type": "string", "format": "binary"},
     "description": "JPEG, PNG, WebP or HEIC; kept as pixels alone.",
 }
+
+
+def _in_path(name: str, help: str, schema: Schema) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "description": help, "schema": schema}
+
+
+def _object(parameters: Parameters, **own: Schema) -> Schema:
+    """A body whose members are the parameters, which the document adds, and own."""
+    needed = [name for name, parameter in parameters.items() if parameter.required]
+    return {"type": "object", "required": needed, "additionalProperties": False, "properties": own}
+
+
+CODE = _in_path("code", "The tracking code.", {"type": "string", "minLength": 1})
+NUMBER = _in_path("number", "The order's id.", {"type": "integer", "minimum": 0})
+PHOTO = _in_path("photo", "The photo's id.", {"type": "integer", "minimum": 0})
+TRACKED = "/orders/track/{code}"
+FORM_FIELDS = {**SENT, **PERSONAL}
+
+ORDERS = (
+    Operation(
+        "get",
+        "/orders/categories",
+        "orderCategories",
+        "What can be ordered, and what is promised for each if it is sent now.",
+        "OrderCategories",
+        tag=TAG,
+    ),
+    Operation(
+        "get",
+        "/orders/place",
+        "orderPlace",
+        "Who gets an order about a point, and a ticket to send it with.",
+        "OrderPlace",
+        PLACE,
+        tag=TAG,
+    ),
+    Operation(
+        "get",
+        "/orders/near",
+        "ordersNear",
+        "Orders of the category that are owed within 30 m, for me-too.",
+        "Orders",
+        NEAR,
+        tag=TAG,
+    ),
+    Operation(
+        "get",
+        "/orders",
+        "orders",
+        "The orders of the last 90 days that are not private, at their compound or on a grid of 100 m.",
+        "Orders",
+        AROUND,
+        tag=TAG,
+    ),
+    Operation(
+        "post",
+        "/orders",
+        "sendOrder",
+        "Send an order, from a page of this site; 200 with the same answer where the key was taken before.",
+        "OrderSent",
+        FORM_FIELDS,
+        tag=TAG,
+        body=_object(FORM_FIELDS, photos=PHOTOS),
+        binary_body=FORM,
+        success=201,
+        errors=(403, 413, 415, 429),
+    ),
+    Operation(
+        "post",
+        "/orders/{number}/me_too",
+        "meToo",
+        "Say that one has the same trouble, from a page of this site.",
+        "Order",
+        ME_TOO,
+        tag=TAG,
+        body=_object(ME_TOO),
+        errors=(403, 404, 409, 413, 415, 429),
+        path_parameters=(NUMBER,),
+    ),
+    Operation(
+        "get",
+        TRACKED,
+        "trackOrder",
+        "The order of a tracking code, with an ETag to ask again by.",
+        "OrderTracked",
+        tag=TAG,
+        errors=(404,),
+        path_parameters=(CODE,),
+    ),
+    Operation(
+        "get",
+        f"{TRACKED}/photos/{{photo}}",
+        "orderPhoto",
+        "A photo of the order.",
+        "Binary",
+        media="image/jpeg",
+        tag=TAG,
+        errors=(404,),
+        path_parameters=(CODE, PHOTO),
+    ),
+    *(
+        Operation(
+            "post",
+            f"{TRACKED}/{step}",
+            f"{step}Order",
+            f"Take the step {step} as whoever sent the order.",
+            "OrderTracked",
+            taken,
+            tag=TAG,
+            body=_object(taken),
+            errors=(404, 409, 413, 415),
+            path_parameters=(CODE,),
+        )
+        for step, taken in STEPS.items()
+    ),
+)
