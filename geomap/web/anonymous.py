@@ -19,10 +19,10 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from geomap.errors import InvalidInputError, NotAllowedError
+from geomap.storage.people.keeping import People
 from geomap.storage.people.tries import Pace
 from geomap.web.answers import base_url
 from geomap.web.errors import TooManyTriesError
-from geomap.web.people.credentials import people
 
 LEAST_S = 2
 """Nobody reads a page and taps twice in less."""
@@ -92,7 +92,8 @@ class Guard:
             (f"{self.thing}s of {sender.today}", self.network_pace),
             (f"{self.thing}s on {place}", self.place_pace),
         )
-        wait_s = people().tries.begin(counted, now.timestamp())
+        people: People = current_app.extensions["people"]
+        wait_s = people.tries.begin(counted, now.timestamp())
         if wait_s:
             raise TooManyTriesError(f"There were too many {self.thing}s.", wait_s)
 

@@ -12,7 +12,7 @@ from databases import Databases
 from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
 from people_desk import START, Desk, desk_of
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
 from geomap.orders.units import Unit
@@ -119,12 +119,12 @@ def test_an_answer_that_is_lost_is_asked_for_again_and_the_order_taken_once(
     book, before = desk.app.extensions["orders"].book, len(desk.app.extensions["orders"].book.listed())
     lost = []
 
-    def lose(route: object) -> None:
-        if route.request.method != "POST" or lost:  # type: ignore[attr-defined]
-            route.continue_()  # type: ignore[attr-defined]
+    def lose(route: Route) -> None:
+        if route.request.method != "POST" or lost:
+            route.continue_()
             return
-        lost.append(route.fetch().json())  # type: ignore[attr-defined]
-        route.abort()  # type: ignore[attr-defined]
+        lost.append(route.fetch().json())
+        route.abort()
 
     page.route("**/api/orders", lose)
     desk.later(seconds=30)
@@ -165,6 +165,25 @@ def test_who_finds_the_same_reported_already_says_me_too(visitor: Visitor, desk:
     page.get_by_role("button", name=ZH["order.me_too"]).click()
     expect(page.locator(".near .order-good")).to_have_text(ZH["order.me_too.thanks"])
     assert desk.app.extensions["orders"].book.kept(number).order.me_too == 1
+
+
+def test_where_compounds_overlap_one_is_chosen_before_it_can_be_sent(visitor: Visitor) -> None:
+    def overlapping(route: Route) -> None:
+        told = route.fetch().json()
+        both = [{"id": name, "name": name, "steward": None} for name in ("一期", "二期")]
+        route.fulfill(json={**told, "compounds": both})
+
+    page = visitor.open("/about", here=HERE)
+    page.route("**/api/orders/place*", overlapping)
+    page.goto(f"{visitor.site.url}/orders/new")
+    page.locator(".category input[value=other]").check()
+    page.locator("#locate").click()
+    page.fill("#words", WORDS)
+    expect(page.locator(".compound-choice button")).to_have_text(["一期", "二期"])
+    expect(page.locator("#send")).to_be_disabled()
+    page.locator(".compound-choice button").nth(1).click()
+    expect(page.locator("#send")).to_be_enabled()
+    expect(page.locator(".order-to")).to_contain_text("二期")
 
 
 def test_a_place_outside_and_an_empty_photo_are_refused_in_words(visitor: Visitor, tmp_path: Path) -> None:

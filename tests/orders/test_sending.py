@@ -195,3 +195,13 @@ def test_a_ticket_must_be_some_seconds_old_and_a_network_that_floods_must_wait(d
         "what was taken before is told however many came since"
     )
     assert sent(desk)["id"]
+
+
+def test_pages_of_places_lead_there_only_where_orders_are_taken(desk, client):  # noqa: F811
+    page = {"Accept": "text/html"}
+    for path in ("/stations/west-south", "/compounds/yard", f"/communities/{WEST_SOUTH}"):
+        assert "/orders/new?lon=108.9" in desk.visitor().get(path, headers=page).text, path
+    station = client.get("/stations", headers=page).text
+    assert "/orders/new" not in station
+    assert client.get("/orders/new", headers=page).status_code == 404
+    assert client.get("/api/orders/categories").status_code == 404
