@@ -43,9 +43,9 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What is asked of those who send one sort of thing. thing: its name, "report". of: what a
-    ticket is for, such as a station. page: where one sends it from. network_pace, place_pace: how many are
-    taken from one network, and about one place."""
+    """What is asked of those who send one sort of thing. thing: its name, such as "report". of: what a ticket
+    is for, such as a station. page: where one sends it from. network_pace, place_pace: how many are taken
+    from one network, and about one place."""
 
     thing: str
     of: str
