@@ -22,6 +22,7 @@ The subject, pure (no files, no network, no clock):
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     revision                     a change of the data: who, when, why, before, after; conflicts, refusals
     public_reports               what passers-by report, what it is worth, when an open door is in doubt
+    orders/                      what residents order: steps, promises, words, places, photos
     locator, question            which stations meet a need, or come closest; the need in words
     measured                     how far that is: straight, or by street where one is near
     whereabouts, contents        what holds a point and who answers; what lies inside an area

@@ -4,6 +4,8 @@ units        who can have an order: offices, stewards, departments, mediation ro
 steps        the state machine, as one table
 order        an order, its events, and who may take which step
 photos       photos made anew of pixels alone
+words        words, names and numbers as they are kept
+placing      where an order is, and what of that everybody may know
 effects      what a step does to an order
 escalation   when the clock moves an order
 working_time promised hours on the official calendar

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -13,6 +14,7 @@ from geomap.errors import DataError, InvalidInputError
 from geomap.storage.people.secret import LEAST, kept_key
 
 PURPOSE = b"geomap personal text 1"
+MARKS = b"geomap marks 1"
 """What the derived keys are for: the same secret may pay for other things elsewhere."""
 
 
@@ -46,7 +48,9 @@ class Sealer:
                 parameter="GEOMAP_PRIVATE_KEY",
                 hint="Set it to what `python -c 'import secrets; print(secrets.token_urlsafe(48))'` prints.",
             )
-        self._fernet = MultiFernet([Fernet(_derived(secret)) for secret in keys])
+        sealing = [base64.urlsafe_b64encode(_derived(secret, PURPOSE)) for secret in keys]
+        self._fernet = MultiFernet([Fernet(key) for key in sealing])
+        self._marking = [_derived(secret, MARKS) for secret in keys]
 
     def seal(self, text: str) -> str:
         """The text, sealed: ASCII, different each time. It holds the time of sealing, to the second."""
@@ -62,6 +66,11 @@ class Sealer:
                 hint="Add the key that it was sealed with to GEOMAP_PRIVATE_KEY, after a comma.",
             ) from error
 
+    def marks(self, text: str) -> list[bytes]:
+        """32 bytes for the text under each secret (HMAC-SHA-256), the newest first: the same each time, and
+        told by nobody who does not know the secret."""
+        return [hmac.digest(key, text.encode(), "sha256") for key in self._marking]
+
     def resealed(self, token: str) -> str:
         """The same text sealed with the first key, so that the others can be given up. Raises DataError."""
         return self.seal(self.open(token))
@@ -73,7 +82,6 @@ def sealer_of(private_key: str, secret_key: str, folder: Path) -> Sealer:
     return Sealer(private_key or secret_key or kept_key(folder))
 
 
-def _derived(secret: str) -> bytes:
-    """A key of Fernet: 32 bytes in base64. A secret is long and random, so that no slow hash is needed."""
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
-    return base64.urlsafe_b64encode(derived)
+def _derived(secret: str, purpose: bytes) -> bytes:
+    """A key of 32 bytes. A secret is long and random, so that no slow hash is needed."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())

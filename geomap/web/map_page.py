@@ -138,6 +138,20 @@ class Desk(ModuleElement):
         super().__init__("desk/main.js", "start", {})
 
 
+class Ordering(ModuleElement):
+    """The map on which somebody shows where it is. Expects the elements of templates/orders/new.html."""
+
+    def __init__(self) -> None:
+        super().__init__("orders/new.js", "start", {})
+
+
+class OrdersAround(ModuleElement):
+    """The orders that everybody may know of. Expects the elements of templates/orders/around.html."""
+
+    def __init__(self) -> None:
+        super().__init__("orders/around.js", "start", {})
+
+
 class Popups(ModuleElement):
     """A small card beside the sign that was tapped, for maps without the locator."""
 
@@ -228,6 +242,20 @@ def desk_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] 
     """The map of the desk, which draws the layer that is edited by itself."""
     resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
     Desk().add_to(resource_map)
+    return render(resource_map)
+
+
+def ordering_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None) -> RenderedMap:
+    """The map of a new order, which is tapped where the trouble is."""
+    resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
+    Ordering().add_to(resource_map)
+    return render(resource_map)
+
+
+def orders_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None) -> RenderedMap:
+    """The map of orders around, which draws them by itself."""
+    resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
+    OrdersAround().add_to(resource_map)
     return render(resource_map)
 
 

@@ -61,6 +61,7 @@ class Settings:
     link_h: int
     reports_days: int
     lost_days: int
+    orders_days: int
     proxies: int
     upload_mb: int
 
@@ -240,6 +241,13 @@ SETTINGS: tuple[Setting, ...] = (
         "days",
         "How long after the last action a shared search for a lost person is kept.",
         _whole(1, 90),
+    ),
+    Setting(
+        "GEOMAP_ORDERS_DAYS",
+        "365",
+        "days",
+        "How long after its end an order keeps words, photos, name and telephone number.",
+        _whole(30, 3_650),
     ),
     Setting(
         "GEOMAP_PROXIES",

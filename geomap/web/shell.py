@@ -43,6 +43,7 @@ def page_context() -> dict[str, Any]:
         "attribution": in_language(settings.attribution_zh, settings.attribution_en),
         "nonce": nonce(),
         "has_desk": "people" in current_app.extensions,
+        "has_orders": "orders" in current_app.extensions,
     }
 
 

@@ -61,7 +61,9 @@ def test_what_is_sent_twice_is_kept_once(book: OrderBook) -> None:
     once = draft()
     first, again = book.submit(once), book.submit(once)
     assert again.kept.id == first.kept.id
-    assert again.code is None
+    assert (again.code, again.new) == (first.code, False)
+    assert book.sent(once.key) == again
+    assert book.sent("another key") is None
     taken = action(first.kept.id, "dispatch", COMMUNITY, to=STEWARD)
     assert book.take(taken).order == book.take(taken).order
     assert len(book.events(first.kept.id)) == 2
@@ -123,7 +125,8 @@ def test_the_same_sent_by_several_connections_at_once_is_kept_once(book: OrderBo
     with ThreadPoolExecutor(8) as pool:
         sent = list(pool.map(book.submit, [once] * 8))
     assert len({one.kept.id for one in sent}) == 1
-    assert sum(one.code is not None for one in sent) == 1
+    assert len({one.code for one in sent}) == 1
+    assert sum(one.new for one in sent) == 1
 
 
 def test_two_orders_become_one_with_all_who_reported_it(book: OrderBook) -> None:

@@ -24,7 +24,7 @@ from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.orders.units import unit_from
 from geomap.storage.database.connecting import Database
 from geomap.storage.orders.codec import order_document, order_from, said_document, said_from
-from geomap.storage.orders.codes import new_code, plain_code
+from geomap.storage.orders.codes import code_of, plain_code
 from geomap.storage.orders.records import Action, Draft, Kept, Sent
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_PHOTO
 from geomap.storage.people.tables import hashed
@@ -44,19 +44,19 @@ class OrderBook:
     def submit(self, draft: Draft) -> Sent:
         """Keep a new order, with its photos, as a whole. The same key again gives the order it made.
         Raises InvalidInputError for an unknown category."""
-        category, code = self.categories[draft.category], new_code()
+        category = self.categories[draft.category]
         event = Event(1, "submit", draft.at, draft.who, draft.unit)
         with self.database.writing(alone=False) as connection:
             self._take_turn(connection, draft.key)
-            known = connection.execute(select(ORDER).where(ORDER.c.key == draft.key)).first()
-            if known is not None:
-                return Sent(self._kept(known), None)
+            if known := self._sent(connection, draft.key):
+                return known
+            code = code_of(self._sealer.marks(draft.key)[0])
             order = submitted("", category, draft.place, draft.chain, event)
             number = connection.scalar(
                 insert(ORDER)
                 .values(
                     code=hashed(plain_code(code)),
-                    key=draft.key,
+                    key=hashed(draft.key),
                     words=self._sealer.seal(draft.words),
                     name=draft.name and self._sealer.seal(draft.name),
                     phone=draft.phone and self._sealer.seal(draft.phone),
@@ -71,7 +71,12 @@ class OrderBook:
             order = submitted(str(number), category, draft.place, draft.chain, event)
             self._write(connection, number, order, [event])
             self._keep_photos(connection, number, 1, draft.photos)
-            return Sent(self._kept(self._row(connection, number)), code)
+            return Sent(self._kept(self._row(connection, number)), code, new=True)
+
+    def sent(self, key: str) -> Sent | None:
+        """What was sent with that key before, None for nothing."""
+        with self.database.reading() as connection:
+            return self._sent(connection, key)
 
     def take(self, action: Action) -> Kept:
         """Take a step. The same key again gives the order as it is now.
@@ -117,12 +122,7 @@ class OrderBook:
         sweeps late writes the same events: each has the instant at which it was due."""
         count = 0
         while True:
-            due = (
-                select(ORDER.c.id)
-                .where(ORDER.c.tick_at <= now)
-                .order_by(ORDER.c.tick_at)
-                .limit(SWEPT_AT_ONCE)
-            )
+            due = select(ORDER.c.id).where(ORDER.c.tick_at <= now).order_by(ORDER.c.tick_at)
             with self.database.reading() as connection:
                 numbers = list(connection.scalars(due.limit(SWEPT_AT_ONCE)))
             if not numbers:
@@ -140,9 +140,9 @@ class OrderBook:
         """The order of a tracking code. Raises NotFoundError."""
         with self.database.reading() as connection:
             row = connection.execute(select(ORDER).where(ORDER.c.code == hashed(plain_code(code)))).first()
-            if row is None:
-                raise NotFoundError("No order has this code.", hint="See whether it is copied whole.")
-            return self._kept(row)
+            if row is not None:
+                return self._kept(row)
+        raise NotFoundError("No order has this code.", hint="See whether it is copied whole.")
 
     def events(self, number: int) -> list[Event]:
         """All that happened to the order, in that order."""
@@ -150,9 +150,10 @@ class OrderBook:
         with self.database.reading() as connection:
             return [self._event(row) for row in connection.execute(asked)]
 
-    def listed(self, *conditions: Any, limit: int = 1_000) -> list[Kept]:
-        """The orders that meet all conditions on ORDER, those due first in front."""
-        asked = select(ORDER).where(*conditions).order_by(ORDER.c.due, ORDER.c.id).limit(limit)
+    def listed(self, *conditions: Any, limit: int = 1_000, latest: bool = False) -> list[Kept]:
+        """The orders that meet all conditions on ORDER, those due first in front, or the latest sent."""
+        order = [ORDER.c.id.desc()] if latest else [ORDER.c.due, ORDER.c.id]
+        asked = select(ORDER).where(*conditions).order_by(*order).limit(limit)
         with self.database.reading() as connection:
             return [self._kept(row) for row in connection.execute(asked)]
 
@@ -172,6 +173,16 @@ class OrderBook:
         asked = select(table.id, table.event).where(table.order == number).order_by(table.id)
         with self.database.reading() as connection:
             return [(row.id, row.event) for row in connection.execute(asked)]
+
+    def _sent(self, connection: Connection, key: str) -> Sent | None:
+        """What was sent with that key, its code by whichever secret made it."""
+        row = connection.execute(select(ORDER).where(ORDER.c.key == hashed(key))).first()
+        if row is None:
+            return None
+        code = next(
+            (c for c in map(code_of, self._sealer.marks(key)) if hashed(plain_code(c)) == row.code), None
+        )
+        return Sent(self._kept(row), code, new=False)
 
     def _step(self, connection: Connection, row: Row[Any], action: Action) -> Order:
         """Judge and write a step on a row that is locked; the order after it."""

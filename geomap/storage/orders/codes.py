@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that looks like another, or like a digit."""
 CHARACTERS = 16
@@ -11,9 +9,9 @@ CHARACTERS = 16
 LOOKALIKES = str.maketrans("OIL", "011", "- ")
 
 
-def new_code() -> str:
-    """A tracking code, such as 7KQ2-M0XD-9T4R-HB3Z."""
-    text = "".join(secrets.choice(ALPHABET) for _ in range(CHARACTERS))
+def code_of(bytes_: bytes) -> str:
+    """The tracking code, such as 7KQ2-M0XD-9T4R-HB3Z, that CHARACTERS bytes make, nobody knowing them."""
+    text = "".join(ALPHABET[byte % len(ALPHABET)] for byte in bytes_[:CHARACTERS])
     return "-".join(text[at : at + 4] for at in range(0, CHARACTERS, 4))
 
 

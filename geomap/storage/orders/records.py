@@ -16,7 +16,8 @@ from geomap.orders.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is sent. key: made by the sender, the same when it is sent again. who, unit: as in Event."""
+    """What is sent. key: made by the sender, the same when it is sent again; who knows it is told the
+    tracking code, so that nobody must be able to guess it. who, unit: as in Event."""
 
     key: str
     category: str
@@ -66,7 +67,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """code: the tracking code, which is kept nowhere; None where the draft had been sent before."""
+    """code: the tracking code, which is kept nowhere: it is made of the key of the sending, so that whoever
+    sends again is told it again. None where the key that seals has been changed and given up since."""
 
     kept: Kept
     code: str | None
+    new: bool

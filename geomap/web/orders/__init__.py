@@ -4,6 +4,11 @@ held      the book, the catalogues and the clock of the application
 posts     stewards as the register of posts has them
 acting    for which units somebody acts
 told      an order as everybody, its sender and its workers are told of it
+public    sending one without an account, and what everybody may know
+sending   reads what is sent as a form with photos
+tracking  an order by its tracking code
+pages     the pages of these for residents
+watched   answers that a page asks for again and again
 """
 
 from __future__ import annotations
@@ -16,8 +21,15 @@ from geomap.storage.database.store import Store
 from geomap.storage.orders.book import OrderBook
 from geomap.storage.orders.catalogues import read_categories, read_departments
 from geomap.storage.sealing import sealer_of
+from geomap.web.api.openapi import open_chapters
+from geomap.web.api.operations import Chapter
+from geomap.web.api.operations_orders import ORDERS
+from geomap.web.api.schemas_orders import orders_schemas
 from geomap.web.following import StoreHolder
 from geomap.web.orders.held import Orders
+from geomap.web.orders.pages import order_pages
+from geomap.web.orders.public import ordering
+from geomap.web.orders.tracking import tracking
 from geomap.web.settings import Settings
 
 
@@ -32,6 +44,11 @@ def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Setting
         moment: datetime = app.config["NOW"]()
         return moment
 
-    held = Orders(OrderBook(store.database, categories, sealer), categories, departments, now)
+    held = Orders(
+        OrderBook(store.database, categories, sealer), categories, departments, now, settings.orders_days
+    )
     app.extensions["orders"] = held
     holder.beside.append(held.sweep)
+    open_chapters(app, Chapter(ORDERS, orders_schemas()))
+    for blueprint in (ordering, tracking, order_pages):
+        app.register_blueprint(blueprint)

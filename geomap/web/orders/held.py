@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 
@@ -13,25 +13,35 @@ from geomap.errors import GeomapError
 from geomap.orders.categories import Categories
 from geomap.orders.departments import Department
 from geomap.storage.orders.book import OrderBook
+from geomap.storage.orders.forgetting import forget
+
+FORGET_EVERY = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Orders:
-    """The orders of an application. now: its clock."""
+    """The orders of an application. now: its clock. kept_days: so long after its end an order keeps what is
+    personal."""
 
     book: OrderBook
     categories: Categories
     departments: Mapping[str, Department]
     now: Callable[[], datetime]
+    kept_days: int
     _away: bool = field(default=False)
+    _forgot_at: datetime = field(default=datetime.min.replace(tzinfo=UTC))
 
     def sweep(self) -> None:
-        """Let the clock move what is due; called beside the look for a new revision, and raises nothing.
-        Every process may: what one has written, another finds done."""
+        """Let the clock move what is due, and forget what is old; called beside the look for a new revision,
+        and raises nothing. Every process may: what one has written, another finds done."""
         try:
-            self.book.sweep(self.now())
+            now = self.now()
+            self.book.sweep(now)
+            if abs(now - self._forgot_at) >= FORGET_EVERY:
+                forget(self.book.database, now - timedelta(days=self.kept_days))
+                self._forgot_at = now
             self._away = False
         except GeomapError as error:
             if not self._away:

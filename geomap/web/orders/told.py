@@ -12,6 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from geomap.orders.categories import Category
 from geomap.orders.order import REOPEN, Call, Event, Order, why_not
 from geomap.orders.steps import OWED, STEPS, Part
 from geomap.orders.units import Unit
@@ -109,15 +110,26 @@ def clock(order: Order) -> dict[str, Any]:
     owed = order.state in OWED
     left = category.hours.between(now, order.due)
     return {
-        "settle_due": _iso(order.settle_due),
+        **_promised(category, order.settle_due),
         "due": _iso(order.due) if owed else None,
         "left_working_min": int(left.total_seconds() // 60) if owed else None,
         "overdue": owed and now >= order.due,
-        "promised_h": category.settle.total_seconds() / 3600,
-        "around_the_clock": category.hours.hours.text == "24/7",
-        "provisional": category.hours.is_provisional(order.settle_due),
         "settled_at": None if order.settled_at is None else _iso(order.settled_at),
         "in_time": None if order.settled_at is None else order.settled_at <= order.settle_due,
+    }
+
+
+def promise(category: Category, now: datetime) -> dict[str, Any]:
+    """What is promised for what is sent now: within how many hours of working time, by when at the latest."""
+    return _promised(category, category.hours.after(now, category.settle))
+
+
+def _promised(category: Category, settle_due: datetime) -> dict[str, Any]:
+    return {
+        "settle_due": _iso(settle_due),
+        "promised_h": category.settle.total_seconds() / 3600,
+        "around_the_clock": category.hours.hours.text == "24/7",
+        "provisional": category.hours.is_provisional(settle_due),
     }
 
 

@@ -74,6 +74,7 @@ def map_context(rendered: map_page.RenderedMap, folders: tuple[str, ...], **more
             "place_root": "/",
             "report_icons": REPORT_ICONS,
             "takes_reports": "reporting" in current_app.blueprints,
+            "takes_orders": "orders" in current_app.extensions,
             "base_url": current_app.config["SETTINGS"].base_url,
         }
     )

@@ -10,19 +10,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from geomap.errors import InvalidInputError
 from geomap.public_reports import KINDS, MOST_CHARACTERS, Report, checked_words, fresh
+from geomap.web.anonymous import TRAP, sender
 from geomap.web.answers import personal
 from geomap.web.api.bodies import answers_body, fresh_body
 from geomap.web.api.points import json_object
 from geomap.web.kinds import Choice, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, read, read_lists, read_members, table
 from geomap.web.reported import ReportsBoard, current_reported
-from geomap.web.reports.guard import check_ticket, count, new_ticket, reporter, require_own_page
+from geomap.web.reports.guard import GUARD
 from geomap.web.snapshots import current_snapshot
 
 MOST_BYTES = 8_000
 """Of a report, as JSON or as a form."""
-TRAP = "homepage"
-"""A field that no human sees: whoever fills it in is a program, is told that all went well, and is not."""
 REFUSED = ("words", "ticket")
 """What may be wrong with a form that somebody filled in well: the page says so in their language."""
 
@@ -70,13 +69,13 @@ def told(station: str) -> Response:
     """What passers-by report of a station, what its keeper answered, and a ticket to report with."""
     read({}, request.args)
     current_snapshot().feature("stations", station)
-    return personal(_body(station) | {"ticket": new_ticket(station, _now())})
+    return personal(_body(station) | {"ticket": GUARD.new_ticket(station, _now())})
 
 
 @reporting.post("/api/stations/<station>/reports")
 def sent(station: str) -> AnyResponse:
     """Take a report: 201, or 200 where the same was reported from there just now."""
-    require_own_page()
+    GUARD.require_own_page()
     current_snapshot().feature("stations", station)
     taken = _take(station, read_members(REPORT, json_object(request, MOST_BYTES)))
     answer = personal({"taken": taken, **_body(station)})
@@ -87,7 +86,7 @@ def sent(station: str) -> AnyResponse:
 @reporting.post("/stations/<station>/reports")
 def form_sent(station: str) -> AnyResponse:
     """The same from the form of the station's page, which needs no scripts."""
-    require_own_page()
+    GUARD.require_own_page()
     current_snapshot().feature("stations", station)
     request.max_content_length = MOST_BYTES
     try:
@@ -105,7 +104,7 @@ def report_form(station: str) -> dict[str, Any]:
     """What the form of the station's page needs, and what became of one just sent."""
     just, refused = request.args.get("reported"), request.args.get("refused")
     return {
-        "ticket": new_ticket(station, _now()),
+        "ticket": GUARD.new_ticket(station, _now()),
         "most": MOST_CHARACTERS,
         "trap": TRAP,
         "just": just if just in KINDS else None,
@@ -116,13 +115,13 @@ def report_form(station: str) -> dict[str, Any]:
 def _take(station: str, values: dict[str, Any]) -> bool:
     """Keep a report that may be kept; whether it is new."""
     now = _now()
-    check_ticket(values["ticket"], station, now)
-    sender = reporter(now)
-    count(sender, station, now)
+    GUARD.check_ticket(values["ticket"], station, now)
+    reporter = sender(now)
+    GUARD.count(reporter, station, now)
     if values.get(TRAP):
-        return True
-    report = Report(station, values["kind"], now, sender.today)
-    taken = _board().kept.add(report, values.get("words"), sender.yesterday)
+        return True  # a program is told that all went well
+    report = Report(station, values["kind"], now, reporter.today)
+    taken = _board().kept.add(report, values.get("words"), reporter.yesterday)
     _board().look()
     return taken
 

@@ -15,6 +15,7 @@ from geomap.errors import InvalidInputError
 from geomap.searching.party import DEEDS, NAME, Action, Standing
 from geomap.storage.people.tries import Pace
 from geomap.storage.searching.searches import Searches, SharedSearch
+from geomap.web.anonymous import Guard, sender
 from geomap.web.answers import base_url, iso, personal
 from geomap.web.api.lost import candidates_body, current_finder
 from geomap.web.api.operations_lost import CANDIDATES
@@ -22,14 +23,16 @@ from geomap.web.api.points import json_object
 from geomap.web.kinds import Choice, Text
 from geomap.web.pages.search_party import party_address
 from geomap.web.params import Parameter, read, read_members, table
-from geomap.web.reports.guard import check_ticket, new_ticket, reporter, require_own_page, slow_down
 from geomap.web.reports.public import Words
 from geomap.web.snapshots import current_snapshot
 
 TICKET_OF = "a search for somebody lost"
+EVERYWHERE = "the district"
 MOST_BYTES = 8_000
-PACE = Pace(free=6, first_s=60.0, longest_s=3_600.0)
-"""Of searches made in one network; many people share one."""
+NETWORK_PACE = Pace(free=6, first_s=60.0, longest_s=3_600.0)
+"""Many people share the network of an office, or of a telephone company."""
+DISTRICT_PACE = Pace(free=120, first_s=30.0, longest_s=600.0, forget_s=3_600.0)
+GUARD = Guard("search", "search", "the page", NETWORK_PACE, DISTRICT_PACE)
 
 shared = Blueprint("shared", __name__)
 
@@ -51,15 +54,15 @@ ACTION = table(
 def ticket() -> Response:
     """What a page sends along with a new search."""
     read({}, request.args)
-    return personal({"ticket": new_ticket(TICKET_OF, _now())})
+    return personal({"ticket": GUARD.new_ticket(TICKET_OF, _now())})
 
 
 @shared.post("/api/lost/searches")
 def make() -> Response:
     """Begin a search for what the clues find now: 201, with the code in its link."""
-    require_own_page("search")
+    GUARD.require_own_page()
     values = read_members(NEW, json_object(request, MOST_BYTES))
-    check_ticket(values.pop("ticket"), TICKET_OF, _now())
+    GUARD.check_ticket(values.pop("ticket"), TICKET_OF, _now())
     found = candidates_body(current_finder(), values)
     if not found["features"]:
         raise InvalidInputError(
@@ -68,7 +71,7 @@ def make() -> Response:
             value=values["clues"],
             hint="Widen the radius, or say it otherwise.",
         )
-    slow_down(((f"searches of {reporter(_now()).today}", PACE),), _now(), "There were too many searches.")
+    GUARD.count(sender(_now()), EVERYWHERE, _now())
     asked = {
         "clues": values["clues"],
         **{name: found[name] for name in ("origin", "radius_m", "heard", "numberMatched")},
@@ -100,7 +103,7 @@ def follow(code: str) -> Response:
 @shared.post("/api/lost/searches/<code>/actions")
 def act(code: str) -> Response:
     """Take what a searcher did, once however often it is sent; the search as it stands then."""
-    require_own_page("search")
+    GUARD.require_own_page()
     values = read_members(ACTION, json_object(request, MOST_BYTES))
     action = Action(
         values["id"], values["searcher"], values["deed"], _now(), values.get("place"), values.get("words")

@@ -56,9 +56,16 @@ function details(feature, mode, onshare) {
     h("div", { class: "card-buttons" },
       callButton(p.phone),
       h("button", { class: "button", type: "button", onclick: () => onshare(feature) }, icon("share-nodes"), t("ui.share")),
-      h("a", { class: "button", href: `${page.place_root ?? "/"}stations/${encodeURIComponent(feature.id)}` }, icon("circle-info"), t("ui.details"))),
+      h("a", { class: "button", href: `${page.place_root ?? "/"}stations/${encodeURIComponent(feature.id)}` }, icon("circle-info"), t("ui.details")),
+      orderButton(feature.geometry.coordinates, "station")),
     reportBox(feature.id),
   ].filter(Boolean);
+}
+
+/** A way to report what is wrong at a place, where orders are taken. */
+function orderButton([lon, lat], category) {
+  const asked = new URLSearchParams({ lon, lat, ...(category && { category }) });
+  return page.takes_orders ? h("a", { class: "button", href: `/orders/new?${asked}` }, icon("bullhorn"), t("order.link")) : null;
 }
 
 /** A personal number comes masked: it is there, and cannot be called. */

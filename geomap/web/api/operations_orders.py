@@ -1,0 +1,252 @@
+"""The operations of orders that need no account: what each takes and gives. The views read by these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from geomap.orders.photos import MOST_PHOTOS
+from geomap.orders.steps import State
+from geomap.orders.words import (
+    MOST_NAME,
+    MOST_PHONE,
+    MOST_REASON,
+    MOST_WORDS,
+    checked_name,
+    checked_phone,
+    checked_words,
+)
+from geomap.web.anonymous import TRAP
+from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, POINT, Operation
+from geomap.web.kinds import Choice, Integer, ListOf, Schema, Text, WrongValueError
+from geomap.web.params import Parameter, table
+
+PUBLIC_STATES: tuple[State, ...] = (
+    "submitted",
+    "dispatched",
+    "accepted",
+    "referred",
+    "settled",
+    "confirmed",
+)
+MOST_LISTED = 500
+TAG = "orders"
+
+
+class Uuid:
+    """A random UUID (RFC 9562, version 4), as crypto.randomUUID makes it: nobody guesses another's."""
+
+    def from_text(self, text: str) -> str:
+        return self.check(text)
+
+    def check(self, value: Any) -> str:
+        try:
+            made = UUID(value) if isinstance(value, str) and len(value) == 36 else None
+        except ValueError:
+            made = None
+        if made is None or made.version != 4:
+            raise WrongValueError("must be a random UUID.", "Make one for each action: crypto.randomUUID().")
+        return str(made)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "format": "uuid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Text that is judged elsewhere. most: characters that it may have."""
+
+    most: int
+
+    def from_text(self, text: str) -> str:
+        return self.check(text)
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise WrongValueError("must be text.", "Write a text, or leave it out.")
+        return value
+
+    def schema(self) -> Schema:
+        return {"type": "string", "maxLength": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Plain):
+    """Words in any number of lines."""
+
+    name: str = "words"
+
+    def check(self, value: Any) -> str:
+        return checked_words(Plain.check(self, value), self.name, self.most)
+
+
+class Name(Plain):
+    def check(self, value: Any) -> Any:
+        return checked_name(Plain.check(self, value))
+
+
+class Phone(Plain):
+    def check(self, value: Any) -> Any:
+        return checked_phone(Plain.check(self, value))
+
+
+KEY = Parameter(
+    "key",
+    Uuid(),
+    "Made once for what is sent: sent again with the same, it is taken once.",
+    required=True,
+)
+TICKET = Parameter("ticket", Text(400), "As /orders/place gave it.", required=True)
+CATEGORY = Parameter("category", Text(64), "A code of /orders/categories.", required=True)
+
+PLACE = dict(POINT)
+NEAR = {**POINT, CATEGORY.name: CATEGORY}
+AROUND = table(
+    replace(CATEGORY, required=False),
+    Parameter("state", ListOf(Choice(PUBLIC_STATES)), "Orders in these states alone."),
+    Parameter("limit", Integer(1, MOST_LISTED), "How many at most, the latest first.", default=200),
+)
+SENT = {
+    **POINT,
+    **table(
+        KEY,
+        CATEGORY,
+        TICKET,
+        Parameter("compound", Text(64), "The compound meant, where several hold the place."),
+        Parameter(TRAP, Plain(200), "Must be empty."),
+    ),
+}
+PERSONAL = table(
+    Parameter("words", Words(MOST_WORDS), "What it is about, in any number of lines.", required=True),
+    Parameter("name", Name(MOST_NAME), "How the steward may call the sender."),
+    Parameter("phone", Phone(MOST_PHONE), "For the accepting steward and the dispatching office alone."),
+)
+"""Read apart from the rest: what is personal is kept in no cache of parameters."""
+ME_TOO = table(KEY, TICKET)
+REASON = Parameter("reason", Words(MOST_REASON, "reason"), "Why.", required=True)
+STEPS = {
+    "confirm": table(KEY, Parameter("rating", Integer(1, 5), "From 1, bad, to 5, good.")),
+    "reopen": table(KEY, REASON),
+    "cancel": table(KEY, REASON),
+}
+"""What whoever holds the tracking code can do, and what each takes."""
+
+FORM = "multipart/form-data"
+PHOTOS: Schema = {
+    "type": "array",
+    "maxItems": MOST_PHOTOS,
+    "items": {"type": "string", "format": "binary"},
+    "description": "JPEG, PNG, WebP or HEIC; kept as pixels alone.",
+}
+
+
+def _in_path(name: str, help: str, schema: Schema) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "description": help, "schema": schema}
+
+
+CODE = _in_path("code", "The tracking code.", {"type": "string", "minLength": 1})
+NUMBER = _in_path("number", "The order's id.", {"type": "integer", "minimum": 0})
+PHOTO = _in_path("photo", "The photo's id.", {"type": "integer", "minimum": 0})
+TRACKED = "/orders/track/{code}"
+FORM_FIELDS = {**SENT, **PERSONAL}
+
+ORDERS = (
+    Operation(
+        "get",
+        "/orders/categories",
+        "orderCategories",
+        "What can be ordered, and what is promised for each if it is sent now.",
+        "OrderCategories",
+        tag=TAG,
+    ),
+    Operation(
+        "get",
+        "/orders/place",
+        "orderPlace",
+        "Who gets an order about a point, and a ticket to send it with.",
+        "OrderPlace",
+        PLACE,
+        tag=TAG,
+    ),
+    Operation(
+        "get",
+        "/orders/near",
+        "ordersNear",
+        "Orders of the category that are owed within 30 m, for me-too.",
+        "Orders",
+        NEAR,
+        tag=TAG,
+    ),
+    Operation(
+        "get",
+        "/orders",
+        "orders",
+        "The orders of the last 90 days that are not private, at their compound or on a grid of 100 m.",
+        "Orders",
+        AROUND,
+        tag=TAG,
+    ),
+    Operation(
+        "post",
+        "/orders",
+        "sendOrder",
+        "Send an order, from a page of this site; 200 with the same answer where the key was taken before.",
+        "OrderSent",
+        FORM_FIELDS,
+        tag=TAG,
+        body={**NO_BODY_OF_ITS_OWN, "properties": {"photos": PHOTOS}},
+        body_media=FORM,
+        more_answers={200: "OrderSent"},
+        success=201,
+        errors=(403, 413, 415, 429),
+    ),
+    Operation(
+        "post",
+        "/orders/{number}/me_too",
+        "meToo",
+        "Say that one has the same trouble, from a page of this site.",
+        "Order",
+        ME_TOO,
+        tag=TAG,
+        body=NO_BODY_OF_ITS_OWN,
+        errors=(403, 404, 409, 413, 415, 429),
+        besides=(NUMBER,),
+    ),
+    Operation(
+        "get",
+        TRACKED,
+        "trackOrder",
+        "The order of a tracking code, with an ETag to ask again by.",
+        "OrderTracked",
+        tag=TAG,
+        errors=(404,),
+        besides=(CODE,),
+    ),
+    Operation(
+        "get",
+        f"{TRACKED}/photos/{{photo}}",
+        "orderPhoto",
+        "A photo of the order.",
+        "Binary",
+        media="image/jpeg",
+        tag=TAG,
+        errors=(404,),
+        besides=(CODE, PHOTO),
+    ),
+    *(
+        Operation(
+            "post",
+            f"{TRACKED}/{step}",
+            f"{step}Order",
+            f"Take the step {step} as whoever sent the order.",
+            "OrderTracked",
+            taken,
+            tag=TAG,
+            body=NO_BODY_OF_ITS_OWN,
+            errors=(404, 409, 413, 415),
+            besides=(CODE,),
+        )
+        for step, taken in STEPS.items()
+    ),
+)

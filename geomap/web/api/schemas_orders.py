@@ -1,0 +1,96 @@
+"""Schemas of what is told of orders without an account."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from geomap.orders.categories import URGENCIES
+from geomap.orders.steps import STATES, Step
+from geomap.orders.units import UNIT_KINDS
+from geomap.web.api.schemas import COUNT, DATE_TIME, NUMBER, TEXT, TEXT_OR_NULL, a_list, nullable, record, ref
+from geomap.web.kinds import Schema
+
+BOOLEAN: Schema = {"type": "boolean"}
+AREA = record({"id": TEXT, "name": TEXT})
+UNIT = record({"unit": TEXT, "kind": {"type": "string", "enum": list(UNIT_KINDS)}, "name": TEXT})
+PROMISE: dict[str, Schema] = {
+    "settle_due": {**DATE_TIME, "description": "When it is promised to be settled at the latest."},
+    "promised_h": {**NUMBER, "description": "Hours of working time."},
+    "around_the_clock": BOOLEAN,
+    "provisional": {**BOOLEAN, "description": "Whether holidays not announced yet may move it."},
+}
+CLOCK = record(
+    {
+        **PROMISE,
+        "due": nullable(DATE_TIME),
+        "left_working_min": {"type": ["integer", "null"]},
+        "overdue": BOOLEAN,
+        "settled_at": nullable(DATE_TIME),
+        "in_time": {"type": ["boolean", "null"]},
+    }
+)
+PUBLIC: dict[str, Schema] = {
+    "id": {"type": "integer"},
+    "category": TEXT,
+    "category_name": TEXT,
+    "state": {"type": "string", "enum": list(STATES)},
+    "community": nullable(AREA),
+    "compound": nullable(AREA),
+    "submitted_at": DATE_TIME,
+    "clock": CLOCK,
+    "me_too": COUNT,
+    "merged_into": TEXT_OR_NULL,
+}
+EVENT = record(
+    {
+        "number": COUNT,
+        "step": {"type": "string", "enum": list(get_args(Step))},
+        "at": DATE_TIME,
+        "unit": nullable(UNIT),
+        "said": {"type": "object"},
+    }
+)
+CATEGORY = record(
+    {
+        "code": TEXT,
+        "name": TEXT,
+        "icon": TEXT,
+        "urgency": {"type": "string", "enum": list(URGENCIES)},
+        "private": BOOLEAN,
+        **PROMISE,
+    }
+)
+
+
+def orders_schemas() -> dict[str, Schema]:
+    """The schemas by name."""
+    return {
+        "OrderCategories": record({"at": DATE_TIME, "categories": a_list(CATEGORY)}),
+        "OrderPlace": record(
+            {
+                "street": nullable(AREA),
+                "community": nullable(AREA),
+                "compounds": a_list(record({"id": TEXT, "name": TEXT, "steward": nullable(UNIT)})),
+                "office": UNIT,
+                "ticket": TEXT,
+            }
+        ),
+        "Order": record(PUBLIC),
+        "Orders": record({"orders": a_list(record(PUBLIC, {"lon": NUMBER, "lat": NUMBER}))}),
+        "OrderSent": record({"id": {"type": "integer"}, "code": TEXT_OR_NULL, "url": TEXT_OR_NULL}),
+        "OrderTracked": record(
+            {
+                **PUBLIC,
+                "words": TEXT_OR_NULL,
+                "lon": NUMBER,
+                "lat": NUMBER,
+                "photos": a_list(record({"id": COUNT, "event": COUNT})),
+                "owner": UNIT,
+                "reopen_until": nullable(DATE_TIME),
+                "rating": {"type": ["integer", "null"]},
+                "events": a_list(EVENT),
+                "may": a_list(TEXT),
+                "merged": nullable(ref("Order")),
+            }
+        ),
+    }

@@ -1,0 +1,37 @@
+// What this device keeps: the order that is being written, with its photos, and the codes of those that were sent.
+
+const CODES = "orders";
+const MOST_CODES = 50;
+const DRAFTS = "drafts";
+const ONE = "order";
+
+/** The draft as it was kept last, null for none. */
+export const keptDraft = () => inDrafts("readonly", (store) => store.get(ONE)).catch(() => null);
+/** Keep the draft; where the browser keeps nothing, it lasts as long as the page. */
+export const keepDraft = (draft) => inDrafts("readwrite", (store) => store.put(draft, ONE)).catch(() => null);
+export const dropDraft = () => inDrafts("readwrite", (store) => store.delete(ONE)).catch(() => null);
+
+function inDrafts(mode, act) {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open("geomap-orders", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(DRAFTS);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result, turn = database.transaction(DRAFTS, mode), asked = act(turn.objectStore(DRAFTS));
+      turn.oncomplete = () => { database.close(); resolve(asked.result ?? null); };
+      turn.onabort = () => { database.close(); reject(turn.error); };
+    };
+  });
+}
+
+/** The orders sent from this device, the latest first: {code, name, icon, at}. */
+export function mine() {
+  try { return JSON.parse(localStorage.getItem(CODES)) ?? []; } catch { return []; }
+}
+
+export function remember(order) { keep([order, ...mine().filter(({ code }) => code !== order.code)].slice(0, MOST_CODES)); }
+export function forget(code) { keep(mine().filter((order) => order.code !== code)); }
+
+function keep(orders) {
+  try { localStorage.setItem(CODES, JSON.stringify(orders)); } catch { /* private mode: the code is on the page */ }
+}

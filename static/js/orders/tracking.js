@@ -1,0 +1,104 @@
+// The page of an order: who has it, how its clock stands, what was done; looked at anew while somebody looks.
+import { h, icon } from "geomap/dom.js";
+import { call } from "geomap/orders/api.js";
+import { forget, mine } from "geomap/orders/kept.js";
+import { actionsOf } from "geomap/orders/resident.js";
+import { basisWords, instantWords, lengthWords, promiseWords, share, statePill } from "geomap/orders/words.js";
+import { page, t } from "geomap/page.js";
+
+const POLL_MS = 5000;
+const NEXT = { submitted: "dispatch", dispatched: "accept", accepted: "settle", referred: "settle" };
+const STEP_SIGNS = { submit: "paper-plane", dispatch: "arrow-up-right-from-square", transfer: "arrows-left-right", accept: "hand", refuse: "rotate-left", settle: "circle-check", confirm: "star", reopen: "rotate-left", cancel: "circle-xmark", merge: "layer-group", join: "layer-group", escalate: "triangle-exclamation", lapse: "circle-check", whistle: "bullhorn", me_too: "hand" };
+const find = (id) => document.getElementById(id);
+
+export function start() { return new Tracking().begin(); }
+
+class Tracking {
+  constructor() {
+    this.path = `/track/${encodeURIComponent(page.tracked.code)}`;
+    this.images = new Map();
+    find("share").addEventListener("click", () => share(page.tracked.url, document.title, (words) => { find("share-said").textContent = words; }));
+    const kept = mine().some(({ code }) => code === page.tracked.code), drop = find("forget");
+    drop.hidden = !kept;
+    drop.addEventListener("click", () => { forget(page.tracked.code); drop.hidden = true; });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.look(); });
+  }
+
+  async begin() {
+    await this.look();
+    setInterval(() => { if (!document.hidden) this.look(); }, POLL_MS);
+  }
+
+  async look() {
+    try {
+      const { data, tag } = await call(this.path, { tag: this.tag });
+      find("away").hidden = true;
+      if (data) this.show(data, tag);
+    } catch (error) {
+      find("away").hidden = false;
+      find("away").textContent = error.message;
+    }
+  }
+
+  /** Take a step as whoever sent it; raises Refused. */
+  async take(step, said) {
+    const { data, tag } = await call(`${this.path}/${step}`, { body: said });
+    this.show(data, tag);
+  }
+
+  show(order, tag) {
+    this.tag = tag;
+    find("order-name").textContent = order.category_name;
+    find("order-state").replaceChildren(statePill(order));
+    find("clock").replaceChildren(...clockOf(order));
+    const may = order.may.join();
+    if (may !== this.may) { // what somebody is writing stays where nothing changed
+      this.may = may;
+      find("actions").replaceChildren(...actionsOf(order, (step, said) => this.take(step, said)));
+    }
+    find("steps").replaceChildren(...[...order.events].reverse().map((event) => this.step(event, order)));
+    find("words").textContent = order.words ?? t("order.forgotten");
+    find("sent-photos").replaceChildren(...this.photosOf(order, 1));
+    find("where").replaceChildren(...[order.compound?.name, order.community?.name, order.street?.name].filter(Boolean).map((name) => h("span", {}, name)));
+    find("order").dataset.state = order.state;
+  }
+
+  step(event, order) {
+    const { to, words, reason, rating, departments } = event.said, who = event.unit?.name;
+    const more = [to && t("order.event.to", { name: to.name }), rating && t("order.event.rating", { count: rating }), departments?.length ? departments.join(", ") : null].filter(Boolean);
+    return h("li", { class: `event event-${event.step}` }, h("span", { class: "event-sign" }, icon(STEP_SIGNS[event.step] ?? "circle-info")),
+      h("div", {}, h("p", {}, h("strong", {}, page.messages[`order.event.${event.step}`] ?? t("order.event.else")), who ? h("span", { class: "muted" }, ` ${who}`) : null),
+        more.map((line) => h("p", {}, line)), [words, reason].filter(Boolean).map((text) => h("p", { class: "event-words" }, text)),
+        event.number > 1 ? h("div", { class: "event-photos" }, this.photosOf(order, event.number)) : null,
+        h("time", { class: "muted small", datetime: event.at }, instantWords(event.at))));
+  }
+
+  /** The photos that came with an event: each is fetched once. */
+  photosOf(order, number) {
+    return order.photos.filter(({ event }) => event === number).map(({ id }) => {
+      const src = `/api/orders${this.path}/photos/${id}`;
+      if (!this.images.has(id)) this.images.set(id, h("a", { class: "photo", href: src, target: "_blank" }, h("img", { src, alt: t("order.photos.one") })));
+      return this.images.get(id);
+    });
+  }
+}
+
+/** The clock: what is promised, what is left, who has it and must do what by when. */
+function clockOf(order) {
+  const { clock, state } = order, next = NEXT[state];
+  if (state === "merged") return [h("p", { class: "clock-big" }, t("order.merged")), order.merged ? h("p", {}, statePill(order.merged), " ", promiseWords(order.merged.clock)) : null].filter(Boolean);
+  if (state === "cancelled") return [h("p", { class: "clock-big" }, t("order.cancelled"))];
+  if (!next) {
+    return [h("p", { class: `clock-big ${clock.in_time ? "good" : "late"}` }, icon("circle-check"), t(clock.in_time ? "order.in_time" : "order.late", { day: instantWords(clock.settled_at) })),
+      state === "settled" ? h("p", { class: "muted" }, t("order.answer_by", { day: instantWords(order.reopen_until) })) : null].filter(Boolean);
+  }
+  const left = lengthWords(clock.left_working_min, clock.around_the_clock);
+  const over = new Date(clock.settle_due) <= new Date();
+  return [
+    h("p", { class: `clock-big ${clock.overdue ? "late" : ""}` }, icon(clock.overdue ? "triangle-exclamation" : "clock"), clock.overdue ? t(clock.left_working_min ? "order.overdue.by" : "order.overdue.now", { length: left }) : t(`order.left.${next}`, { length: left })),
+    h("p", {}, t("order.has", { name: order.owner.name }), " ", t(`order.due.${next}`, { day: instantWords(clock.due) })),
+    next === "settle" ? null : h("p", { class: over ? "late" : "" }, t("order.due.settle", { day: instantWords(clock.settle_due) })),
+    clock.overdue ? h("p", { class: "late" }, t("order.overdue.then")) : null,
+    h("p", { class: "muted small" }, basisWords(clock)),
+  ].filter(Boolean);
+}

@@ -1,0 +1,53 @@
+// Orders in words: instants, what is left of a promise, states as signs.
+import { h, icon } from "geomap/dom.js";
+import { page, t } from "geomap/page.js";
+
+const HOUR_MIN = 60, DAY_MIN = 1440;
+const timed = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const format = (options) => new Intl.DateTimeFormat(page.html_lang, { timeZone: page.timezone, ...options });
+const clock = format(timed), day = format({ month: "long", day: "numeric" }), whole = format({ year: "numeric", month: "long", day: "numeric" });
+const key = new Intl.DateTimeFormat("en-CA", { timeZone: page.timezone });
+
+/** "Today 16:12", "1 December 16:12", with the year where it is another. */
+export function instantWords(iso) {
+  const then = new Date(iso), time = clock.format(then), date = key.format(then), today = key.format(new Date());
+  if (date === today) return t("order.today", { time });
+  return t("order.on_day", { day: (date.slice(0, 4) === today.slice(0, 4) ? day : whole).format(then), time });
+}
+
+/** A length of time: of working time in hours and minutes, around the clock in days too. */
+export function lengthWords(minutes, aroundTheClock) {
+  const left = Math.abs(minutes);
+  if (left < HOUR_MIN) return t("order.length.minutes", { count: left });
+  if (aroundTheClock && left >= 2 * DAY_MIN) return t("order.length.days", { count: Math.floor(left / DAY_MIN), hours: Math.floor((left % DAY_MIN) / HOUR_MIN) });
+  return t(aroundTheClock ? "order.length.hours" : "order.length.working", { count: Math.floor(left / HOUR_MIN), minutes: left % HOUR_MIN });
+}
+
+/** "Within 24 working hours, by 1 December 16:12 at the latest". */
+export function promiseWords({ promised_h: count, around_the_clock: around, settle_due: due }) {
+  return t(around ? "order.promise.around" : "order.promise.working", { count, day: instantWords(due) });
+}
+
+/** A line that says what the dates rest on: the office's hours, and a calendar that is not yet known. */
+export function basisWords({ around_the_clock: around, provisional }) {
+  return [t(around ? "order.basis.around" : "order.basis.working"), provisional ? t("order.basis.provisional") : null].filter(Boolean).join(" ");
+}
+
+const TONES = { settled: "open", confirmed: "open", merged: "", cancelled: "" };
+const SIGNS = { settled: "circle-check", confirmed: "circle-check", merged: "layer-group", cancelled: "circle-xmark" };
+
+/** The state as a pill; what is overdue says so. */
+export function statePill({ state, clock: { overdue } }) {
+  const tone = overdue ? "closed" : TONES[state] ?? "unknown";
+  return h("span", { class: `pill ${tone}` }, icon(overdue ? "triangle-exclamation" : SIGNS[state] ?? "clock"), t(overdue ? "order.overdue" : `order.now.${state}`));
+}
+
+/** Share an address, or copy it where nothing shares; say(words) tells what was done. */
+export async function share(url, title, say) {
+  try {
+    if (navigator.share) await navigator.share({ title, url });
+    else { await navigator.clipboard.writeText(url); say(t("ui.copied")); }
+  } catch (error) {
+    if (error.name !== "AbortError") say(url);
+  }
+}
