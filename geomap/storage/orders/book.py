@@ -150,9 +150,11 @@ class OrderBook:
         with self.database.reading() as connection:
             return [self._event(row) for row in connection.execute(asked)]
 
-    def listed(self, *conditions: Any, limit: int = 1_000) -> list[Kept]:
-        """The orders that meet all conditions on ORDER, those due first in front."""
-        asked = select(ORDER).where(*conditions).order_by(ORDER.c.due, ORDER.c.id).limit(limit)
+    def listed(self, *conditions: Any, limit: int = 1_000, latest: bool = False) -> list[Kept]:
+        """The orders that meet all conditions on ORDER, those due first in front; or, latest, those that
+        changed last."""
+        order = (ORDER.c.changed_at.desc(), ORDER.c.id.desc()) if latest else (ORDER.c.due, ORDER.c.id)
+        asked = select(ORDER).where(*conditions).order_by(*order).limit(limit)
         with self.database.reading() as connection:
             return [self._kept(row) for row in connection.execute(asked)]
 

@@ -3,6 +3,11 @@
 held      the book, the catalogues and the clock of the application
 posts     stewards as the register of posts has them
 acting    for which units somebody acts
+seeing    which orders whoever acts for some units may see
+receivers whom an order can go to, and whether a step names one of them
+asked     a step as a request asks for it
+listing   the orders of a box as the board shows them
+desk      the API of the desk: board, order, steps, contact
 told      an order as everybody, its sender and its workers are told of it
 """
 
@@ -15,8 +20,10 @@ from flask import Flask
 from geomap.storage.database.store import Store
 from geomap.storage.orders.book import OrderBook
 from geomap.storage.orders.catalogues import read_categories, read_departments
+from geomap.storage.orders.private import Contacts
 from geomap.storage.sealing import sealer_of
 from geomap.web.following import StoreHolder
+from geomap.web.orders.desk import desk_orders
 from geomap.web.orders.held import Orders
 from geomap.web.settings import Settings
 
@@ -32,6 +39,8 @@ def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Setting
         moment: datetime = app.config["NOW"]()
         return moment
 
-    held = Orders(OrderBook(store.database, categories, sealer), categories, departments, now)
+    book, contacts = OrderBook(store.database, categories, sealer), Contacts(store.database, sealer)
+    held = Orders(book, contacts, categories, departments, now)
     app.extensions["orders"] = held
     holder.beside.append(held.sweep)
+    app.register_blueprint(desk_orders)

@@ -13,6 +13,7 @@ from geomap.errors import GeomapError
 from geomap.orders.categories import Categories
 from geomap.orders.departments import Department
 from geomap.storage.orders.book import OrderBook
+from geomap.storage.orders.private import Contacts
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ class Orders:
     """The orders of an application. now: its clock."""
 
     book: OrderBook
+    contacts: Contacts
     categories: Categories
     departments: Mapping[str, Department]
     now: Callable[[], datetime]
