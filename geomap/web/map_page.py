@@ -131,6 +131,13 @@ class Desk(ModuleElement):
         super().__init__("desk/main.js", "start", {})
 
 
+class OrderBoard(ModuleElement):
+    """The board of orders beside its map. Expects the elements of templates/desk/orders.html."""
+
+    def __init__(self) -> None:
+        super().__init__("orders-desk/main.js", "start", {})
+
+
 class Popups(ModuleElement):
     """A small card beside the sign that was tapped, for maps without the locator."""
 
@@ -212,6 +219,13 @@ def desk_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] 
     """The map of the desk, which draws the layer that is edited by itself."""
     resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
     Desk().add_to(resource_map)
+    return render(resource_map)
+
+
+def orders_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None) -> RenderedMap:
+    """The map of the board of orders, which draws them by itself."""
+    resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
+    OrderBoard().add_to(resource_map)
     return render(resource_map)
 
 

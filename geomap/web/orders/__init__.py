@@ -8,6 +8,7 @@ receivers whom an order can go to, and whether a step names one of them
 asked     a step as a request asks for it
 listing   the orders of a box as the board shows them
 desk      the API of the desk: board, order, steps, contact
+board     the page /desk/orders
 told      an order as everybody, its sender and its workers are told of it
 """
 
@@ -23,6 +24,7 @@ from geomap.storage.orders.catalogues import read_categories, read_departments
 from geomap.storage.orders.private import Contacts
 from geomap.storage.sealing import sealer_of
 from geomap.web.following import StoreHolder
+from geomap.web.orders.board import order_board
 from geomap.web.orders.desk import desk_orders
 from geomap.web.orders.held import Orders
 from geomap.web.settings import Settings
@@ -43,4 +45,5 @@ def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Setting
     held = Orders(book, contacts, categories, departments, now)
     app.extensions["orders"] = held
     holder.beside.append(held.sweep)
-    app.register_blueprint(desk_orders)
+    for blueprint in (desk_orders, order_board):
+        app.register_blueprint(blueprint)
