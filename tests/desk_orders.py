@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from geomap.geodesy import LonLat
 from geomap.orders.order import Place, chain_of
 from geomap.orders.units import Unit
-from geomap.storage.orders.records import Draft, Kept
+from geomap.storage.orders.records import Action, Draft, Kept
 from geomap.web.orders.held import Orders
 from geomap.web.orders.posts import Steward
 
@@ -85,6 +85,16 @@ def sent(desk: Desk, community: str = WEST_SOUTH, category: str = "sanitation", 
         **{"name": "王女士", "phone": "13800001111", **said},
     )
     return orders_of(desk).book.submit(draft).kept.id
+
+
+def dispatched(desk: Desk, number: int, post: str = "post-1") -> int:
+    """Let the community's office give an order to a steward's post; its number."""
+    book = orders_of(desk).book
+    office = book.kept(number).order.office
+    said = {"to": Unit("steward", post)}
+    units = frozenset({office})
+    book.take(Action(number, "dispatch", desk.now, a_key(), "south", units, office, said=said))
+    return number
 
 
 def kept(desk: Desk, number: int) -> Kept:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from databases import Databases
 from desk_orders import PEOPLE, ROOM, Worker, a_key, kept, orders_of, register, sent, soon
-from people_desk import START, Desk, desk_in
+from people_desk import PAGE, START, Desk, desk_in
 from PIL import Image
 from sqlalchemy import delete
 from town import EAST_SOUTH, WEST_NORTH, WEST_SOUTH, town_layers
@@ -361,6 +361,15 @@ def test_files_that_are_no_photos_are_refused_and_nothing_is_settled(town, peopl
         assert (answer.status_code, answer.json["parameter"]) == (400, "photos"), answer.text
     assert settle(svg, name="file").json["parameter"] == "file"
     assert kept(town, number).order.state == "accepted"
+
+
+def test_the_page_is_for_whoever_works_on_orders(town, people) -> None:
+    for name, one in people.items():
+        answer = one.client.get("/desk/orders", headers=PAGE)
+        assert answer.status_code == (403 if name == "vic" else 200), name
+        assert answer.headers["Cache-Control"] == "no-store"
+    led = town.visitor().get("/desk/orders", headers=PAGE)
+    assert (led.status_code, led.headers["Location"]) == (303, "/desk/sign-in?next=/desk/orders")
 
 
 def test_no_request_without_a_key_is_taken(town, people) -> None:

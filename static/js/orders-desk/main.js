@@ -14,6 +14,9 @@ import { page, t } from "geomap/page.js";
 const POLL_MS = 1_500, SAID_MS = 5_000, MOST_AHEAD = 30;
 const WITH_CHOICES = ["dispatch", "transfer", "refer", "merge", "whistle"];
 
+/** The row of an order as the next poll will bring it: what is on the screen is then not made anew under a finger. */
+const rowOf = (row, order) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, name in order ? order[name] : value]));
+
 export function start(map) { new Desk(map).begin(); }
 
 class Desk {
@@ -22,7 +25,7 @@ class Desk {
     this.holders = Object.fromEntries(["orders-desk", "boxes", "filters", "board", "panel", "outbox", "live", "who"].map((id) => [id, holder(id)]));
     Object.assign(this, { rows: [], whole: new Map(), fresh: new Set(), etag: null, selected: null, busy: false });
     this.filter = { box: page.orders.boxes[0], q: "", category: "", urgency: "" };
-    this.board = new Board(this.holders.board, { open: (id) => this.open(id), act: (id, step) => { this.open(id); this.act(step); } });
+    this.board = new Board(this.holders.board, { open: (id) => this.open(id), act: (id, step) => { this.open(id, { narrow: !AT_ONCE.includes(step) }); this.act(step); } });
     this.map = new OrdersMap(map, (id) => this.open(id));
     this.outbox = new Outbox({ changed: () => this.show(), taken: (action, order) => this.taken(action, order), refused: (action) => this.say(t("orders.desk.refused", { id: action.order, step: t(`orders.desk.do.${action.step}`) }), true) });
   }
@@ -143,7 +146,7 @@ class Desk {
     if (!this.row(id)) {
       try { await this.fetch(id); } catch (error) { this.selected = null; this.say(error.message, true); return; }
     }
-    this.holders["orders-desk"].classList.toggle("with-panel", narrow || this.holders["orders-desk"].classList.contains("with-panel"));
+    this.holders["orders-desk"].classList.add("with-order", ...(narrow ? ["with-panel"] : []));
     this.holders.panel.hidden = false;
     this.show();
     this.board.reveal(id);
@@ -162,7 +165,7 @@ class Desk {
     this.selected = null;
     this.clear();
     this.holders.panel.hidden = true;
-    this.holders["orders-desk"].classList.remove("with-panel");
+    this.holders["orders-desk"].classList.remove("with-order", "with-panel");
     this.show();
     this.board.focus(selected);
   }
@@ -204,7 +207,7 @@ class Desk {
   taken(action, order) {
     if (order) {
       this.whole.set(order.id, order);
-      this.rows = this.rows.map((row) => (row.id === order.id ? { ...row, ...order, call: row.call } : row));
+      this.rows = this.rows.map((row) => (row.id === order.id ? rowOf(row, order) : row));
     } else {
       this.whole.delete(action.order);
       this.rows = this.rows.filter(({ id }) => id !== action.order);
