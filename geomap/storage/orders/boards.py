@@ -13,8 +13,8 @@ from geomap.storage.database.connecting import Database
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT
 
 KEPT = cast(ORDER.c.kept, Text)
-DEGREE_M = 111_000
-"""A degree of latitude is never longer than 112 km; a box is only asked before distances are measured."""
+DEGREE_M = 110_000
+"""A degree of latitude is nowhere shorter; one of longitude is half as long or longer up to 60° north."""
 
 
 def mark(database: Database) -> int:
@@ -58,7 +58,7 @@ def in_sight(units: Iterable[Unit], private: Iterable[str]) -> ColumnElement[boo
 
 
 def around(point: LonLat, within_m: float) -> ColumnElement[bool]:
-    """In a box that holds all within so many metres of a point, away from the poles and from 180°."""
+    """In a box that holds all within so many metres of a point, up to 59° of latitude and away from 180°."""
     lat_deg = within_m / DEGREE_M
     lon_deg = 2 * lat_deg
     return and_(
