@@ -152,6 +152,13 @@ class OrdersAround(ModuleElement):
         super().__init__("orders/around.js", "start", {})
 
 
+class OrderBoard(ModuleElement):
+    """The board of orders beside its map. Expects the elements of templates/desk/orders.html."""
+
+    def __init__(self) -> None:
+        super().__init__("orders-desk/main.js", "start", {})
+
+
 class Popups(ModuleElement):
     """A small card beside the sign that was tapped, for maps without the locator."""
 
@@ -247,15 +254,27 @@ def desk_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] 
 
 def ordering_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None) -> RenderedMap:
     """The map of a new order, which is tapped where the trouble is."""
-    resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
-    Ordering().add_to(resource_map)
-    return render(resource_map)
+    return _bare_map(Ordering(), centre, zoom, tiles)
 
 
-def orders_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None) -> RenderedMap:
+def orders_around_map(
+    centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None
+) -> RenderedMap:
     """The map of orders around, which draws them by itself."""
+    return _bare_map(OrdersAround(), centre, zoom, tiles)
+
+
+def order_board_map(centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None) -> RenderedMap:
+    """The map of the board of orders, which draws them by itself."""
+    return _bare_map(OrderBoard(), centre, zoom, tiles)
+
+
+def _bare_map(
+    element: ModuleElement, centre: tuple[float, float], zoom: float, tiles: Mapping[str, Any] | None
+) -> RenderedMap:
+    """A map without layers, for an element that draws."""
     resource_map = layered_map(centre, zoom, layers=(), shown=(), tiles=tiles)
-    OrdersAround().add_to(resource_map)
+    element.add_to(resource_map)
     return render(resource_map)
 
 

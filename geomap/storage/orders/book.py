@@ -151,8 +151,9 @@ class OrderBook:
             return [self._event(row) for row in connection.execute(asked)]
 
     def listed(self, *conditions: Any, limit: int = 1_000, latest: bool = False) -> list[Kept]:
-        """The orders that meet all conditions on ORDER, those due first in front, or the latest sent."""
-        order = [ORDER.c.id.desc()] if latest else [ORDER.c.due, ORDER.c.id]
+        """The orders that meet all conditions on ORDER, those due first in front; or, latest, those that
+        changed last."""
+        order = (ORDER.c.changed_at.desc(), ORDER.c.id.desc()) if latest else (ORDER.c.due, ORDER.c.id)
         asked = select(ORDER).where(*conditions).order_by(*order).limit(limit)
         with self.database.reading() as connection:
             return [self._kept(row) for row in connection.execute(asked)]

@@ -3,6 +3,12 @@
 held      the book, the catalogues and the clock of the application
 posts     stewards as the register of posts has them
 acting    for which units somebody acts
+seeing    which orders whoever acts for some units may see
+receivers whom an order can go to, and whether a step names one of them
+asked     a step as a request asks for it
+listing   the orders of a box as the board shows them
+desk      the API of the desk: board, order, steps, contact
+board     the page /desk/orders
 told      an order as everybody, its sender and its workers are told of it
 public    sending one without an account, and what everybody may know
 sending   reads what is sent as a form with photos
@@ -20,12 +26,15 @@ from flask import Flask
 from geomap.storage.database.store import Store
 from geomap.storage.orders.book import OrderBook
 from geomap.storage.orders.catalogues import read_categories, read_departments
+from geomap.storage.orders.private import Contacts
 from geomap.storage.sealing import sealer_of
 from geomap.web.api.openapi import open_chapters
 from geomap.web.api.operations import Chapter
 from geomap.web.api.operations_orders import ORDERS
 from geomap.web.api.schemas_orders import orders_schemas
 from geomap.web.following import StoreHolder
+from geomap.web.orders.board import order_board
+from geomap.web.orders.desk import desk_orders
 from geomap.web.orders.held import Orders
 from geomap.web.orders.pages import order_pages
 from geomap.web.orders.public import ordering
@@ -44,11 +53,10 @@ def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Setting
         moment: datetime = app.config["NOW"]()
         return moment
 
-    held = Orders(
-        OrderBook(store.database, categories, sealer), categories, departments, now, settings.orders_days
-    )
+    book, contacts = OrderBook(store.database, categories, sealer), Contacts(store.database, sealer)
+    held = Orders(book, contacts, categories, departments, now, settings.orders_days)
     app.extensions["orders"] = held
     holder.beside.append(held.sweep)
     open_chapters(app, Chapter(ORDERS, orders_schemas()))
-    for blueprint in (ordering, tracking, order_pages):
+    for blueprint in (ordering, tracking, order_pages, desk_orders, order_board):
         app.register_blueprint(blueprint)

@@ -5,19 +5,16 @@ from __future__ import annotations
 from geomap.orders.order import Order, parts_of
 from geomap.orders.steps import Part
 from geomap.orders.units import Unit
-from geomap.people.permissions import may_somewhere
+from geomap.people.permissions import Deed
 from geomap.people.person import Person
 from geomap.web.orders.posts import posts_of
-from geomap.web.people.gate import refuse, signed_in
+from geomap.web.people.gate import require
 from geomap.web.snapshots import current_snapshot
 
 
 def worker() -> Person:
     """Whoever sent this request, who may work on orders. Raises NotSignedInError, NotAllowedError."""
-    person = signed_in()
-    if not may_somewhere(person, "work_orders"):
-        refuse("work_orders", "role")
-    return person
+    return require(Deed("work_orders"))
 
 
 def units_of(person: Person) -> frozenset[Unit]:

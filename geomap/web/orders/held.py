@@ -14,6 +14,7 @@ from geomap.orders.categories import Categories
 from geomap.orders.departments import Department
 from geomap.storage.orders.book import OrderBook
 from geomap.storage.orders.forgetting import forget
+from geomap.storage.orders.private import Contacts
 
 FORGET_EVERY = timedelta(hours=1)
 
@@ -26,6 +27,7 @@ class Orders:
     personal."""
 
     book: OrderBook
+    contacts: Contacts
     categories: Categories
     departments: Mapping[str, Department]
     now: Callable[[], datetime]

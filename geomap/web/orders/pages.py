@@ -53,7 +53,7 @@ def new() -> str:
 @order_pages.get("/orders")
 def around() -> str:
     """Enter a code, one's own orders on this device, and what goes on around."""
-    return _page("orders/around.html", map_page.orders_map)
+    return _page("orders/around.html", map_page.orders_around_map)
 
 
 @order_pages.get("/orders/<code>")

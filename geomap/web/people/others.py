@@ -10,6 +10,7 @@ from geomap.people.managing import areas_open_to, why_not_over
 from geomap.people.permissions import Action, Deed
 from geomap.people.person import AREA_LAYER, ROLES, Person, Role, rank
 from geomap.storage.people.accounts import Account
+from geomap.web.departments import departments
 from geomap.web.pages.places import public_url
 from geomap.web.people.credentials import people
 from geomap.web.people.gate import ground, note, now, refuse, require
@@ -114,6 +115,8 @@ def _place_asked() -> tuple[Role, str | None] | None:
     if role is None:
         return None
     layer, area = AREA_LAYER[role], field("area", 80) or None
+    if role == "department":
+        return (role, area) if area in departments() else None
     if layer is None:
         return role, None
     return (role, area) if area is not None and ground().has(layer, area) else None
@@ -123,12 +126,12 @@ def _text_of(role: Role, area: str | None) -> str:
     return role if area is None else f"{role} {area}"
 
 
-def _choices(person: Person) -> tuple[list[Role], dict[str, list[str]]]:
-    """The roles that the person may give, and the areas of each layer."""
+def _choices(person: Person) -> tuple[list[Role], dict[Role, list[str]]]:
+    """The roles that the person may give, each with its areas."""
     district = person.role == "district"
-    roles = [role for role in ROLES if district or rank(role) > rank(person.role)]
-    areas = {layer: areas_open_to(person, role, ground()) for role in roles if (layer := AREA_LAYER[role])}
-    return roles, areas
+    roles = [role for role in ROLES if district or (rank(role) > rank(person.role) and role != "department")]
+    areas = {role: areas_open_to(person, role, ground()) for role in roles}
+    return roles, areas | ({"department": [*departments()]} if district else {})
 
 
 def _page(person: Person, fault: str | None = None) -> str:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from geomap.errors import GeomapError
 from geomap.people.permissions import may_somewhere
 from geomap.people.person import AREA_LAYER, Role
+from geomap.web.departments import departments
 from geomap.web.i18n import in_language, translate
 from geomap.web.people.gate import check_form, current_person
 from geomap.web.snapshots import current_snapshot
@@ -53,6 +54,9 @@ def _words() -> dict[str, Any]:
 
 def area_text(role: Role, area: str | None) -> str:
     """The name of the area that an account answers for; its id where the map has it no more."""
+    if role == "department" and area is not None and area in departments():
+        department = departments()[area]
+        return in_language(department.name_zh, department.name_en)
     layer = AREA_LAYER[role]
     if layer is None or area is None:
         return translate("people.area.all" if role == "district" else "people.area.none")

@@ -1,0 +1,188 @@
+"""The operations of the desk's side of orders: the board, one order, its steps, its sender's contact."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geomap.errors import InvalidInputError
+from geomap.orders.categories import URGENCIES
+from geomap.orders.steps import STATES, Step
+from geomap.orders.units import Unit, unit_from
+from geomap.public_reports import UNSEEN
+from geomap.storage.orders.private import LONGEST_REASON
+from geomap.web.api.operations import NO_BODY_OF_ITS_OWN
+from geomap.web.api.operations_signed_in import signed_in
+from geomap.web.kinds import Boolean, Choice, Integer, ListOf, Schema, Text, WrongValueError
+from geomap.web.params import Parameter, Parameters, table
+from geomap.web.times import Instant
+
+LONGEST_WORDS = 2_000
+MOST_NUMBER = 2**31 - 1
+BOXES = ("mine", "office", "below", "all")
+OUTCOMES = ("agreed", "failed")
+KEY = r"[\w.:-]{8,80}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What somebody writes, over several lines if they like, blanks at its ends left out."""
+
+    longest: int = LONGEST_WORDS
+
+    def from_text(self, text: str) -> str:
+        return self.check(text)
+
+    def check(self, value: Any) -> str:
+        text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip() if _is_text(value) else ""
+        if not 0 < len(text) <= self.longest:
+            raise WrongValueError(
+                f"must be text of 1 to {self.longest:,} characters.", "Write, or shorten, the text."
+            )
+        if any(unicodedata.category(one) in UNSEEN for one in text if one != "\n"):
+            raise WrongValueError(
+                "holds characters that nobody sees, or that turn round the text.", "Type the text anew."
+            )
+        return text
+
+    def schema(self) -> Schema:
+        return {"type": "string", "minLength": 1, "maxLength": self.longest}
+
+
+class UnitText:
+    """A unit as "kind:id"."""
+
+    def from_text(self, text: str) -> Unit:
+        return self.check(text)
+
+    def check(self, value: Any) -> Unit:
+        try:
+            return unit_from(value if isinstance(value, str) else "")
+        except InvalidInputError as error:
+            raise WrongValueError("is no unit.", str(error.hint)) from error
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^[a-z]+:.+$"}
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= 100 * LONGEST_WORDS
+
+
+WORDS = Parameter("words", Prose(), "What is to be known of it.")
+NEEDED_WORDS = Parameter("words", Prose(), "What was done, or will be.", required=True)
+REASON = Parameter("reason", Prose(), "Why.", required=True)
+TO = Parameter("to", UnitText(), "Who is to have it.", required=True)
+DEPARTMENTS = Parameter(
+    "departments", ListOf(Text(64), 12), "Ids of departments.json, each once.", required=True
+)
+BODIES: Mapping[Step, Parameters] = {
+    "dispatch": table(TO),
+    "accept": table(),
+    "refuse": table(REASON),
+    "transfer": table(TO, REASON),
+    "settle": table(NEEDED_WORDS),
+    "cancel": table(REASON),
+    "merge": table(
+        Parameter("into", Integer(1, MOST_NUMBER), "Id of the order that it is part of.", required=True)
+    ),
+    "refer": table(TO),
+    "conclude": table(
+        Parameter("outcome", Choice(OUTCOMES), "Whether the parties agreed.", required=True),
+        NEEDED_WORDS,
+        Parameter("judicial", Boolean(), "Whether the court is asked to confirm it.", default=False),
+    ),
+    "whistle": table(
+        DEPARTMENTS, Parameter("due", Instant(), "When to report in by at the latest.", required=True), WORDS
+    ),
+    "report_in": table(),
+    "pledge": table(NEEDED_WORDS),
+    "release": table(DEPARTMENTS, REASON),
+    "note": table(NEEDED_WORDS),
+}
+"""What each step that is taken at the desk says. settle takes photos besides, as multipart/form-data."""
+WITH_PHOTOS: frozenset[Step] = frozenset({"settle"})
+
+BOARD = table(
+    Parameter(
+        "box",
+        Choice(BOXES),
+        "mine: those that I have, or am called to. office: those that my office answers for. below: those "
+        "of my area that others answer for. all: all that I may see.",
+        default="all",
+    ),
+    Parameter("state", ListOf(Choice(STATES)), "States, parted by commas."),
+    Parameter("category", ListOf(Text(40)), "Codes of categories, parted by commas."),
+    Parameter("urgency", ListOf(Choice(URGENCIES)), "Urgencies, parted by commas."),
+    Parameter("q", Text(80), "Words in what was written, in names of places, or the order's number."),
+    Parameter("since", Instant(), "Only what changed at that instant or later."),
+)
+CONTACT = table(
+    Parameter("reason", Prose(LONGEST_REASON), "What the number is needed for; it is noted.", required=True)
+)
+
+NUMBER_IN_PATH: dict[str, Any] = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "The order's number.",
+    "schema": Integer(1, MOST_NUMBER).schema(),
+}
+SEEN = (401, 403, 404)
+READ_BOARD = signed_in(
+    "get",
+    "/desk/orders",
+    "deskOrders",
+    "The orders of a box, the most urgent and those due first in front; asked again with If-None-Match, 304 "
+    "while nothing changed.",
+    "OrderBoard",
+    BOARD,
+    tag="orders",
+    scopes=("orders",),
+    errors=(401, 403),
+)
+READ_ORDER = signed_in(
+    "get",
+    "/desk/orders/{id}",
+    "deskOrder",
+    "An order, all that happened to it, and the steps that whoever asks may take now.",
+    "OrderAtDesk",
+    tag="orders",
+    scopes=("orders",),
+    errors=SEEN,
+    besides=(NUMBER_IN_PATH,),
+)
+TAKEN = tuple(
+    signed_in(
+        "post",
+        f"/desk/orders/{{id}}/{step}",
+        f"deskOrder_{step}",
+        f"Take the step {step}. Idempotency-Key is required: sent again with the same key it is taken once. "
+        'If-Match: "<version>" refuses it where somebody was faster. 204 where the order is then no '
+        "longer for whoever sent it.",
+        "OrderAtDesk",
+        body_parameters,
+        tag="orders",
+        scopes=("orders",),
+        body=NO_BODY_OF_ITS_OWN,
+        errors=(*SEEN, 409, 412, 413, 415),
+        besides=(NUMBER_IN_PATH,),
+    )
+    for step, body_parameters in BODIES.items()
+)
+READ_CONTACT = signed_in(
+    "post",
+    "/desk/orders/{id}/contact",
+    "deskOrderContact",
+    "Name and telephone number of whoever sent it; every look is noted with its reason.",
+    "OrderContact",
+    CONTACT,
+    tag="orders",
+    scopes=("orders",),
+    body=NO_BODY_OF_ITS_OWN,
+    errors=SEEN,
+    besides=(NUMBER_IN_PATH,),
+)
+ORDERS_DESK = (READ_BOARD, READ_ORDER, *TAKEN, READ_CONTACT)

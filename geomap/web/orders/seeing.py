@@ -1,0 +1,65 @@
+"""Which orders whoever acts for some units may see, and which steps they may take now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from geomap.errors import NotFoundError
+from geomap.orders.order import Order, parts_of
+from geomap.orders.steps import ENDED, State, Step
+from geomap.orders.units import Unit
+from geomap.storage.orders.records import Kept
+from geomap.web.api.operations_orders_desk import BODIES
+from geomap.web.orders.held import orders
+from geomap.web.orders.told import steps_open
+
+ACCEPTED: tuple[State, ...] = ("accepted", "referred")
+WHISTLING: frozenset[Step] = frozenset({"whistle", "release"})
+"""Calling departments is for streets and the district."""
+
+
+def sees(units: frozenset[Unit], order: Order) -> bool:
+    """Whether whoever acts for units may see the order: whoever has it, is called to it, or answers for it
+    now; and, where its category is not private, every office of its place."""
+    parts = parts_of(order, units)
+    if parts & {"owner", "called"} or order.office in units:
+        return True
+    return "office" in parts and not orders().categories[order.category].private
+
+
+def seen(units: frozenset[Unit], number: int) -> Kept:
+    """The order of that number. Raises NotFoundError for one that they may not see, as for none."""
+    kept = orders().book.kept(number)
+    if not sees(units, kept.order):
+        raise NotFoundError(f"There is no order {number}.")
+    return kept
+
+
+def sees_contact(units: frozenset[Unit], order: Order) -> bool:
+    """Whether they may look at who sent it: whoever accepted it, and the office that dispatches it."""
+    has_it = order.owner in units and order.state in ACCEPTED
+    return has_it or (order.office in units and order.state not in ENDED)
+
+
+def private_categories() -> list[str]:
+    return [category.code for category in orders().categories.all if category.private]
+
+
+def acting_unit(units: Iterable[Unit], order: Order) -> Unit | None:
+    """Of all units that somebody acts for the one that acts on this order; None for none."""
+    held = sorted(units)
+    return order.owner if order.owner in held else next(iter(held), None)
+
+
+def may_whistle(unit: Unit | None) -> bool:
+    return unit is not None and unit.is_office and unit.level > 0
+
+
+def steps_now(units: frozenset[Unit], order: Order) -> list[str]:
+    """The steps of the desk that they may take now, what those need taken as given."""
+    unit = acting_unit(units, order)
+    return [
+        step
+        for step in steps_open(order, parts_of(order, units), orders().now())
+        if step in BODIES and (step not in WHISTLING or may_whistle(unit))
+    ]

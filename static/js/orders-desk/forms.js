@@ -1,0 +1,113 @@
+// What each step asks of whoever takes it. A form gives said and photos when it is sent; the likeliest choice comes first.
+import { h, icon } from "geomap/dom.js";
+import { photoField } from "geomap/orders-desk/photos.js";
+import { page, t } from "geomap/page.js";
+
+const DUE_H = 4;
+/** Steps that ask nothing. */
+export const AT_ONCE = ["accept", "report_in"];
+/** Steps that the office takes on the order as it saw it: nobody's dispatch is written over unseen. */
+export const ON_WHAT_WAS_SEEN = ["dispatch", "transfer", "merge", "refer", "whistle", "cancel", "release"];
+
+/** The form of a step. choices: what the server offers; send({said, photos}); shut(). */
+export function stepForm(step, order, choices, { send, shut }) {
+  const parts = (FIELDS[step] ?? (() => [words("reason", t("orders.desk.reason"))]))(order, choices);
+  const fault = h("p", { class: "fault", role: "alert", hidden: true });
+  const form = h("form", { class: "order-form", dataset: { step }, novalidate: true, onsubmit: (event) => {
+    event.preventDefault();
+    const said = {};
+    for (const part of parts) {
+      if (part.wrong?.()) { fault.textContent = part.wrong(); fault.hidden = false; part.element.querySelector("input, select, textarea")?.focus(); return; }
+      if (part.said) Object.assign(said, part.said());
+    }
+    send({ said, photos: parts.flatMap((part) => part.photos?.() ?? []) });
+  } },
+    h("h3", {}, t(`orders.desk.do.${step}`)), ...parts.map(({ element }) => element), fault,
+    h("div", { class: "form-buttons" }, h("button", { type: "button", class: "button", onclick: shut }, t("orders.desk.shut")),
+      h("button", { type: "submit", class: "button primary" }, t(`orders.desk.do.${step}`))));
+  return form;
+}
+
+const FIELDS = {
+  dispatch: (_, { dispatch }) => [choose("to", t("orders.desk.to_whom"), dispatch.map((one) => ({ value: one.unit, words: one.name, note: one.vacant ? t("orders.desk.vacant") : "", off: one.vacant })), "orders.desk.no_stewards")],
+  transfer: (_, { transfer }) => [select("to", t("orders.desk.to_office"), transfer.map((one) => [one.unit, one.name])), words("reason", t("orders.desk.reason"))],
+  refer: (_, { refer }) => [choose("to", t("orders.desk.to_room"), refer.map((one) => ({ value: one.unit, words: one.name, note: t("orders.desk.metres", { count: one.distance_m }) })), "orders.desk.no_rooms")],
+  settle: () => [words("words", t("orders.desk.done_what")), photos()],
+  pledge: () => [words("words", t("orders.desk.pledge_what"))],
+  note: () => [words("words", t("orders.desk.note_what"))],
+  merge: (_, { merge }) => [choose("into", t("orders.desk.part_of"), merge.map((one) => ({ value: one.id, words: `#${one.id} ${one.excerpt || one.category_name}`, note: t("orders.desk.metres", { count: one.distance_m }) })), "orders.desk.none_near", Number)],
+  whistle: (order, { departments }) => [
+    tick("departments", t("orders.desk.which_departments"), departments.filter((one) => !called(order).includes(one.id)).map((one) => ({ value: one.id, words: one.name, on: one.likely }))),
+    due(), words("words", t("orders.desk.whistle_what"), { optional: true }),
+  ],
+  release: (order) => [tick("departments", t("orders.desk.release_which"), called(order).map((id) => ({ value: id, words: page.orders.departments[id] ?? id, on: false }))), words("reason", t("orders.desk.reason"))],
+  conclude: () => [
+    choose("outcome", t("orders.desk.outcome"), ["agreed", "failed"].map((one) => ({ value: one, words: t(`orders.desk.outcome.${one}`) }))),
+    words("words", t("orders.desk.conclude_what")), judicial(),
+  ],
+};
+
+const called = (order) => order.calls.filter((call) => !call.released_at).map((call) => call.department.unit.slice("department:".length));
+
+function words(name, label, { optional = false } = {}) {
+  const input = h("textarea", { id: `act-${name}`, name, rows: 3, maxlength: page.orders.longest_words });
+  return {
+    element: h("div", { class: "act-field" }, h("label", { for: `act-${name}` }, label), input),
+    wrong: () => (!optional && !input.value.trim() ? t("orders.desk.words_missing", { field: label }) : ""),
+    said: () => (input.value.trim() ? { [name]: input.value.trim() } : {}),
+  };
+}
+
+function select(name, label, options) {
+  const input = h("select", { id: `act-${name}`, name }, options.map(([value, text]) => h("option", { value }, text)));
+  return { element: h("div", { class: "act-field" }, h("label", { for: `act-${name}` }, label), input), said: () => ({ [name]: input.value }) };
+}
+
+/** One of several, all in sight; the first that can be chosen is. */
+function choose(name, label, options, none = null, kind = String) {
+  const first = options.find((one) => !one.off);
+  const inputs = options.map((one) => h("input", { type: "radio", name, value: one.value, disabled: one.off, checked: one === first }));
+  const element = h("fieldset", { class: "act-field act-choices" }, h("legend", {}, label),
+    options.map((one, i) => h("label", {}, inputs[i], h("span", {}, one.words), one.note && h("span", { class: "muted small" }, one.note))),
+    !options.length && none && h("p", { class: "muted" }, t(none)));
+  const chosen = () => inputs.find((input) => input.checked);
+  return { element, wrong: () => (chosen() ? "" : t(none ?? "orders.desk.choose_one")), said: () => ({ [name]: kind(chosen().value) }) };
+}
+
+function tick(name, label, options) {
+  const inputs = options.map((one) => h("input", { type: "checkbox", value: one.value, checked: one.on }));
+  const chosen = () => inputs.filter((input) => input.checked).map((input) => input.value);
+  return {
+    element: h("fieldset", { class: "act-field act-choices" }, h("legend", {}, label), options.map((one, i) => h("label", {}, inputs[i], h("span", {}, one.words)))),
+    wrong: () => (chosen().length ? "" : t("orders.desk.choose_one")), said: () => ({ [name]: chosen() }),
+  };
+}
+
+/** When to report in by, on this device's clock; sent as an instant. */
+function due() {
+  const at = new Date(Date.now() + DUE_H * 3_600_000), local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  const input = h("input", { id: "act-due", type: "datetime-local", value: local.toISOString().slice(0, 16) });
+  return {
+    element: h("div", { class: "act-field" }, h("label", { for: "act-due" }, t("orders.desk.due_by")), input),
+    wrong: () => (input.value && new Date(input.value) > new Date() ? "" : t("orders.desk.due_past")),
+    said: () => ({ due: new Date(input.value).toISOString().replace(/\.\d+Z$/, "Z") }),
+  };
+}
+
+function judicial() {
+  const input = h("input", { id: "act-judicial", type: "checkbox" });
+  return { element: h("label", { class: "act-check", for: "act-judicial" }, input, h("span", {}, t("orders.desk.judicial"))), said: () => ({ judicial: input.checked }) };
+}
+
+function photos() {
+  const { field, blobs } = photoField();
+  return { element: field, photos: blobs };
+}
+
+/** A form that asks why a number is looked at. */
+export function contactForm({ send, shut }) {
+  const reason = words("reason", t("orders.desk.contact_why"));
+  return h("form", { class: "order-form", novalidate: true, onsubmit: (event) => { event.preventDefault(); if (!reason.wrong()) send(reason.said().reason); else reason.element.querySelector("textarea").focus(); } },
+    h("h3", {}, icon("phone"), t("orders.desk.contact")), h("p", { class: "muted small" }, t("orders.desk.contact_noted")), reason.element,
+    h("div", { class: "form-buttons" }, h("button", { type: "button", class: "button", onclick: shut }, t("orders.desk.shut")), h("button", { type: "submit", class: "button primary" }, t("orders.desk.contact_show"))));
+}
