@@ -41,8 +41,11 @@ class Operation:
 
     besides: parameters of the path and headers, as OpenAPI has them. body_media: of the body. more_answers:
     further statuses of success, each with its schema's name. problems: schemas of errors that tell more than
-    others. answer_headers: of the answer, by their names in geomap.web.api.described. signed_in: whether it
-    is for people of the desk alone; scopes: what their token needs, None where no token will do.
+    others. error_media: media types of errors that are no problem documents, each with its schema's name.
+    answer_headers: of the answer, by their names in geomap.web.api.described. signed_in: whether it is for
+    people of the desk alone; scopes: what their token needs, None where no token will do; token_alone:
+    whether a page's session will not do. server: where path begins if not below
+    /api, relative to the document.
     """
 
     method: str
@@ -67,6 +70,9 @@ class Operation:
     answer_headers: tuple[str, ...] = ()
     signed_in: bool = False
     scopes: tuple[str, ...] | None = ()
+    token_alone: bool = False
+    error_media: Mapping[str, str] = field(default_factory=dict)
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
