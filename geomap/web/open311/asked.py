@@ -58,7 +58,10 @@ REQUESTS = table(
     ),
     Parameter("extensions", Boolean(), "CitySDK: true adds extended_attributes.", default=False),
     Parameter("page", Integer(1, 1_000_000), "Which page, the latest sent on the first.", default=1),
-    Parameter("per_page", Integer(1, MOST_LISTED, capped=True), "How many on a page.", default=MOST_LISTED),
+    Parameter(
+        "per_page", Integer(1, MOST_LISTED, capped=True), f"How many on a page; {MOST_LISTED:,} if not given."
+    ),
+    Parameter("page_size", Integer(1, MOST_LISTED, capped=True), "The same, as some clients call it."),
 )
 REQUEST = {"extensions": REQUESTS["extensions"]}
 PLAIN = table(

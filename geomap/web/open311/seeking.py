@@ -16,7 +16,7 @@ from geomap.question import at_instant
 from geomap.storage.orders.places import numbers, places
 from geomap.storage.orders.records import Kept
 from geomap.storage.orders.tables import ORDER
-from geomap.web.open311.asked import MOST_ID, SPAN
+from geomap.web.open311.asked import MOST_ID, MOST_LISTED, SPAN
 from geomap.web.open311.states import DETAILED, STATUSES, states_of
 from geomap.web.orders.held import orders
 from geomap.web.snapshots import current_snapshot
@@ -29,7 +29,7 @@ def sought(values: Mapping[str, Any]) -> list[Kept]:
     if "service_request_id" in values:
         return _listed(values["service_request_id"])
     conditions, database = _conditions(values), orders().book.database
-    size = values["per_page"]
+    size = values.get("per_page", values.get("page_size", MOST_LISTED))
     first = (values["page"] - 1) * size
     missing = [name for name in CIRCLE if name not in values]
     if len(missing) == len(CIRCLE):
