@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from geomap.web.answers import PROBLEM
-from geomap.web.api.operations import Operation
+from geomap.web.api.operations import BELOW, Operation
 from geomap.web.api.schemas import ref
 from geomap.web.examples import Examples
 from geomap.web.kinds import Schema
@@ -69,8 +69,8 @@ def described(operation: Operation, codes: list[str], shown: Examples) -> dict[s
         }
     if operation.signed_in:
         told["security"] = _security(operation)
-    if operation.server:
-        told["servers"] = [{"url": operation.server}]
+    if operation.below != BELOW:
+        told["servers"] = [{"url": f"..{operation.below}"}]  # relative to the document, which is below /api
     return told
 
 

@@ -20,6 +20,7 @@ from geomap.web.kinds import Boolean, Choice, Degrees, Integer, ListOf, Number, 
 from geomap.web.params import Parameter, Parameters, table
 from geomap.web.times import Instant
 
+BELOW = "/api"
 ARROW = "application/vnd.apache.arrow.stream"
 SEARCHED = tuple(name for name in LAYERS if name not in UNSEARCHED)
 MOST_NEAREST = 100
@@ -44,8 +45,7 @@ class Operation:
     others. error_media: media types of errors that are no problem documents, each with its schema's name.
     answer_headers: of the answer, by their names in geomap.web.api.described. signed_in: whether it is for
     people of the desk alone; scopes: what their token needs, None where no token will do; token_alone:
-    whether a page's session will not do. server: where path begins if not below
-    /api, relative to the document.
+    whether a page's session will not do. below: where path begins.
     """
 
     method: str
@@ -72,7 +72,7 @@ class Operation:
     scopes: tuple[str, ...] | None = ()
     token_alone: bool = False
     error_media: Mapping[str, str] = field(default_factory=dict)
-    server: str = ""
+    below: str = BELOW
 
 
 @dataclass(frozen=True, slots=True, eq=False)

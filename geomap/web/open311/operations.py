@@ -100,9 +100,7 @@ ERRORS = dict.fromkeys((JSON, XML), "Open311Errors")
 def _operation(
     method: str, path: str, name: str, summary: str, schema: str, *besides: Schema, **more: object
 ) -> Operation:
-    made = partial(
-        Operation, tag="open311", server="../open311", error_media=ERRORS, more_media={XML: schema}
-    )
+    made = partial(Operation, tag="open311", below="/open311", error_media=ERRORS, more_media={XML: schema})
     return made(method, f"/v2/{path}.{{format}}", name, summary, schema, besides=(FORMAT, *besides), **more)  # type: ignore[arg-type]
 
 
