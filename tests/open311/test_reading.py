@@ -166,6 +166,13 @@ def test_the_state_of_an_order_is_told_step_by_step_in_the_words_of_both_standar
     ]
 
 
+def test_where_an_order_is_mediated_is_told_nobody(program: Program) -> None:
+    number = program.send(service_code="noise")
+    program.take(number, "refer", OFFICE, to=Unit("room", "m1"))
+    (told,) = program.get(f"requests/{number}", lang="en")
+    assert (told["agency_responsible"], told["status_notes"]) == (WEST_SOUTH, "Being mediated.")
+
+
 def test_every_state_has_a_status_and_a_detailed_one() -> None:
     assert set(DETAILED_OF) == set(STATES)
     assert {status_of(s) for s in STATES if DETAILED_OF[s] in {"RECEIVED", "IN_PROCESS"}} == {"open"}
