@@ -76,7 +76,7 @@ def public_point(snapshot: Snapshot, place: Place) -> LonLat:
     position = None if place.compound is None else compounds.position.get(place.compound)
     if position is not None:
         inside = shapely.point_on_surface(compounds.geometry[position])
-        return LonLat(inside.x, inside.y)
+        return LonLat(round(inside.x, 6), round(inside.y, 6))
     return LonLat(
         *(round(round(x / PUBLIC_GRID_DEG) * PUBLIC_GRID_DEG, 6) for x in (place.point.lon, place.point.lat))
     )

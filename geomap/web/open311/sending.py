@@ -27,14 +27,14 @@ from geomap.orders.words import checked_name, checked_phone, checked_words
 from geomap.people.person import Person
 from geomap.storage.orders.records import Draft, Kept
 from geomap.storage.people.tries import Pace
-from geomap.web.errors import NotSignedInError
+from geomap.web.errors import NotSignedInError, TooManyTriesError
 from geomap.web.i18n import translate
 from geomap.web.open311.asked import MEDIA, MOST_WORDS, read_body
 from geomap.web.open311.told import promise
 from geomap.web.orders.acting import district_id, worker
 from geomap.web.orders.held import orders
+from geomap.web.people.credentials import people
 from geomap.web.people.gate import come_in
-from geomap.web.reports.guard import slow_down
 from geomap.web.snapshots import current_snapshot
 
 PACE = Pace(free=60, first_s=1.0, longest_s=10.0, forget_s=600.0)
@@ -53,7 +53,9 @@ def sent() -> dict[str, Any]:
     values = read_body()
     person = _program(values.get("api_key"))
     now = orders().now()
-    slow_down([(f"open311 of {person.id}", PACE)], now, "There were too many requests.")
+    wait_s = people().tries.begin([(f"open311 of {person.id}", PACE)], now.timestamp())
+    if wait_s:
+        raise TooManyTriesError("There were too many requests.", wait_s)
     category = _category(values["service_code"])
     place = _place(values)
     files = [file.stream.read(MOST_BYTES + 1) for file in request.files.getlist(MEDIA)]
