@@ -44,6 +44,6 @@ storage/    opens files: the data folder (loading, and prepared: what one start 
             who may work on it (people/), public reports (reported: what counts of them), fact tables, other
             vector formats, population grids, lists (tables), jobs and their records
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium; people/ lets
-            those in who may change something
+            those in who may change something, open311/ speaks with programs of other cities
 cli         speaks terminal: `python -m geomap`
 """

@@ -89,6 +89,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
     if store is not None:
         from geomap.web.desk import init_desk  # servers for the public alone need none of it
         from geomap.web.imports import init_imports
+        from geomap.web.open311 import init_open311
         from geomap.web.orders import init_orders
         from geomap.web.people import init_people
         from geomap.web.reports import init_reports
@@ -101,6 +102,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         init_reports(app)
         init_responsibility(app)
         init_orders(app, store, app.extensions["snapshots"], settings)
+        init_open311(app, settings)
         init_searching(app, store, app.extensions["snapshots"], settings)
     elif settings.desk == "on":
         raise InvalidInputError(

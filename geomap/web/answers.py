@@ -27,6 +27,7 @@ COMPRESSED = (
     "text/javascript",
     "application/manifest+json",
     "image/svg+xml",
+    "text/xml",
     JSON,
     GEOJSON,
     PROBLEM,

@@ -144,6 +144,12 @@ def answer_error(error: Exception) -> AnyResponse | HTTPException:
         answer = page
     else:
         answer = Response(orjson.dumps(problem), problem["status"], content_type=PROBLEM)
+    add_headers(answer, error)
+    return answer
+
+
+def add_headers(answer: AnyResponse, error: Exception) -> None:
+    """Say in the headers of its answer what to do about an error."""
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if isinstance(error, NotSignedInError):
@@ -153,7 +159,6 @@ def answer_error(error: Exception) -> AnyResponse | HTTPException:
     if isinstance(error, BusyError):
         answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def problem_of(error: Exception) -> dict[str, Any]:

@@ -6,6 +6,7 @@ codec    orders and events as JSON
 boards   which orders stand on whose board
 book     sending, taking steps, lists for boards, the clock
 codes    tracking codes
+places   where orders are, for whoever looks for some around a point
 private  names and telephone numbers: sealed, and every look at them noted
 forgetting what is personal in orders that ended long ago
 catalogues what can be ordered, whom a street can call

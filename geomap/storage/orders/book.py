@@ -294,6 +294,7 @@ class OrderBook:
             row.name is not None,
             row.phone is not None,
             row.forgotten,
+            row.changed_at,
         )
 
     def _event(self, row: Row[Any]) -> Event:

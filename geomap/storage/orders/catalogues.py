@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,17 @@ from geomap.orders.departments import Department, departments_from
 from geomap.storage.geojson import read_json
 
 SHIPPED = Path(__file__).resolve().parents[3] / "data"
+CATEGORIES = "order_categories.json"
 
 
 def read_categories(folder: Path) -> Categories:
     """What order_categories.json says. Raises DataError."""
-    return categories_from(_read(folder, "order_categories.json"))
+    return categories_from(_read(folder, CATEGORIES))
+
+
+def categories_changed_at(folder: Path) -> datetime:
+    """When what read_categories reads was last written."""
+    return datetime.fromtimestamp(_path(folder, CATEGORIES).stat().st_mtime, UTC)
 
 
 def read_departments(folder: Path, categories: Categories) -> dict[str, Department]:
@@ -32,5 +39,9 @@ def read_departments(folder: Path, categories: Categories) -> dict[str, Departme
 
 
 def _read(folder: Path, name: str) -> Any:
+    return read_json(_path(folder, name))
+
+
+def _path(folder: Path, name: str) -> Path:
     path = folder / name
-    return read_json(path if path.exists() else SHIPPED / name)
+    return path if path.exists() else SHIPPED / name

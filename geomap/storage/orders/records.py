@@ -54,7 +54,7 @@ class Action:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An order with what is kept beside it. words: None once they are forgotten. has_name, has_phone:
-    whether one was given; see geomap.storage.orders.private."""
+    whether one was given; see geomap.storage.orders.private. changed_at: of its last event."""
 
     id: int
     order: Order
@@ -63,6 +63,7 @@ class Kept:
     has_name: bool
     has_phone: bool
     forgotten: bool
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

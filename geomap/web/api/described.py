@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from geomap.web.answers import PROBLEM
-from geomap.web.api.operations import Operation
+from geomap.web.api.operations import BELOW, Operation
 from geomap.web.api.schemas import ref
 from geomap.web.examples import Examples
 from geomap.web.kinds import Schema
@@ -69,6 +69,8 @@ def described(operation: Operation, codes: list[str], shown: Examples) -> dict[s
         }
     if operation.signed_in:
         told["security"] = _security(operation)
+    if operation.below != BELOW:
+        told["servers"] = [{"url": f"..{operation.below}"}]  # relative to the document, which is below /api
     return told
 
 
@@ -95,10 +97,10 @@ def _responses(operation: Operation) -> dict[str, Any]:
     for status, schema in operation.more_answers.items():
         answers[str(status)] = _answer(operation, {operation.media: schema} if schema else {})
     for status in sorted({400, *operation.errors}):
-        problem = operation.problems.get(status, "Problem")
+        told = operation.error_media or {PROBLEM: operation.problems.get(status, "Problem")}
         answers[str(status)] = {
             "description": HTTPStatus(status).phrase,
-            "content": {PROBLEM: {"schema": ref(problem)}},
+            "content": {name: {"schema": ref(schema)} for name, schema in told.items()},
         }
         if name := HEADERS_OF_ERRORS.get(status):
             answers[str(status)]["headers"] = {name: HEADERS[name]}
@@ -119,6 +121,8 @@ def _answer(operation: Operation, media: dict[str, str]) -> dict[str, Any]:
 
 def _security(operation: Operation) -> list[dict[str, list[str]]]:
     """The cookie of a page, or a token; in OpenAPI 3.1 the scopes that the token needs stand beside it."""
+    if operation.token_alone:
+        return [{"token": list(operation.scopes or ())}]
     by_page: dict[str, list[str]] = {"session": []}
     if operation.method in CHANGING:
         by_page["csrf"] = []

@@ -33,7 +33,7 @@ def _shown(operation: Operation) -> bool:
 
 
 def _described(operation: Operation, shown: Examples) -> dict[str, Any]:
-    path = f"/api{operation.path}".rstrip("/")
+    path = f"{operation.below}{operation.path}".rstrip("/")
     needed = {
         p.name: shown.of(p.name)
         for p in operation.parameters.values()

@@ -20,6 +20,7 @@ from geomap.web.kinds import Boolean, Choice, Degrees, Integer, ListOf, Number, 
 from geomap.web.params import Parameter, Parameters, table
 from geomap.web.times import Instant
 
+BELOW = "/api"
 ARROW = "application/vnd.apache.arrow.stream"
 SEARCHED = tuple(name for name in LAYERS if name not in UNSEARCHED)
 MOST_NEAREST = 100
@@ -41,8 +42,10 @@ class Operation:
 
     besides: parameters of the path and headers, as OpenAPI has them. body_media: of the body. more_answers:
     further statuses of success, each with its schema's name. problems: schemas of errors that tell more than
-    others. answer_headers: of the answer, by their names in geomap.web.api.described. signed_in: whether it
-    is for people of the desk alone; scopes: what their token needs, None where no token will do.
+    others. error_media: media types of errors that are no problem documents, each with its schema's name.
+    answer_headers: of the answer, by their names in geomap.web.api.described. signed_in: whether it is for
+    people of the desk alone; scopes: what their token needs, None where no token will do; token_alone:
+    whether a page's session will not do. below: where path begins.
     """
 
     method: str
@@ -67,6 +70,9 @@ class Operation:
     answer_headers: tuple[str, ...] = ()
     signed_in: bool = False
     scopes: tuple[str, ...] | None = ()
+    token_alone: bool = False
+    error_media: Mapping[str, str] = field(default_factory=dict)
+    below: str = BELOW
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -73,6 +73,15 @@ def signed_in() -> Person:
     return person
 
 
+def come_in(token: str) -> Person:
+    """Let in whoever the token is of, for the rest of this request. Raises NotSignedInError."""
+    person = people().tokens.person(token.strip(), now())
+    if person is None:
+        raise NotSignedInError("The token is none, has run out, or was revoked.")
+    g.person = person
+    return person
+
+
 def require(deed: Deed, *, feature: str | None = None) -> Person:
     """Whoever sent this request, who may do the deed: see geomap.people.permissions.why_not.
 
@@ -122,10 +131,7 @@ def check_form() -> None:
 
 def _person_of_token() -> Person:
     scheme, _, text = request.headers["Authorization"].partition(" ")
-    person = people().tokens.person(text.strip(), now()) if scheme.lower() == "bearer" else None
-    if person is None:
-        raise NotSignedInError("The token is none, has run out, or was revoked.")
-    return person
+    return come_in(text if scheme.lower() == "bearer" else "")
 
 
 def _person_of_session() -> Person | None:
