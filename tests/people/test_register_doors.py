@@ -83,11 +83,9 @@ class Asked:
             "POST /api/desk/leaders/problems/<problem_id>/steps": {"state": "doing", **step},
         }.get(door)
         if rule.endswith("/import"):
-            row = f"区级服务长,{area},李雷,2026-01-01,,岗 {number}"
-            self.form = {
-                "apply": "true",
-                "list": f"岗位类型,负责区域,姓名,起始日期,截止日期,岗位名称\n{row}\n",
-            }
+            year = 2100 + number  # nobody holds it then already
+            row = f"区级服务长,{area},李雷,{year}-01-01,{year}-12-31"
+            self.form = {"apply": "true", "list": f"岗位类型,负责区域,姓名,起始日期,截止日期\n{row}\n"}
 
     def sent(self, client: FlaskClient, **headers: str) -> TestResponse:
         told = {"If-Match": "*", **headers}
