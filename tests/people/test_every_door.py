@@ -5,14 +5,11 @@ A view that is not in this table fails a test; so does one that answers anybody 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import count
-from typing import Any
 
 import pytest
 from databases import Databases
+from door_requests import DEEDS, ITEM, Request, csrf, of_feature, of_role
 from flask.testing import FlaskClient
 from people_desk import PAGE, Desk, desk_in
 from register_doors import TABLES as OF_THE_REGISTER
@@ -22,7 +19,6 @@ from geomap.people.person import SCOPES
 from geomap.storage.people.audit import Sought
 from tests.web.small_data import station, write_folder
 
-ITEM = "/api/desk/items/<layer>/<feature_id>"
 IMPORT = "/api/desk/imports/<import_id>"
 ACCOUNT = "/desk/people/<int(max=2147483647):account_id>"
 TOKEN = "/desk/account/tokens/<int(max=2147483647):token_id>/revoke"
@@ -35,14 +31,13 @@ BY_AREA = {
     f"POST {ITEM}/undo": "DSC-",
     "POST /api/desk/items/<layer>": "DSC-",
     "POST /api/desk/items/<layer>/<deed>": "DSC-",
+    "POST /api/desk/boundaries": "DSC-",
     "POST /api/desk/revisions/<int:number>/undo": "DSC-",
     "POST /desk/reports/<station>": "DSC-",
 }
 """Done to a feature: D everywhere, S in the own street, C in the own community; V nowhere."""
 BY_ROLE = {
-    "GET /api/desk/audit": "D---",
-    "GET /desk/audit": "D---",
-    "GET /desk/audit.csv": "D---",
+    **dict.fromkeys(("GET /api/desk/audit", "GET /desk/audit", "GET /desk/audit.csv"), "D---"),
     "GET /desk/people": "DS--",
     "POST /desk/people": "DS--",
     "GET /desk/import": "DSC-",
@@ -54,49 +49,38 @@ BY_ROLE = {
     "GET /api/desk/me": "DSCV",
     "POST /api/desk/may": "DSCV",
     "POST /api/desk/try": "DSCV",
+    "POST /api/desk/boundaries/try": "DSCV",
     "GET /api/desk/items/<layer>": "DSCV",
     f"GET {ITEM}": "DSCV",
     f"GET {ITEM}/history": "DSCV",
     "GET /api/desk/history/<layer>": "DSCV",
-    "GET /desk": "DSCV",
-    "GET /desk/account": "DSCV",
-    "GET /desk/account/codes": "DSCV",
+    **dict.fromkeys(("GET /desk", "GET /desk/account", "GET /desk/account/codes"), "DSCV"),
 }
 OF_WHAT_IS_NOT_THERE = {
-    f"GET {IMPORT}": "DSC-",
-    f"PUT {IMPORT}": "DSC-",
-    f"DELETE {IMPORT}": "DSC-",
-    f"POST {IMPORT}/apply": "DSC-",
+    **{f"{method} {IMPORT}": "DSC-" for method in ("GET", "PUT", "DELETE")},
+    **{f"GET {IMPORT}/{part}": "DSC-" for part in ("refused", "rows")},
+    **{f"POST {IMPORT}/{deed}": "DSC-" for deed in ("apply", "undo")},
+    **{f"{method} {UNPLACED}": "DSC-" for method in ("POST", "DELETE")},
+    f"PUT {IMPORT}/reading": "DSC-",
     f"DELETE {IMPORT}/job": "DSC-",
-    f"GET {IMPORT}/refused": "DSC-",
-    f"GET {IMPORT}/rows": "DSC-",
-    f"POST {IMPORT}/undo": "DSC-",
-    f"POST {UNPLACED}": "DSC-",
-    f"DELETE {UNPLACED}": "DSC-",
     f"GET {ACCOUNT}": "DS--",
     **{f"POST {ACCOUNT}/{deed}": "DS--" for deed in ("codes/off", "disable", "enable", "link", "place")},
     f"POST {TOKEN}": "DSCV",
-    "POST /desk/account/codes": "DSCV",
-    "POST /desk/account/codes/off": "DSCV",
-    "POST /desk/account/password": "DSCV",
+    **{f"POST /desk/account/{what}": "DSCV" for what in ("codes", "codes/off", "password")},
 }
 """Others' are as if they were not there: whoever may have some is told 404, or 400 for an empty form."""
 AT_THE_DOOR = {
-    "GET /desk/code",
-    "POST /desk/code",
-    "GET /desk/set-password/<secret>",
-    "POST /desk/set-password/<secret>",
-    "GET /desk/sign-in",
-    "POST /desk/sign-in",
+    *(
+        f"{method} /desk/{door}"
+        for method in ("GET", "POST")
+        for door in ("code", "set-password/<secret>", "sign-in")
+    ),
     "POST /desk/sign-out",
 }
 """For whoever is not in yet: test_doors, test_links and test_codes go through them."""
 FOR_THE_PUBLIC = {
-    "POST /api/coverage",
-    "POST /api/coverage/export",
-    "POST /api/coverage/week",
-    "POST /api/nearest",
-    "POST /api/nearest/arrow",
+    *(f"POST /api/coverage{part}" for part in ("", "/export", "/week")),
+    *(f"POST /api/nearest{part}" for part in ("", "/arrow")),
     "POST /api/siting",
     "DELETE /api/siting/jobs/<job>",
     "POST /api/stations/<station>/reports",
@@ -118,30 +102,21 @@ WORKERS = "MKPW"
 """They work on orders alone: they go where a viewer does, and make tokens."""
 CORNERS = {"own": (108.92, 34.22), "next": (108.92, 34.28), "other": (108.98, 34.22)}
 """In the community's area; in another community of its street; in another street."""
-DEEDS = ("edit", "reshape", "verify", "close", "reopen", "retire")
-"""What is done to several at once."""
-GUESTS = count()
+TRIED_BY = {
+    "D": ("other",),
+    "S": ("next", "other"),
+    "C": ("own", "next"),
+    **dict.fromkeys((*WORKERS, "V"), ("own",)),
+}
+"""On both sides of the border of an area, where a role has one."""
 TRIED = [*(door for door in BY_AREA if "<deed>" not in door), *DEEDS]
-
-
-@dataclass
-class Request:
-    method: str
-    path: str
-    json: Any = None
-    form: dict[str, Any] | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def sent(self, client: FlaskClient, **headers: str) -> Any:
-        body = {"json": self.json} if self.form is None else {"data": {**self.form}}
-        return client.open(self.path, method=self.method, headers={**self.headers, **headers}, **body)
 
 
 def targets() -> Iterator[tuple[str, str, str, str]]:
     """A station of its own for every try: door or deed, role, corner, id."""
     for number, door in enumerate(TRIED):
-        for role in ROLES:
-            for corner in CORNERS:
+        for role, corners in TRIED_BY.items():
+            for corner in corners:
                 yield door, role, corner, f"{corner}-{role}-{number}"
 
 
@@ -163,10 +138,6 @@ def clients(desk: Desk) -> dict[str, FlaskClient]:
     return {letter: desk.signed_in(letter * 2) for letter in ROLES}
 
 
-def csrf(client: FlaskClient) -> dict[str, str]:
-    return {"X-CSRFToken": client.get("/api/desk/me").json["csrf_token"]}
-
-
 def doors(desk: Desk) -> set[str]:
     """Every view that could change something, or is the desk's."""
     found = set()
@@ -174,64 +145,6 @@ def doors(desk: Desk) -> set[str]:
         desks = rule.rule.startswith(("/desk", "/api/desk"))
         found |= {f"{m} {rule.rule}" for m in rule.methods - {"HEAD", "OPTIONS"} if desks or m != "GET"}
     return found
-
-
-def of_feature(desk: Desk, door: str, name: str) -> Request:
-    """A sound request through a door or deed, to the station of that name."""
-    store, key = desk.app.extensions["store"], ("stations", name)
-    found = store.features([key])[key]
-    lon, lat = found.feature["geometry"]["coordinates"]
-    other = {"type": "Point", "coordinates": [lon + 1e-4, lat]}
-    item, version = f"/api/desk/items/stations/{name}", {"If-Match": f'"{found.revision}"'}
-    edit = {"properties": {"address": "南门"}}
-    if door in DEEDS:
-        more = {
-            "edit": {"properties": {"tier": 2}},
-            "reshape": {"geometries": {name: other}},
-            "close": {"until": "2026-04-01", "reason": "装修"},
-        }.get(door, {})
-        return Request("POST", f"/api/desk/items/stations/{door}", {"items": {name: found.revision}, **more})
-    if door.endswith(("/undo", "number>/undo")):
-        change = Request("PATCH", item, edit, headers=version)
-        district = desk.signed_in("DD")
-        assert change.sent(district, **csrf(district)).status_code == 200
-        number = store.features([key])[key].revision
-        if "revisions" in door:
-            return Request("POST", f"/api/desk/revisions/{number}/undo", {})
-        return Request("POST", f"{item}/undo", {}, headers={"If-Match": f'"{number}"'})
-    whole = {"properties": {**found.feature["properties"], "address": "北门"}, "geometry": other}
-    return {
-        f"PATCH {ITEM}": Request("PATCH", item, edit, headers=version),
-        f"PUT {ITEM}": Request("PUT", item, whole, headers=version),
-        f"DELETE {ITEM}": Request("DELETE", item, headers=version),
-        "POST /api/desk/items/<layer>": Request(
-            "POST", "/api/desk/items/stations", {**whole, "id": f"new-{name}"}
-        ),
-        "POST /desk/reports/<station>": Request(
-            "POST", f"/desk/reports/{name}", form={"how": "verified", "up_to": "0"}
-        ),
-    }[door]
-
-
-def of_role(door: str) -> Request:
-    method, _, rule = door.partition(" ")
-    path = rule.replace("<layer>", "stations").replace("<feature_id>", "west-south")
-    for variable, value in {"<import_id>": "a" * 22, "<path:feature_id>": "none"}.items():
-        path = path.replace(variable, value)
-    path = path.replace("<int(max=2147483647):account_id>", "99999").replace(
-        "<int(max=2147483647):token_id>", "9"
-    )
-    path += "?kind=new" if path.endswith("/rows") else ""
-    sent: dict[str, Any] = {
-        "POST /api/desk/may": {"json": {"action": "invite"}},
-        "POST /api/desk/try": {"json": {"layer": "stations", "id": "west-south"}},
-        "POST /desk/people": {"form": {"name": f"guest-{next(GUESTS)}", "role": "viewer"}},
-        "POST /desk/account/tokens": {"form": {"name": "script", "days": "7", "scope_orders": "on"}},
-        "POST /api/desk/imports": {
-            "form": {"file": (io.BytesIO("名称,地址,等级\n甲,南路,3\n".encode()), "list.csv")}
-        },
-    }.get(door, {"json": {}} if rule.startswith("/api") else {"form": {}})
-    return Request(method, path, **({} if method == "GET" else sent))
 
 
 def letters_of(door: str) -> str:
@@ -258,9 +171,9 @@ def test_a_feature_is_changed_by_whoever_keeps_its_area_alone(
 ) -> None:
     letters = BY_AREA.get(door, "DS--" if door == "retire" else "DSC-")
     store, token = desk.app.extensions["store"], csrf(clients[role])
-    for corner in CORNERS:
+    for corner in TRIED_BY[role]:
         name = next(t[3] for t in targets() if t[:3] == (door, role, corner))
-        asked = of_feature(desk, door, name)
+        asked = of_feature(desk, clients["D"], door, name)
         desk.app.extensions["snapshots"].look()
         before = store.mark()
         assert asked.sent(desk.visitor()).status_code in {400, 401}
@@ -324,14 +237,13 @@ def test_tricks_with_the_path_lead_nowhere(desk: Desk, path: str) -> None:
     assert desk.visitor().get(path, follow_redirects=True).status_code in {401, 404}
 
 
-def test_the_id_of_what_another_area_retired_is_not_to_be_had(
-    desk: Desk, clients: dict[str, FlaskClient]
-) -> None:
+def test_the_id_of_what_another_area_retired_is_not_to_be_had(desk: Desk) -> None:
+    district, street = desk.signed_in("DD"), desk.signed_in("SS")
     gone = Request("DELETE", "/api/desk/items/stations/east-north", headers={"If-Match": "*"})
-    assert gone.sent(clients["D"], **csrf(clients["D"])).status_code == 204
+    assert gone.sent(district, **csrf(district)).status_code == 204
     feature = station("east-north", 108.93, 34.24)
     taken = Request(
         "POST", "/api/desk/items/stations", {n: feature[n] for n in ("id", "properties", "geometry")}
     )
-    answer = taken.sent(clients["S"], **csrf(clients["S"]))
+    answer = taken.sent(street, **csrf(street))
     assert (answer.status_code, answer.json["reason"]) == (403, "was_outside")

@@ -123,11 +123,11 @@ def _text_of(role: Role, area: str | None) -> str:
     return role if area is None else f"{role} {area}"
 
 
-def _choices(person: Person) -> tuple[list[Role], dict[str, list[str]]]:
-    """The roles that the person may give, and the areas of each layer."""
+def _choices(person: Person) -> tuple[list[Role], dict[Role, list[str]]]:
+    """The roles that the person may give, and the areas of each."""
     district = person.role == "district"
     roles = [role for role in ROLES if district or rank(role) > rank(person.role)]
-    areas = {layer: areas_open_to(person, role, ground()) for role in roles if (layer := AREA_LAYER[role])}
+    areas = {role: areas_open_to(person, role, ground()) for role in roles}
     return roles, areas
 
 
