@@ -35,15 +35,23 @@ The subject, pure (no files, no network, no clock):
     orders/                      what residents need, who has it, by when; cases, visits, booked halls
     people/                      who may do what where, and whose telephone number is shown to whom
     responsibility/              who answers for a place on which day; what leaders took up
+    orders/                      what residents ask for, who has it, and what the clock does with it
+    searching/                   where a lost person may mean, and the shortest order to look there
     navigation                   links into map programs, each in its datum
     demo/                        the demonstration layers, made of fact tables
 
 report/     draws answers for people to take away: tables, maps, a brief to print
 storage/    opens files: the data folder (loading, and prepared: what one start keeps for the next),
             the store of revisions in a database (database/; stored: what is served of it), the people
-            who may work on it (people/), public reports (reported: what counts of them), fact tables, other
-            vector formats, population grids, lists (tables), jobs and their records
+            who may work on it (people/), public reports (reported: what counts of them), posts
+            (responsibility/), orders (orders/), shared searches (searching/), what seals private words
+            (sealing), fact tables, other vector formats, population grids, lists (tables), jobs and their
+            records
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium; people/ lets
+<<<<<<< HEAD
             those in who may change something, open311/ speaks with programs of other cities
+=======
+            those in who may change something; responsibility/, orders/ and searching/ speak of their subjects
+>>>>>>> o-describe
 cli         speaks terminal: `python -m geomap`
 """

@@ -11,7 +11,7 @@ from people_desk import Desk, desk_in
 from playwright.sync_api import Page
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 from test_people_pages import sign_in
-from town import WEST_SOUTH
+from town import WEST_NORTH, WEST_SOUTH
 
 SIZES = [PHONE, {"width": 1440, "height": 900}]
 NAME, NEXT = "王芳", "<b>李雷</b>"
@@ -79,6 +79,33 @@ def test_a_post_is_added_handed_over_looked_at_and_ended(
     assert "yard" in page.locator("#gaps-vacancies").inner_text()
     assert serious(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_a_grid_worker_is_given_another_community_and_the_history_tells_of_it(
+    visitor: Visitor,
+    axe: str,  # noqa: F811
+) -> None:
+    page, title = opened(visitor, PHONE), "网格员岗"
+    page.click("#add-post")
+    page.select_option("#form-kind", "grid_worker")
+    page.select_option("#form-areas", f"communities/{WEST_SOUTH}")
+    write(page, title=title, valid_from="2026-01-01", holder_name=NAME)
+    row = page.locator(".post", has_text=title)
+    row.locator(f'[aria-label^="{ZH["posts.edit"]} "]').click()
+    chosen = page.locator("#form-areas")
+    assert chosen.evaluate("(list) => [...list.selectedOptions].map((one) => one.value)") == [WEST_SOUTH]
+    chosen.select_option([WEST_SOUTH, WEST_NORTH])
+    write(page, why="人手不足")
+    row.filter(has_text=WEST_NORTH).wait_for()
+    row.locator(f'[aria-label^="{ZH["desk.past"]}"]').click()
+    steps = page.locator("dialog .past > li")
+    steps.nth(1).wait_for()
+    assert "人手不足" in steps.nth(0).inner_text()
+    assert WEST_NORTH in steps.nth(0).inner_text()
+    assert ZH["posts.deed.add"] in steps.nth(1).inner_text()
+    assert NAME not in page.locator("dialog").inner_text()
+    assert serious(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_a_refusal_is_said_in_the_form_which_stays_as_it_was(visitor: Visitor) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from geomap.hours import WHYS
 from geomap.layers import ENTRIES, STATUSES
+from geomap.people.person import ROLES
 from geomap.web.i18n import LANGUAGES, messages
 from geomap.web.pages.places import PAGES
 
@@ -52,6 +53,7 @@ def test_every_state_reason_and_entry_has_words() -> None:
     wanted |= {
         f"hours.note.{note}" for note in ("unknown", "public_holiday", "makeup_workday", "beyond_calendar")
     }
+    wanted |= {f"people.role.{role}" for role in ROLES}
     wanted |= {f"layer.{layer}.{part}" for layer in PAGES for part in ("one", "intro")}
     assert wanted - set(messages("zh")) == set()
 

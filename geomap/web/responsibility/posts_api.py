@@ -17,7 +17,7 @@ from geomap.responsibility.vacancies import vacancies
 from geomap.storage.responsibility.documents import post_of
 from geomap.storage.responsibility.entries import Write
 from geomap.storage.responsibility.kept import new_id, open_document
-from geomap.web.answers import href, personal
+from geomap.web.answers import href, iso, personal
 from geomap.web.api.points import json_object
 from geomap.web.desk.standing import today, version_counted_on
 from geomap.web.params import read, read_members
@@ -102,7 +102,7 @@ def history(post_id: str) -> Response:
     return personal(
         [
             {
-                "at": step.at.isoformat(timespec="seconds"),
+                "at": iso(step.at, current_snapshot()),
                 **{name: getattr(step, name) for name in ("number", "who", "why", "deed", "version")},
                 "before": None if step.before is None else open_document(step.before),
                 "after": open_document(step.after),

@@ -2,7 +2,7 @@
 import { ask } from "geomap/desk/api.js";
 import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
-import { askForm, field, filled } from "geomap/posts/forms.js";
+import { askForm, field, filled, tell } from "geomap/posts/forms.js";
 import { areaWords, titleWords } from "geomap/posts/words.js";
 
 const LAYERS = ["streets", "communities", "compounds"];
@@ -12,6 +12,7 @@ const holderFields = (values = {}, required = false) => [
   field("account", t("posts.account"), { value: values.account }),
   field("name_public", t("posts.name_public"), { type: "checkbox", value: values.public_name }),
 ];
+const areasOf = (layer, key) => Object.keys(page.desk.areas[layer]).map((id) => [key(id), areaWords(layer, id)]);
 const why = () => field("why", t("posts.why"));
 
 export async function addPost(register) {
@@ -21,7 +22,7 @@ export async function addPost(register) {
   const provider = field("provider", t("posts.provider"), { options: [["", t("posts.provider.none")], ...page.desk.providers.map((one) => [one, t(`posts.provider.${one}`)])] });
   const choose = () => {
     const { layers, several } = page.desk.kinds[kind.querySelector("select").value];
-    const options = LAYERS.filter((layer) => layers.includes(layer)).flatMap((layer) => Object.keys(page.desk.areas[layer]).map((id) => [`${layer}/${id}`, areaWords(layer, id)]));
+    const options = LAYERS.filter((layer) => layers.includes(layer)).flatMap((layer) => areasOf(layer, (id) => `${layer}/${id}`));
     areas.replaceChildren(...field("areas", t("posts.area"), { options, multiple: several, required: true }).children);
     provider.hidden = kind.querySelector("select").value !== "steward";
   };
@@ -39,6 +40,7 @@ export async function addPost(register) {
 export async function editPost(register, post) {
   const holder = post.held && page.desk.may_read_holders ? await ask(`/posts/${post.id}/holder`) : {};
   const fields = [
+    ...(page.desk.kinds[post.kind].several ? [field("areas", t("posts.area"), { options: areasOf(post.layer, (id) => id), value: post.areas, multiple: true, required: true })] : []),
     field("title", t("posts.title"), { value: post.title, required: true }), field("title_en", t("posts.title_en"), { value: post.title_en }),
     field("valid_from", t("posts.valid_from"), { type: "date", value: post.valid_from, required: true }), field("valid_to", t("posts.valid_to"), { type: "date", value: post.valid_to }),
     ...holderFields({ ...post, ...holder }), why()];
@@ -61,12 +63,7 @@ export async function endPost(register, post) {
 /** Every look at a holder is noted by the server. */
 export async function showHolder(register, post) {
   const { holder_name: name, holder_phone: phone } = await ask(`/posts/${post.id}/holder`);
-  const element = h("dialog", { class: "posts-dialog", "aria-labelledby": "holder-head" }, h("h2", { id: "holder-head" }, titleWords(post)),
-    h("p", { class: "holder" }, [name, phone, post.account].filter(Boolean).join(" · ")),
-    h("div", { class: "dialog-buttons" }, h("button", { type: "button", class: "button primary", onclick: () => element.close() }, t("ui.close"))));
-  element.addEventListener("close", () => element.remove());
-  document.body.append(element);
-  element.showModal();
+  tell(titleWords(post), h("p", { class: "holder" }, [name, phone, post.account].filter(Boolean).join(" · ")));
 }
 
 const send = (post, path, method, body) => ask(`/posts/${encodeURIComponent(post.id)}${path}`, { method, body, version: post.version });

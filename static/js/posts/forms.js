@@ -1,4 +1,4 @@
-// Dialogs with a form: filled in, sent, and closed only when the server took it.
+// Dialogs: with a form, filled in, sent, and closed only when the server took it; and to be read.
 import { Refused } from "geomap/desk/api.js";
 import { h, icon } from "geomap/dom.js";
 import { t } from "geomap/page.js";
@@ -53,4 +53,13 @@ export function askForm(title, fields, send, yes = "posts.save") {
     document.body.append(element);
     element.showModal();
   });
+}
+
+/** Show something to be read, and closed. */
+export function tell(title, ...content) {
+  const element = h("dialog", { class: "posts-dialog", "aria-labelledby": "told-head" }, h("h2", { id: "told-head" }, title), ...content,
+    h("div", { class: "dialog-buttons" }, h("button", { type: "button", class: "button primary", onclick: () => element.close() }, t("ui.close"))));
+  element.addEventListener("close", () => element.remove());
+  document.body.append(element);
+  element.showModal();
 }

@@ -2,6 +2,7 @@
 import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { addPost, editPost, endPost, handOver, showHolder } from "geomap/posts/deeds.js";
+import { showPast } from "geomap/posts/past.js";
 import { takeIn } from "geomap/posts/taking-in.js";
 import { areaWords, daysWords, groupOf, titleWords } from "geomap/posts/words.js";
 
@@ -63,6 +64,7 @@ export class PostsView {
         h("span", { class: "muted small block" }, [t(`post.${post.kind}`), post.provider && t(`posts.provider.${post.provider}`), areas, daysWords(post.valid_from, post.valid_to), post.public_name].filter(Boolean).join(" · "))),
       post.editable ? h("div", { class: "post-deeds" },
         post.held && page.desk.may_read_holders ? does("posts.holder", "user", showHolder) : null,
+        does("desk.past", "clock", showPast),
         does("posts.edit", "text-height", editPost), does("posts.hand_over", "arrows-left-right", handOver), does("posts.end", "right-from-bracket", endPost)) : null);
   }
 }
