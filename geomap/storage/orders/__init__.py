@@ -3,6 +3,7 @@
 tables   what is kept
 records  what goes into the book and comes out of it
 codec    orders and events as JSON
+rows     orders and events inside somebody's transaction
 book     sending, taking steps, lists for boards, the clock
 codes    tracking codes
 private  names and telephone numbers: sealed, and every look at them noted

@@ -18,6 +18,7 @@ from geomap.storage.orders.catalogues import read_categories, read_departments
 from geomap.storage.sealing import sealer_of
 from geomap.web.following import StoreHolder
 from geomap.web.orders.held import Orders
+from geomap.web.registered import ended_at
 from geomap.web.settings import Settings
 
 
@@ -32,6 +33,10 @@ def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Setting
         moment: datetime = app.config["NOW"]()
         return moment
 
-    held = Orders(OrderBook(store.database, categories, sealer), categories, departments, now)
+    def ended(post: str) -> datetime | None:
+        return ended_at(app, post, now())
+
+    book = OrderBook(store.database, categories, sealer)
+    held = Orders(book, categories, departments, now, ended)
     app.extensions["orders"] = held
     holder.beside.append(held.sweep)

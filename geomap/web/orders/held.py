@@ -19,19 +19,23 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Orders:
-    """The orders of an application. now: its clock."""
+    """The orders of an application. now: its clock. ended_at: when a steward's post of that id ended; None
+    while it has not."""
 
     book: OrderBook
     categories: Categories
     departments: Mapping[str, Department]
     now: Callable[[], datetime]
+    ended_at: Callable[[str], datetime | None]
     _away: bool = field(default=False)
 
     def sweep(self) -> None:
-        """Let the clock move what is due; called beside the look for a new revision, and raises nothing.
-        Every process may: what one has written, another finds done."""
+        """Let what stewards who left had go back, and the clock move what is due; called beside the look for
+        a new revision, and raises nothing. Every process may: what one has written, another finds done."""
         try:
-            self.book.sweep(self.now())
+            now = self.now()
+            self.book.hand_back(self.ended_at, now)
+            self.book.sweep(now)
             self._away = False
         except GeomapError as error:
             if not self._away:
