@@ -58,6 +58,9 @@ BY_ROLE = {
     f"GET {ITEM}/history": "DSCV",
     "GET /api/desk/history/<layer>": "DSCV",
     "GET /desk": "DSCV",
+    "GET /api/desk/orders/ledger": "DSC-",
+    "GET /api/desk/orders/ledger.xlsx": "DSC-",
+    "GET /desk/orders/ledger": "DSC-",
     "GET /desk/account": "DSCV",
     "GET /desk/account/codes": "DSCV",
 }
