@@ -87,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
     """Let people sign in and edit, where there is a store."""
     if store is not None:
+        from geomap.web.cases import init_cases
         from geomap.web.desk import init_desk  # servers for the public alone need none of it
         from geomap.web.imports import init_imports
         from geomap.web.orders import init_orders
@@ -101,6 +102,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         init_reports(app)
         init_responsibility(app)
         init_orders(app, store, app.extensions["snapshots"], settings)
+        init_cases(app, store, settings)
         init_searching(app, store, app.extensions["snapshots"], settings)
     elif settings.desk == "on":
         raise InvalidInputError(

@@ -80,22 +80,30 @@ def take(desk: Desk, number: int, step: str, unit: str | Unit | None = None, **s
 
 @dataclass
 class Worker:
-    """Somebody at the desk, with the token that their page carries."""
+    """Somebody at the desk. pays: the header that lets them change something."""
 
     client: FlaskClient
-    csrf: str
+    pays: dict[str, str]
 
     @staticmethod
     def at(desk: Desk, name: str) -> Worker:
+        """Signed in, with the token that their page carries."""
         client = desk.signed_in(name)
-        return Worker(client, client.get("/api/desk/me").json["csrf_token"])
+        return Worker(client, {"X-CSRFToken": client.get("/api/desk/me").json["csrf_token"]})
+
+    @staticmethod
+    def by_token(desk: Desk, name: str) -> Worker:
+        """A program of theirs, which is let in for longer than a page."""
+        account, until = desk.people.accounts.need(name), desk.now.replace(year=2027)
+        text, _ = desk.people.tokens.make(account.id, "orders", ("orders",), until, desk.now)
+        return Worker(desk.visitor(), {"Authorization": f"Bearer {text}"})
 
     def get(self, path: str, **query: Any) -> TestResponse:
-        return self.client.get(f"/api/desk{path}", query_string=query)
+        return self.client.get(f"/api/desk{path}", query_string=query, headers=self.pays)
 
     def post(self, path: str, **said: Any) -> TestResponse:
         """key, version: of the action; the rest is what it says."""
-        headers = {"Idempotency-Key": said.pop("key", None) or a_key(), "X-CSRFToken": self.csrf}
+        headers = {"Idempotency-Key": said.pop("key", None) or a_key(), **self.pays}
         if (version := said.pop("version", None)) is not None:
             headers["If-Match"] = f'"{version}"'
         return self.client.post(f"/api/desk{path}", json=said, headers=headers)

@@ -24,6 +24,7 @@ from tests.web.small_data import station, write_folder
 ITEM = "/api/desk/items/<layer>/<feature_id>"
 IMPORT = "/api/desk/imports/<import_id>"
 ACCOUNT = "/desk/people/<int(max=2147483647):account_id>"
+CASE = "int(min=1,max=2147483647)"
 TOKEN = "/desk/account/tokens/<int(max=2147483647):token_id>/revoke"
 UNPLACED = "/api/desk/imports/unplaced/<layer>/<path:feature_id>"
 
@@ -61,10 +62,16 @@ BY_ROLE = {
     "GET /api/desk/orders/ledger": "DSC-",
     "GET /api/desk/orders/ledger.xlsx": "DSC-",
     "GET /desk/orders/ledger": "DSC-",
+    "GET /api/desk/cases": "DSC-",
+    "GET /desk/cases": "DSC-",
     "GET /desk/account": "DSCV",
     "GET /desk/account/codes": "DSCV",
 }
 OF_WHAT_IS_NOT_THERE = {
+    f"GET /api/desk/cases/<{CASE}:number>": "DSC-",
+    f"GET /desk/cases/<{CASE}:number>": "DSC-",
+    f"POST /api/desk/cases/<{CASE}:number>/<step>": "DSC-",
+    "POST /api/desk/cases": "DS--",
     f"GET {IMPORT}": "DSC-",
     f"PUT {IMPORT}": "DSC-",
     f"DELETE {IMPORT}": "DSC-",
@@ -217,6 +224,7 @@ def of_role(door: str) -> Request:
     path = path.replace("<int(max=2147483647):account_id>", "99999").replace(
         "<int(max=2147483647):token_id>", "9"
     )
+    path = path.replace(f"<{CASE}:number>", "999999").replace("<step>", "note")
     path += "?kind=new" if path.endswith("/rows") else ""
     sent: dict[str, Any] = {
         "POST /api/desk/may": {"json": {"action": "invite"}},

@@ -5,6 +5,8 @@ records  what goes into the book and comes out of it
 codec    orders and events as JSON
 rows     orders and events inside somebody's transaction
 book     sending, taking steps, lists for boards, the clock
+histories orders with their events, for ledgers and rates
+cases    cases over orders, and what they do to these
 codes    tracking codes
 private  names and telephone numbers: sealed, and every look at them noted
 forgetting what is personal in orders that ended long ago
