@@ -6,7 +6,7 @@ what the case's state forbids a 409, what somebody did in between a 412.
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import get_args
 
 import orjson
 from flask import Blueprint, Response, request
@@ -17,7 +17,7 @@ from geomap.orders.cases import Case, parties
 from geomap.orders.refusals import ForbiddenCaseStepError
 from geomap.storage.orders.cases import CaseAction
 from geomap.web.answers import PROBLEM, href, personal
-from geomap.web.cases.asked import BODIES, MOST_NUMBER, OPEN, key_of, said_of, version_seen
+from geomap.web.cases.asked import BODIES, MOST_BODY, MOST_NUMBER, OPEN, key_of, said_of, version_seen
 from geomap.web.cases.seeing import Units, acting_unit, cases, opening_unit, refuse_unseen, seen
 from geomap.web.cases.told import row, whole
 from geomap.web.errors import problem_of
@@ -32,6 +32,12 @@ CASE_STATES: tuple[CaseState, ...] = get_args(CaseState)
 LISTED = table(Parameter("state", ListOf(Choice(CASE_STATES)), "Cases in these states.", default=CASE_STATES))
 
 cases_api = Blueprint("cases_api", __name__, url_prefix="/api/desk/cases")
+
+
+@cases_api.before_request
+def _allow_no_more() -> None:
+    """Before anything reads the body: whoever asks is found by a token in a form, too."""
+    request.max_content_length = MOST_BODY
 
 
 @cases_api.get("")
@@ -86,8 +92,10 @@ def taken(number: int, step: CaseStep) -> Response:
 @cases_api.errorhandler(ForbiddenCaseStepError)
 def forbidden(error: ForbiddenCaseStepError) -> Response:
     """403 where it is another's to do, 409 where the state forbids it."""
-    told = _not_their_part(error.step) if error.why == "part" else error
-    problem: dict[str, Any] = {**problem_of(told), "why": error.why}
+    if error.why == "part":
+        problem = problem_of(_not_their_part(error.step))
+    else:
+        problem = {**problem_of(error), "why": error.why}
     answer = Response(orjson.dumps(problem), problem["status"], content_type=PROBLEM)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -54,6 +54,7 @@ def _of_step(step: CaseStep) -> Operation:
         "Case",
         BODIES[step],
         more_answers={204: ""},
+        problems={409: "CaseProblem"},
         errors=(*WHO_ERRORS, 403, 404, 409, 412, *BODY_ERRORS),
         besides=(NUMBER, IDEMPOTENCY, VERSION),
     )

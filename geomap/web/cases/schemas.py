@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import get_args
 
 from geomap.orders.case_steps import CASE_STEPS, CaseState
+from geomap.orders.refusals import WHYS
 from geomap.orders.steps import STATES
 from geomap.orders.units import UNIT_KINDS
-from geomap.web.api.schemas import COUNT, DATE_TIME, TEXT, TEXT_OR_NULL, a_list, nullable, record, ref
+from geomap.web.api.schemas import (
+    COUNT,
+    DATE_TIME,
+    PROBLEM,
+    TEXT,
+    TEXT_OR_NULL,
+    a_list,
+    nullable,
+    record,
+    ref,
+)
 from geomap.web.kinds import Schema
 
 AT_OR_NULL = nullable(DATE_TIME)
@@ -70,6 +81,13 @@ EVENT = record(
 )
 SCHEMAS: dict[str, Schema] = {
     "CaseUnit": record({"unit": TEXT, "kind": {"type": "string", "enum": list(UNIT_KINDS)}, "name": TEXT}),
+    "CaseProblem": {
+        **PROBLEM,
+        "properties": {
+            **PROBLEM["properties"],
+            "why": {"type": "string", "enum": list(WHYS), "description": "Why the case does not allow it."},
+        },
+    },
     "CaseList": record({"cases": a_list(record({**HEAD, "orders": COUNT})), "may_open": YES}),
     "Case": record(
         {

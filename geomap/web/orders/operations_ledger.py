@@ -45,7 +45,7 @@ SCHEMAS: dict[str, Schema] = {
         description="area, total, rates: of an office alone.",
     ),
 }
-_reading = partial(signed_in, tag="orders at the desk", scopes=("orders",), errors=(*WHO_ERRORS, 403))
+_reading = partial(signed_in, tag="ledger", scopes=("orders",), errors=(*WHO_ERRORS, 403))
 LEDGER = Chapter(
     (
         _reading(
