@@ -48,10 +48,7 @@ storage/    opens files: the data folder (loading, and prepared: what one start 
             (sealing), fact tables, other vector formats, population grids, lists (tables), jobs and their
             records
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium; people/ lets
-<<<<<<< HEAD
-            those in who may change something, open311/ speaks with programs of other cities
-=======
-            those in who may change something; responsibility/, orders/ and searching/ speak of their subjects
->>>>>>> o-describe
+            those in who may change something; responsibility/, orders/, cases/ and searching/ speak of their
+            subjects, open311/ with programs of other cities
 cli         speaks terminal: `python -m geomap`
 """

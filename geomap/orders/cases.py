@@ -15,7 +15,7 @@ from typing import Any
 
 from geomap.errors import InvalidInputError
 from geomap.orders.calls import Calls, answered, called, released
-from geomap.orders.case_steps import CASE_RULE_OF, CasePart, CaseState, CaseStep
+from geomap.orders.case_steps import CASE_RULE_OF, CASE_RULES, CasePart, CaseState, CaseStep
 from geomap.orders.order import Order, parts_of, why_not
 from geomap.orders.steps import OWED, Step
 from geomap.orders.units import Unit
@@ -138,6 +138,22 @@ def case_parts(case: Case, units: Iterable[Unit]) -> frozenset[CasePart]:
     if any(decision.is_open and decision.to in held for decision in case.decisions):
         parts.add("doer")
     return frozenset(parts)
+
+
+def parties(case: Case) -> frozenset[Unit]:
+    """Who has, or had, something to do at its table: the offices, departments called and not released, the
+    task group, and whoever a decision was given to. They may see it, and nobody else."""
+    called = {Unit("department", name) for name, call in case.calls.items() if call.is_open}
+    return frozenset({*case.offices, *called, *case.group, *(one.to for one in case.decisions)})
+
+
+def case_steps_open(case: Case, units: Iterable[Unit], at: datetime) -> list[CaseStep]:
+    """The steps that somebody who acts for units may take now, what they need taken as given."""
+    held = frozenset(units)
+    parts = case_parts(case, held)
+    allowed = [rule.step for rule in CASE_RULES if parts & set(rule.parts) and case.state in rule.before]
+    blocked = why_not_case(case, "settle", held, at, {"words": "settled"}) is not None
+    return [step for step in allowed if step != "settle" or not blocked]
 
 
 def why_not_case(

@@ -42,27 +42,37 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """rows: of every unit that had an order in the span, by kind and id. total: of the orders themselves,
-    each once, whoever had it. at: the end of the span or now, which is when owing and overdue are counted."""
+    each once, whoever had it; areas: the same of the orders of each office's area. at: the end of the span or
+    now, which is when owing and overdue are counted."""
 
     rows: Mapping[Unit, Row]
+    areas: Mapping[Unit, Row]
     total: Row
     at: datetime
 
 
-Rows = dict[Unit | None, Row]
-"""None: the total."""
+@dataclass(frozen=True, slots=True)
+class Area:
+    """All orders of an office's area, whoever has them; None: of all areas."""
+
+    office: Unit | None
+
+
+Rows = dict[Unit | Area, Row]
 
 
 def ledger(histories: Iterable[History], categories: Categories, span: Span, now: datetime) -> Ledger:
     """The books of all units over the span. Where now lies within it, until now (at <= now). Orders that were
     no longer owed before the span, and not touched since, add nothing and may be left out."""
-    rows: Rows = {None: Row()}
+    rows: Rows = {}
     span = Span(span.since, min(span.until, now + timedelta.resolution))
     for history in histories:
         _enter(rows, history, categories[history.order.category], span)
-    total = rows.pop(None)
-    kept = {unit: row for unit, row in rows.items() if unit is not None and any(astuple(row))}
-    return Ledger(dict(sorted(kept.items())), total, min(span.until, now))
+    total = rows.pop(Area(None), Row())
+    kept = {key: row for key, row in rows.items() if any(astuple(row))}
+    units = {key: row for key, row in kept.items() if isinstance(key, Unit)}
+    areas = {key.office: row for key, row in kept.items() if isinstance(key, Area) and key.office}
+    return Ledger(dict(sorted(units.items())), dict(sorted(areas.items())), total, min(span.until, now))
 
 
 def due_for(order: Order, unit: Unit) -> datetime:
@@ -82,12 +92,13 @@ def holders(order: Order) -> frozenset[Unit]:
 
 
 def _enter(rows: Rows, history: History, category: Category, span: Span) -> None:
-    held: frozenset[Unit | None] = frozenset()
-    settled_by: frozenset[Unit | None] = frozenset()
+    held: frozenset[Unit | Area] = frozenset()
+    settled_by: frozenset[Unit | Area] = frozenset()
+    areas = frozenset(map(Area, (None, *history.order.chain)))
     before = history.order
     for event, order in history.stages(category, span.until):
         units = holders(order)
-        holding: frozenset[Unit | None] = units | {None} if units else frozenset()
+        holding: frozenset[Unit | Area] = units | areas if units else frozenset()
         if event.at < span.since:
             for unit in holding ^ held:
                 _row(rows, unit).carried += 1 if unit in holding else -1
@@ -104,10 +115,10 @@ def _enter(rows: Rows, history: History, category: Category, span: Span) -> None
     for unit in held:
         row = _row(rows, unit)
         row.owing += 1
-        row.overdue += (before.due if unit is None else due_for(before, unit)) < span.until
+        row.overdue += (due_for(before, unit) if isinstance(unit, Unit) else before.due) < span.until
 
 
-def _leave(row: Row, unit: Unit | None, event: Event, before: Order, order: Order) -> None:
+def _leave(row: Row, unit: Unit | Area, event: Event, before: Order, order: Order) -> None:
     left = event.step in ("refuse", "conclude") or (event.step == "transfer" and event.unit is None)
     if order.state == "settled":
         row.settled += 1
@@ -117,5 +128,5 @@ def _leave(row: Row, unit: Unit | None, event: Event, before: Order, order: Orde
         row.passed_on += 1
 
 
-def _row(rows: Rows, unit: Unit | None) -> Row:
+def _row(rows: Rows, unit: Unit | Area) -> Row:
     return rows.setdefault(unit, Row())

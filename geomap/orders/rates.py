@@ -7,14 +7,16 @@ only where they had been answered, settled or rated, or had been promised to be,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
 from geomap.orders.categories import Categories, Category
 from geomap.orders.effects import promises
 from geomap.orders.history import History, Span
 from geomap.orders.order import Order
+from geomap.orders.units import Unit
 
 SATISFIED = 4
 """Of 5: this rating and better."""
@@ -35,6 +37,9 @@ class Rates:
     rated: int = 0
     satisfied: int = 0
 
+    def __add__(self, other: Rates) -> Rates:
+        return Rates(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def response(self) -> float | None:
         """响应率, 0 to 1; None: nothing to count."""
@@ -54,16 +59,31 @@ class Rates:
 def rates(histories: Iterable[History], categories: Categories, span: Span, now: datetime) -> Rates:
     """The rates of the orders sent in the span (since <= at < until), by what was done by its end, or until
     now (at <= now) where that lies within it."""
+    found = (one for _, one in _each(histories, categories, span, now))
+    return sum(found, Rates())
+
+
+def rates_by_office(
+    histories: Iterable[History], categories: Categories, span: Span, now: datetime
+) -> Mapping[Unit, Rates]:
+    """The same for the area of every office, by kind and id."""
+    found: defaultdict[Unit, Rates] = defaultdict(Rates)
+    for history, one in _each(histories, categories, span, now):
+        for office in history.order.chain:
+            found[office] += one
+    return dict(sorted(found.items()))
+
+
+def _each(
+    histories: Iterable[History], categories: Categories, span: Span, now: datetime
+) -> Iterator[tuple[History, Rates]]:
     until = min(span.until, now + timedelta.resolution)
-    counted = [0] * 6
     for history in histories:
         if span.holds(history.order.submitted_at):
-            found = _counts(history, categories[history.order.category], until)
-            counted = [a + b for a, b in zip(counted, found, strict=True)]
-    return Rates(*counted)
+            yield history, _counts(history, categories[history.order.category], until)
 
 
-def _counts(history: History, category: Category, until: datetime) -> tuple[int, ...]:
+def _counts(history: History, category: Category, until: datetime) -> Rates:
     last: Order | None = None
     ended_at: datetime | None = None
     was_settled = False
@@ -73,11 +93,11 @@ def _counts(history: History, category: Category, until: datetime) -> tuple[int,
         if order.state in ("cancelled", "merged"):
             ended_at = event.at
     if last is None:
-        return (0,) * 6
+        return Rates()
     _, answer_by, settle_by = promises(category, last.submitted_at)
     to_answer = last.answered_at is not None or _passed(answer_by, until, ended_at)
     to_settle = was_settled or _passed(settle_by, until, ended_at)
-    return (
+    return Rates(
         to_answer,
         last.answered_at is not None and last.answered_at < answer_by,
         to_settle,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from geomap.errors import GeomapError
+from geomap.orders.case_steps import CaseStep
 from geomap.orders.order import Order
 from geomap.orders.steps import Step
 
 WHYS = {
     "part": "It is not for whoever asks to do.",
-    "state": "The order is not in a state for it.",
+    "state": "The order, or case, is not in a state for it.",
     "late": "The time for it is over.",
     "missing": "Something it needs is not given.",
     "taker": "It cannot be given to such a unit.",
@@ -42,3 +43,24 @@ class OrderMovedError(GeomapError):
         )
         self.order = order
         self.seen = seen
+
+
+class ForbiddenCaseStepError(GeomapError):
+    """The table of a case's steps does not allow it. why: one of WHYS."""
+
+    def __init__(self, step: CaseStep, why: str) -> None:
+        super().__init__(
+            f"{step} cannot be done: {WHYS[why]}", hint="Look at the case anew: it may have moved on."
+        )
+        self.step = step
+        self.why = why
+
+
+class CaseMovedError(GeomapError):
+    """Somebody took a step in between. found: the version there is; seen: the one that was counted on."""
+
+    def __init__(self, found: int, seen: int) -> None:
+        super().__init__(
+            f"The case is at version {found} by now, not {seen}.",
+            hint="Look at what was done, then decide anew.",
+        )

@@ -1,25 +1,20 @@
-"""An answer as an Excel workbook: figures, areas, people left out, the week, proposals.
-
-Numbers are numbers and have a format; text is text, whatever it begins with.
-"""
+"""An answer as an Excel workbook: figures, areas, people left out, the week, proposals."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.formatting.rule import ColorScaleRule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geomap.planning import AreaFigures
-from geomap.report.look import ACCENT, ACCENT_INK, RED
+from geomap.report.cells import COUNT, DEGREES, METRES, SHARE, TEXT, Column, clean, head, put
+from geomap.report.look import ACCENT, RED
 from geomap.report.matter import Report
 from geomap.report.sentences import (
     adopted_sentence,
@@ -30,24 +25,7 @@ from geomap.report.sentences import (
     question,
 )
 
-COUNT, METRES, SHARE, DEGREES, TEXT = "#,##0", "#,##0", "0.0%", "0.000000", "@"
-NONE = "—"
 MOST_ROWS = 50_000
-LONGEST_CELL = 32_000  # characters; Excel takes 32,767
-NOT_XML = {0xFFFE: " ", 0xFFFF: " "}
-"""What openpyxl lets through and no XML may hold."""
-HEAD_FONT = Font(bold=True, color=ACCENT_INK.lstrip("#"))
-HEAD_FILL = PatternFill("solid", start_color=ACCENT.lstrip("#"))
-
-
-class Column(NamedTuple):
-    """A column of a sheet: the key of its heading, the format of its cells, its width in characters."""
-
-    key: str
-    number_format: str
-    width: float
-
-
 AREA_COLUMNS = (
     Column("code", TEXT, 16),
     Column("name", TEXT, 26),
@@ -93,7 +71,7 @@ def workbook(report: Report) -> bytes:
     """The report as an .xlsx file."""
     book = Workbook()
     book.remove(book.active)
-    book.properties.title, book.properties.creator = _clean(report.title), "geomap"
+    book.properties.title, book.properties.creator = clean(report.title), "geomap"
     _summary(book, report)
     answer = report.answer
     _table(book, report, "communities", AREA_COLUMNS, (_area(report, a) for a in answer.communities))
@@ -118,7 +96,7 @@ def _summary(book: Workbook, report: Report) -> None:
     sheet = _sheet(book, report, "summary")
     words, whole = report.words, report.answer.whole
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 84
-    _put(sheet.cell(1, 1), report.title).font = Font(bold=True, size=16, color=ACCENT.lstrip("#"))
+    put(sheet.cell(1, 1), report.title).font = Font(bold=True, size=16, color=ACCENT.lstrip("#"))
     figures: list[tuple[str, Any, str]] = [
         (words("question_label"), question(report), TEXT),
         (words("residents"), whole.persons, COUNT),
@@ -139,7 +117,7 @@ def _summary(book: Workbook, report: Report) -> None:
     ]
     rows = [*figures, *((label, text, TEXT) for label, text in said)]
     for row, (label, value, number_format) in enumerate(rows, start=3):
-        for cell in (_put(sheet.cell(row, 1), label), _put(sheet.cell(row, 2), value, number_format)):
+        for cell in (put(sheet.cell(row, 1), label), put(sheet.cell(row, 2), value, number_format)):
             cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
         sheet.cell(row, 1).font = Font(bold=True, color=ACCENT.lstrip("#") if value == "" else None)
 
@@ -197,11 +175,11 @@ def _proposals(report: Report) -> Iterable[list[Any]]:
 def _week(book: Workbook, report: Report) -> None:
     """Days down, hours across: the share covered in each, coloured from none to the largest."""
     sheet, words = _sheet(book, report, "week"), report.words
-    _head(sheet, [words("column.hour"), *(f"{hour:02d}:00" for hour in range(24))])
+    head(sheet, [words("column.hour"), *(f"{hour:02d}:00" for hour in range(24))])
     for day, shares in enumerate(report.answer.week_shares.reshape(7, 24).tolist()):
-        _put(sheet.cell(day + 2, 1), words.texts[f"hours.weekday.{day}"]).font = Font(bold=True)
+        put(sheet.cell(day + 2, 1), words.texts[f"hours.weekday.{day}"]).font = Font(bold=True)
         for hour, share in enumerate(shares):
-            _put(sheet.cell(day + 2, hour + 2), share, SHARE)
+            put(sheet.cell(day + 2, hour + 2), share, SHARE)
     for column in range(1, 26):
         sheet.column_dimensions[get_column_letter(column)].width = 12 if column == 1 else 8
     scale = ColorScaleRule(
@@ -214,7 +192,7 @@ def _week(book: Workbook, report: Report) -> None:
         side = Side(style="thick", color=RED.lstrip("#"))
         cell = sheet.cell(asked // 24 + 2, asked % 24 + 2)
         cell.border = Border(left=side, right=side, top=side, bottom=side)
-        _put(sheet.cell(10, 1), words("week_asked", hour=words.hour(asked)))
+        put(sheet.cell(10, 1), words("week_asked", hour=words.hour(asked)))
 
 
 def _table(
@@ -222,7 +200,7 @@ def _table(
 ) -> None:
     """A sheet of rows under a head that stays in sight, with filters; at most MOST_ROWS of them."""
     sheet, words = _sheet(book, report, key), report.words
-    _head(sheet, [words(f"column.{column.key}") for column in columns])
+    head(sheet, [words(f"column.{column.key}") for column in columns])
     last = 1
     left_out = 0
     for row in rows:
@@ -231,13 +209,13 @@ def _table(
             continue
         last += 1
         for place, (column, value) in enumerate(zip(columns, row, strict=True), start=1):
-            _put(sheet.cell(last, place), value, column.number_format)
+            put(sheet.cell(last, place), value, column.number_format)
     for place, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
     if left_out:
-        _put(sheet.cell(last + 2, 1), words("rows_more", count=f"{left_out:,}"))
+        put(sheet.cell(last + 2, 1), words("rows_more", count=f"{left_out:,}"))
 
 
 def _sheet(book: Workbook, report: Report, key: str) -> Worksheet:
@@ -245,31 +223,5 @@ def _sheet(book: Workbook, report: Report, key: str) -> Worksheet:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     sheet.print_title_rows = "1:1"
-    sheet.oddFooter.center.text = _clean(report.notice).replace("&", "&&")  # a single one begins a code
+    sheet.oddFooter.center.text = clean(report.notice).replace("&", "&&")  # a single one begins a code
     return sheet
-
-
-def _head(sheet: Worksheet, titles: Sequence[str]) -> None:
-    for place, title in enumerate(titles, start=1):
-        cell = _put(sheet.cell(1, place), title)
-        cell.font, cell.fill = HEAD_FONT, HEAD_FILL
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-
-
-def _put(cell: Cell, value: Any, number_format: str = TEXT) -> Cell:
-    """Set a cell. Text never becomes a formula, here or when somebody edits it; what there is none of, and
-    lengths that are infinite, are a dash."""
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        value, number_format = NONE, TEXT
-    if isinstance(value, str):
-        cell.value, cell.data_type, cell.quotePrefix = _clean(value), "s", True
-    else:
-        cell.value = value
-    cell.number_format = number_format
-    return cell
-
-
-def _clean(text: str) -> str:
-    """Text without characters that a workbook cannot hold."""
-    clean: str = ILLEGAL_CHARACTERS_RE.sub(" ", text).translate(NOT_XML)
-    return clean[:LONGEST_CELL]

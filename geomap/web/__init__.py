@@ -87,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
     """Let people sign in and edit, where there is a store."""
     if store is not None:
+        from geomap.web.cases import init_cases
         from geomap.web.desk import init_desk  # servers for the public alone need none of it
         from geomap.web.imports import init_imports
         from geomap.web.open311 import init_open311
@@ -103,6 +104,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         init_responsibility(app)
         init_orders(app, store, app.extensions["snapshots"], settings)
         init_open311(app, settings)
+        init_cases(app, store, settings)
         init_searching(app, store, app.extensions["snapshots"], settings)
     elif settings.desk == "on":
         raise InvalidInputError(

@@ -22,7 +22,12 @@ from geomap.errors import (
     UnavailableError,
     WordedError,
 )
-from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
+from geomap.orders.refusals import (
+    CaseMovedError,
+    ForbiddenCaseStepError,
+    ForbiddenStepError,
+    OrderMovedError,
+)
 from geomap.people.masking import masked_text
 from geomap.revision import ConflictError, FaultsError, LaterChangesError, MovedOnError
 from geomap.searching.party import RefusedDeedError
@@ -109,6 +114,8 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (LaterChangesError, HTTPStatus.CONFLICT),
     (OrderMovedError, HTTPStatus.PRECONDITION_FAILED),
     (ForbiddenStepError, HTTPStatus.CONFLICT),
+    (CaseMovedError, HTTPStatus.PRECONDITION_FAILED),
+    (ForbiddenCaseStepError, HTTPStatus.CONFLICT),
     (RefusedDeedError, HTTPStatus.CONFLICT),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime
+from datetime import date, datetime, time
 from urllib.parse import urlencode
 
 from flask import Flask, current_app
@@ -67,6 +67,16 @@ def register_in(app: Flask) -> Register:
 def today_in(snapshot: Snapshot, now: datetime) -> date:
     """The day in the district."""
     return now.astimezone(snapshot.timezone).date()
+
+
+def ended_at(app: Flask, post: str, now: datetime) -> datetime | None:
+    """When the post of that id ceased to hold, as a day begins in the district; None where it holds at now or
+    is yet to hold, and for no post that is known."""
+    found = next((one for one in register_in(app).posts if one.id == post), None)
+    snapshot: Snapshot = app.extensions["snapshots"].current()
+    if found is None or found.valid_to is None or today_in(snapshot, now) < found.valid_to:
+        return None
+    return datetime.combine(found.valid_to, time(), snapshot.timezone)
 
 
 def order_path(point: LonLat) -> str:

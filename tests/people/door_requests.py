@@ -78,6 +78,8 @@ VALUES = {
     "<import_id>": "a" * 22,
     "<path:feature_id>": "none",
     "<int(max=2147483647):account_id>": "99999",
+    "<int(min=1,max=2147483647):number>": "999999",
+    "<step>": "note",
     "<int(max=2147483647):token_id>": "9",
 }
 """Of the variables of a door that is open by role."""

@@ -24,6 +24,7 @@ ACCOUNT = "/desk/people/<int(max=2147483647):account_id>"
 TOKEN = "/desk/account/tokens/<int(max=2147483647):token_id>/revoke"
 UNPLACED = "/api/desk/imports/unplaced/<layer>/<path:feature_id>"
 
+CASE = "int(min=1,max=2147483647)"
 BY_AREA = {
     f"PATCH {ITEM}": "DSC-",
     f"PUT {ITEM}": "DSC-",
@@ -54,9 +55,15 @@ BY_ROLE = {
     f"GET {ITEM}": "DSCV",
     f"GET {ITEM}/history": "DSCV",
     "GET /api/desk/history/<layer>": "DSCV",
+    **{f"GET /api/desk/orders/ledger{form}": "DSC-" for form in ("", ".xlsx")},
+    "GET /desk/orders/ledger": "DSC-",
+    **{f"GET {path}/cases": "DSC-" for path in ("/api/desk", "/desk")},
     **dict.fromkeys(("GET /desk", "GET /desk/account", "GET /desk/account/codes"), "DSCV"),
 }
 OF_WHAT_IS_NOT_THERE = {
+    **{f"GET {path}/cases/<{CASE}:number>": "DSC-" for path in ("/api/desk", "/desk")},
+    f"POST /api/desk/cases/<{CASE}:number>/<step>": "DSC-",
+    "POST /api/desk/cases": "DS--",
     **{f"{method} {IMPORT}": "DSC-" for method in ("GET", "PUT", "DELETE")},
     **{f"GET {IMPORT}/{part}": "DSC-" for part in ("refused", "rows")},
     **{f"POST {IMPORT}/{deed}": "DSC-" for deed in ("apply", "undo")},

@@ -4,7 +4,10 @@ tables   what is kept
 records  what goes into the book and comes out of it
 codec    orders and events as JSON
 boards   which orders stand on whose board
+rows     orders and events inside somebody's transaction
 book     sending, taking steps, lists for boards, the clock
+histories orders with their events, for ledgers and rates
+cases    cases over orders, and what they do to these
 codes    tracking codes
 places   where orders are, for whoever looks for some around a point
 private  names and telephone numbers: sealed, and every look at them noted

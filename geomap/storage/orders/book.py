@@ -8,38 +8,33 @@ a bad connection, it is taken once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select
 
 from geomap.errors import InvalidInputError, NotFoundError
-from geomap.orders.categories import Categories
 from geomap.orders.effects import apply, submitted
-from geomap.orders.escalation import next_tick, ticks
+from geomap.orders.history import History
+from geomap.orders.leaving import leaving
 from geomap.orders.order import Event, Order, parts_of, why_not
 from geomap.orders.photos import Photo
 from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
+from geomap.orders.steps import OWED
 from geomap.orders.units import unit_from
-from geomap.storage.database.connecting import Database
-from geomap.storage.orders.codec import order_document, order_from, said_document, said_from
 from geomap.storage.orders.codes import code_of, plain_code
 from geomap.storage.orders.records import Action, Draft, Kept, Sent
+from geomap.storage.orders.rows import OrderRows
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_PHOTO
 from geomap.storage.people.tables import hashed
-from geomap.storage.sealing import Sealer
 
 SWEPT_AT_ONCE = 500
+STEWARDS = ORDER.c.owner.startswith("steward:", autoescape=True)
 
 
-class OrderBook:
-    """The orders of a database. district: id of the district's feature. sealer: for what somebody wrote."""
-
-    def __init__(self, database: Database, categories: Categories, sealer: Sealer) -> None:
-        self.database = database
-        self.categories = categories
-        self._sealer = sealer
+class OrderBook(OrderRows):
+    """The orders of a database."""
 
     def submit(self, draft: Draft) -> Sent:
         """Keep a new order, with its photos, as a whole. The same key again gives the order it made.
@@ -131,6 +126,25 @@ class OrderBook:
                 for number in sorted(numbers):
                     count += len(self._ticked(connection, self._row(connection, number, lock=True), now)[1])
 
+    def hand_back(self, ended_at: Callable[[str], datetime | None], now: datetime) -> int:
+        """Give back to their offices the owed orders of stewards' posts that ended at now or before; returns
+        how many. ended_at: as of geomap.orders.leaving. Whoever looks late writes the same, unless the clock
+        has moved the order since: let this come before sweep."""
+        owed = STEWARDS & ORDER.c.state.in_(OWED)
+        with self.database.reading() as connection:
+            owners = connection.scalars(select(ORDER.c.owner).where(owed).distinct()).all()
+            ends = {owner: ended_at(unit_from(owner).id) for owner in owners}
+            gone = {owner: end for owner, end in ends.items() if end is not None and end <= now}
+            asked = select(ORDER.c.id, ORDER.c.owner).where(owed, ORDER.c.owner.in_(gone))
+            rows = connection.execute(asked.order_by(ORDER.c.id)).all() if gone else []
+        left = [(row.id, gone[row.owner]) for row in rows]
+        count = 0
+        for at in range(0, len(left), SWEPT_AT_ONCE):
+            with self.database.writing(alone=False) as connection:
+                for number, end in left[at : at + SWEPT_AT_ONCE]:
+                    count += self._hand_back(connection, number, end, ended_at, now)
+        return count
+
     def kept(self, number: int) -> Kept:
         """The order of that id. Raises NotFoundError."""
         with self.database.reading() as connection:
@@ -185,6 +199,24 @@ class OrderBook:
         )
         return Sent(self._kept(row), code, new=False)
 
+    def _hand_back(
+        self,
+        connection: Connection,
+        number: int,
+        end: datetime,
+        ended_at: Callable[[str], datetime | None],
+        now: datetime,
+    ) -> int:
+        """How many times it went back: once, or not at all where somebody else was quicker."""
+        order, _ = self._ticked(connection, self._row(connection, number, lock=True), end)
+        last = (ORDER_EVENT.c.order == number) & (ORDER_EVENT.c.number == order.version)
+        row = connection.execute(select(ORDER_EVENT).where(last)).one()
+        going = list(leaving([History(order, [self._event(row)])], ended_at, now))
+        for _, event in going:
+            after = apply(order, event, self.categories[order.category])
+            self._write(connection, number, after, [event])
+        return len(going)
+
     def _step(self, connection: Connection, row: Row[Any], action: Action) -> Order:
         """Judge and write a step on a row that is locked; the order after it."""
         order, _ = self._ticked(connection, row, action.at)
@@ -198,13 +230,6 @@ class OrderBook:
         self._write(connection, row.id, order, [event], action.key)
         self._keep_photos(connection, row.id, event.number, action.photos)
         return order
-
-    def _ticked(self, connection: Connection, row: Row[Any], now: datetime) -> tuple[Order, list[Event]]:
-        order = order_from(row.kept)
-        order, passed = ticks(order, self.categories[order.category], now)
-        if passed:
-            self._write(connection, row.id, order, passed)
-        return order, passed
 
     def _was_taken(self, connection: Connection, action: Action) -> bool:
         """Whether the action's key was used before, for the same."""
@@ -220,75 +245,3 @@ class OrderBook:
                 hint="Make a new one for every action, such as a UUID.",
             )
         return True
-
-    def _write(
-        self,
-        connection: Connection,
-        number: int,
-        order: Order,
-        events: Sequence[Event],
-        key: str | None = None,
-    ) -> None:
-        for event in events:
-            connection.execute(
-                insert(ORDER_EVENT).values(
-                    order=number,
-                    number=event.number,
-                    step=event.step,
-                    at=event.at,
-                    who=event.who,
-                    unit=event.unit and str(event.unit),
-                    said=said_document(event.said, self._sealer.seal),
-                    key=key,
-                )
-            )
-        kept = self._columns(order) | {"changed_at": events[-1].at}
-        connection.execute(update(ORDER).where(ORDER.c.id == number).values(**kept))
-
-    def _columns(self, order: Order) -> dict[str, Any]:
-        tick = next_tick(order, self.categories[order.category])
-        return {
-            "category": order.category,
-            "lon": order.place.point.lon,
-            "lat": order.place.point.lat,
-            "community": order.place.community,
-            "street": order.place.street,
-            "compound": order.place.compound,
-            "submitted_at": order.submitted_at,
-            "state": order.state,
-            "owner": str(order.owner),
-            "office": str(order.office),
-            "due": order.due,
-            "tick_at": tick and tick.at,
-            "version": order.version,
-            "kept": order_document(order),
-        }
-
-    def _take_turn(self, connection: Connection, key: str) -> None:
-        """Let what is sent twice at once wait for itself. SQLite has one writer anyway."""
-        if self.database.is_postgres:
-            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
-
-    def _row(self, connection: Connection, number: int, *, lock: bool = False) -> Row[Any]:
-        asked = select(ORDER).where(ORDER.c.id == number)
-        row = connection.execute(asked.with_for_update() if lock else asked).first()
-        if row is None:
-            raise NotFoundError(f"There is no order {number}.")
-        return row
-
-    def _keep_photos(self, connection: Connection, number: int, event: int, photos: Sequence[Photo]) -> None:
-        for photo in photos:
-            connection.execute(
-                insert(ORDER_PHOTO).values(
-                    order=number, event=event, width=photo.width, height=photo.height, image=photo.image
-                )
-            )
-
-    def _kept(self, row: Row[Any]) -> Kept:
-        words = None if row.words is None else self._sealer.open(row.words)
-        given = row.name is not None, row.phone is not None
-        return Kept(row.id, order_from(row.kept), words, row.source, *given, row.forgotten, row.changed_at)
-
-    def _event(self, row: Row[Any]) -> Event:
-        unit = None if row.unit is None else unit_from(row.unit)
-        return Event(row.number, row.step, row.at, row.who, unit, said_from(row.said, self._sealer.open))

@@ -14,8 +14,10 @@ from geomap.orders.units import unit_from
 
 INSTANTS = frozenset(f.name for f in fields(Order) if f.name.endswith(("_at", "_due")))
 UNITS = ("owner", "office", "settler")
-TEXTS = frozenset({"reason", "words"})
-"""Members of an event that somebody wrote."""
+TEXTS = frozenset({"place", "reason", "words"})
+"""Members of an event, of an order or a case, that somebody wrote."""
+UNIT_LISTS = frozenset({"chain", "units"})
+SAID_INSTANTS = frozenset({"due", "held_at"})
 
 
 def order_document(order: Order) -> dict[str, Any]:
@@ -53,10 +55,10 @@ def said_document(said: Mapping[str, Any], seal: Callable[[str], str]) -> dict[s
         kept[name] = kept[name] and seal(kept[name])
     if "to" in kept:
         kept["to"] = str(kept["to"])
-    if "chain" in kept:
-        kept["chain"] = [str(unit) for unit in kept["chain"]]
-    if "due" in kept:
-        kept["due"] = _instant_text(kept["due"])
+    for name in UNIT_LISTS & kept.keys():
+        kept[name] = [str(unit) for unit in kept[name]]
+    for name in SAID_INSTANTS & kept.keys():
+        kept[name] = _instant_text(kept[name])
     return kept
 
 
@@ -67,10 +69,10 @@ def said_from(document: Mapping[str, Any], open_: Callable[[str], str]) -> Mappi
         said[name] = said[name] and open_(said[name])
     if "to" in said:
         said["to"] = unit_from(said["to"])
-    if "chain" in said:
-        said["chain"] = tuple(unit_from(text) for text in said["chain"])
-    if "due" in said:
-        said["due"] = _instant(said["due"])
+    for name in UNIT_LISTS & said.keys():
+        said[name] = tuple(unit_from(text) for text in said[name])
+    for name in SAID_INSTANTS & said.keys():
+        said[name] = _instant(said[name])
     return MappingProxyType(said)
 
 

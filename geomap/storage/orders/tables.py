@@ -74,3 +74,32 @@ ORDER_LOOK = Table(
     Column("unit", Text),
     Column("reason", Text, nullable=False),
 )
+CASE = Table(
+    "service_case",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("offices", JSON_TEXT, nullable=False, comment="the one that opened it, then those above"),
+    Column("state", Text, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False, index=True),
+    Column("version", Integer, nullable=False, comment="number of its last event"),
+    sqlite_autoincrement=True,
+)
+CASE_EVENT = Table(
+    "case_event",
+    METADATA,
+    Column("case", Integer, ForeignKey(CASE.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False, comment="from 1, without gaps"),
+    Column("step", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("said", JSON_TEXT, nullable=False, comment="its words sealed"),
+    Column("key", Text, nullable=False, unique=True, comment="of the action: it is taken once"),
+)
+CASE_PARTY = Table(
+    "case_party",
+    METADATA,
+    Column("case", Integer, ForeignKey(CASE.c.id), primary_key=True),
+    Column("unit", Text, primary_key=True, index=True, comment="who may see it now"),
+)

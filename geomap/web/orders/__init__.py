@@ -9,6 +9,8 @@ asked     a step as a request asks for it
 listing   the orders of a box as the board shows them
 desk      the API of the desk: board, order, steps, contact
 board     the page /desk/orders
+ledger_books, ledger   what every unit took, settled and owes; the three rates
+operations_ledger   the same for the API document, with schemas
 told      an order as everybody, its sender and its workers are told of it
 public    sending one without an account, and what everybody may know
 sending   reads what is sent as a form with photos
@@ -36,10 +38,16 @@ from geomap.web.following import StoreHolder
 from geomap.web.orders.board import order_board
 from geomap.web.orders.desk import desk_orders
 from geomap.web.orders.held import Orders
+from geomap.web.orders.ledger import ledger_page, order_ledger
+from geomap.web.orders.ledger_books import LedgerShelf
+from geomap.web.orders.operations_ledger import LEDGER
 from geomap.web.orders.pages import order_pages
 from geomap.web.orders.public import ordering
 from geomap.web.orders.tracking import tracking
+from geomap.web.registered import ended_at
 from geomap.web.settings import Settings
+
+BLUEPRINTS = (ordering, tracking, order_pages, order_ledger, ledger_page, desk_orders, order_board)
 
 
 def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Settings) -> None:
@@ -53,10 +61,14 @@ def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Setting
         moment: datetime = app.config["NOW"]()
         return moment
 
+    def ended(post: str) -> datetime | None:
+        return ended_at(app, post, now())
+
     book, contacts = OrderBook(store.database, categories, sealer), Contacts(store.database, sealer)
-    held = Orders(book, contacts, categories, departments, now, settings.orders_days)
+    held = Orders(book, contacts, categories, departments, now, settings.orders_days, ended)
     app.extensions["orders"] = held
+    app.extensions["order_ledgers"] = LedgerShelf()
     holder.beside.append(held.sweep)
-    open_chapters(app, Chapter(ORDERS, orders_schemas()))
-    for blueprint in (ordering, tracking, order_pages, desk_orders, order_board):
+    open_chapters(app, Chapter(ORDERS, orders_schemas()), LEDGER)
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

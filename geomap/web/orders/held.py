@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 @dataclass(slots=True)
 class Orders:
     """The orders of an application. now: its clock. kept_days: so long after its end an order keeps what is
-    personal."""
+    personal. ended_at: when a steward's post of that id ended; None while it has not."""
 
     book: OrderBook
     contacts: Contacts
@@ -32,14 +32,17 @@ class Orders:
     departments: Mapping[str, Department]
     now: Callable[[], datetime]
     kept_days: int
+    ended_at: Callable[[str], datetime | None]
     _away: bool = field(default=False)
     _forgot_at: datetime = field(default=datetime.min.replace(tzinfo=UTC))
 
     def sweep(self) -> None:
-        """Let the clock move what is due, and forget what is old; called beside the look for a new revision,
-        and raises nothing. Every process may: what one has written, another finds done."""
+        """Let what stewards who left had go back, let the clock move what is due, and forget what is old;
+        called beside the look for a new revision, and raises nothing. Every process may: what one has
+        written, another finds done."""
         try:
             now = self.now()
+            self.book.hand_back(self.ended_at, now)
             self.book.sweep(now)
             if abs(now - self._forgot_at) >= FORGET_EVERY:
                 forget(self.book.database, now - timedelta(days=self.kept_days))

@@ -9,12 +9,13 @@ export class Refused extends Error {
   constructor(status, problem) { super(wordsOf(status, problem)); Object.assign(this, { status, problem }); }
 }
 
-/** The answer to a request, null where it has no body. version: that of the feature, as If-Match. Raises Refused. */
-export async function ask(path, { method = "GET", body, version, signal } = {}) {
+/** The answer to a request, null where it has no body. version: what it counts on, as If-Match. key: of an action that is taken once. Raises Refused. */
+export async function ask(path, { method = "GET", body, version, key, signal } = {}) {
   const headers = {
     Accept: "application/json",
     ...(body && { "Content-Type": "application/json" }),
     ...(method !== "GET" && { "X-CSRFToken": page.desk.csrf_token }),
+    ...(key && { "Idempotency-Key": key }),
     ...(version !== undefined && { "If-Match": `"${version}"` }),
   };
   let answer;

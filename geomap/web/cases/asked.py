@@ -1,0 +1,120 @@
+"""What is asked of a case: the members of every step, the key of the action, the version counted on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from geomap.errors import InvalidInputError
+from geomap.orders.case_steps import CASE_RULE_OF, CaseStep
+from geomap.orders.units import Unit, unit_from
+from geomap.people.person import Person
+from geomap.question import at_instant
+from geomap.web.api.points import json_object
+from geomap.web.desk.standing import version_counted_on
+from geomap.web.kinds import Integer, ListOf, Text
+from geomap.web.orders.held import orders
+from geomap.web.orders.posts import title_of
+from geomap.web.orders.told import LAYER_OF
+from geomap.web.params import Parameter, Parameters, read_members, shown, table
+from geomap.web.snapshots import current_snapshot
+from geomap.web.times import Instant
+
+MOST_NUMBER = 2_147_483_647
+"""What a column of ids can hold."""
+MOST_ORDERS, MOST_UNITS = 200, 40
+LONGEST_TITLE, LONGEST_WORDS = 100, 1_000
+MOST_BODY = 60_000
+KEY = r"[\w.:-]{8,100}"
+
+WORDS = Parameter("words", Text(LONGEST_WORDS), "What is said, found or done.", required=True)
+REASON = Parameter("reason", Text(LONGEST_WORDS), "Why.", required=True)
+ORDERS = Parameter("orders", ListOf(Integer(1, MOST_NUMBER), MOST_ORDERS), "Ids of orders.", required=True)
+DEPARTMENTS = Parameter(
+    "departments", ListOf(Text(40), MOST_UNITS), "Ids of departments.json.", required=True
+)
+DUE = Parameter("due", Instant(), "By when, an instant to come.", required=True)
+DECISION = Parameter("decision", Integer(1, MOST_NUMBER), "Number of the decision.", required=True)
+UNIT_HELP = "KIND:ID, for example community:610113001001 or department:housing."
+
+OPEN = table(ORDERS, Parameter("words", Text(LONGEST_TITLE), "What the case is about.", required=True))
+BODIES: Mapping[CaseStep, Parameters] = {
+    "add": table(ORDERS),
+    "call": table(DEPARTMENTS, DUE, Parameter("words", Text(LONGEST_WORDS), "What they should bring.")),
+    "report_in": table(),
+    "pledge": table(WORDS),
+    "release": table(DEPARTMENTS, REASON),
+    "group": table(Parameter("units", ListOf(Text(80), MOST_UNITS), UNIT_HELP, required=True)),
+    "meet": table(
+        Parameter("held_at", Instant(), "When it is, or was, held.", required=True),
+        Parameter("place", Text(LONGEST_TITLE), "Where.", required=True),
+        WORDS,
+    ),
+    "decide": table(WORDS, Parameter("to", Text(80), f"Who carries it out: {UNIT_HELP}", required=True), DUE),
+    "withdraw": table(DECISION, REASON),
+    "done": table(DECISION, WORDS),
+    "settle": table(WORDS),
+    "drop": table(REASON),
+    "take_up": table(REASON),
+    "note": table(WORDS),
+}
+"""Every step but open."""
+assert {"open", *BODIES} == set(CASE_RULE_OF)
+
+
+def key_of(person: Person) -> str:
+    """The action's key, of this account alone: nobody takes up another's. Raises InvalidInputError."""
+    text = request.headers.get("Idempotency-Key", "")
+    if not re.fullmatch(KEY, text, re.ASCII):
+        raise InvalidInputError(
+            "Idempotency-Key is missing, or is none.",
+            parameter="Idempotency-Key",
+            value=shown(text),
+            hint="Make a new one for every action, such as a UUID, and send it again with the same action.",
+        )
+    return f"{person.id}/{text}"
+
+
+def version_seen() -> int | None:
+    """The version in If-Match, None where there is none."""
+    return version_counted_on() if request.headers.get("If-Match") else None
+
+
+def said_of(parameters: Parameters) -> dict[str, Any]:
+    """What the body says, as events hold it: units and instants. Raises InvalidInputError."""
+    body = json_object(request, MOST_BODY) if request.content_length else {}
+    said = read_members(parameters, body)
+    now, zone = orders().now(), current_snapshot().timezone
+    for name in ("due", "held_at"):
+        if name in said:
+            said[name] = at_instant(said[name], now, zone)
+    for name in said.get("departments", ()):
+        _known(Unit("department", name), "departments")
+    if "to" in said:
+        said["to"] = _known(unit_from(said["to"], "to"), "to")
+    if "units" in said:
+        said["units"] = tuple(_known(unit_from(text, "units"), "units") for text in said["units"])
+    if "orders" in said:
+        said["orders"] = tuple(str(number) for number in said["orders"])
+    return said
+
+
+def _known(unit: Unit, parameter: str) -> Unit:
+    """The unit. Raises InvalidInputError where there is none such."""
+    if unit.kind == "department":
+        is_there = unit.id in orders().departments
+    elif unit.kind == "steward":
+        is_there = title_of(unit.id) is not None
+    else:
+        is_there = unit.id in current_snapshot().layers[LAYER_OF[unit.kind]].position
+    if not is_there:
+        raise InvalidInputError(
+            f"There is no {unit.kind} {unit.id[:40]!r}.",
+            parameter=parameter,
+            value=str(unit)[:80],
+            hint="See departments.json, the register of posts, or the map for what there is.",
+        )
+    return unit

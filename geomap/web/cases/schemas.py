@@ -1,0 +1,105 @@
+"""Schemas of what is told of cases."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from geomap.orders.case_steps import CASE_STEPS, CaseState
+from geomap.orders.refusals import WHYS
+from geomap.orders.steps import STATES
+from geomap.orders.units import UNIT_KINDS
+from geomap.web.api.schemas import (
+    COUNT,
+    DATE_TIME,
+    PROBLEM,
+    TEXT,
+    TEXT_OR_NULL,
+    a_list,
+    nullable,
+    record,
+    ref,
+)
+from geomap.web.kinds import Schema
+
+AT_OR_NULL = nullable(DATE_TIME)
+YES: Schema = {"type": "boolean"}
+STATE: Schema = {"type": "string", "enum": list(get_args(CaseState))}
+STEP: Schema = {"type": "string", "enum": list(CASE_STEPS)}
+UNIT = ref("CaseUnit")
+HEAD: dict[str, Schema] = {
+    "id": COUNT,
+    "title": TEXT,
+    "state": STATE,
+    "office": UNIT,
+    "opened_at": DATE_TIME,
+    "settled_at": AT_OR_NULL,
+    "version": COUNT,
+    "departments": a_list(UNIT),
+    "due": {**AT_OR_NULL, "description": "When what is owed next is due."},
+    "overdue": {**COUNT, "description": "How many reports and decisions are overdue."},
+}
+ORDER: Schema = {
+    **record(
+        {"id": COUNT, "state": {"type": "string", "enum": list(STATES)}, "seen": YES},
+        description="seen: false where it is not for whoever asks: then nothing else is told of it.",
+    ),
+    "additionalProperties": True,
+}
+CALL = record(
+    {
+        "department": UNIT,
+        "called_at": DATE_TIME,
+        "due": DATE_TIME,
+        "reported_at": AT_OR_NULL,
+        "pledged_at": AT_OR_NULL,
+        "released_at": AT_OR_NULL,
+        "overdue": YES,
+        "in_time": {"type": ["boolean", "null"]},
+    }
+)
+DECISION = record(
+    {
+        "number": COUNT,
+        "words": TEXT,
+        "to": UNIT,
+        "due": DATE_TIME,
+        "done_at": AT_OR_NULL,
+        "result": TEXT_OR_NULL,
+        "withdrawn_at": AT_OR_NULL,
+        "overdue": YES,
+    }
+)
+EVENT = record(
+    {
+        "number": COUNT,
+        "step": STEP,
+        "at": DATE_TIME,
+        "who": TEXT,
+        "unit": UNIT,
+        "said": {"type": "object", "description": "Members by step."},
+    }
+)
+SCHEMAS: dict[str, Schema] = {
+    "CaseUnit": record({"unit": TEXT, "kind": {"type": "string", "enum": list(UNIT_KINDS)}, "name": TEXT}),
+    "CaseProblem": {
+        **PROBLEM,
+        "properties": {
+            **PROBLEM["properties"],
+            "why": {"type": "string", "enum": list(WHYS), "description": "Why the case does not allow it."},
+        },
+    },
+    "CaseList": record({"cases": a_list(record({**HEAD, "orders": COUNT})), "may_open": YES}),
+    "Case": record(
+        {
+            **HEAD,
+            "offices": a_list(UNIT),
+            "orders": a_list(ORDER),
+            "calls": a_list(CALL),
+            "group": a_list(UNIT),
+            "meetings": a_list(record({"at": DATE_TIME, "place": TEXT, "words": TEXT})),
+            "decisions": a_list(DECISION),
+            "events": a_list(EVENT),
+            "may": {**a_list(STEP), "description": "Steps that whoever asks may take now."},
+        }
+    ),
+}

@@ -1,0 +1,105 @@
+"""A case as whoever may see it is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from geomap.orders.cases import Case, CaseEvent, case_steps_open, debts
+from geomap.orders.units import Unit
+from geomap.storage.orders.records import Kept
+from geomap.web.answers import iso
+from geomap.web.cases.seeing import Units, sees_order
+from geomap.web.orders.held import orders
+from geomap.web.orders.told import public, unit
+from geomap.web.snapshots import current_snapshot
+
+
+def row(case: Case) -> dict[str, Any]:
+    """What a list shows of a case."""
+    now, owed = orders().now(), debts(case)
+    return {
+        "id": int(case.id),
+        "title": case.title,
+        "state": case.state,
+        "office": unit(case.offices[0]),
+        "opened_at": _iso(case.opened_at),
+        "settled_at": _iso(case.settled_at),
+        "version": case.version,
+        "orders": len(case.orders),
+        "departments": [unit(Unit("department", name)) for name, call in case.calls.items() if call.is_open],
+        "due": _iso(owed[0].due) if owed else None,
+        "overdue": sum(debt.due <= now for debt in owed),
+    }
+
+
+def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: Units) -> dict[str, Any]:
+    """All of it. kept: its orders, of which whoever does not see one by itself is told but its state."""
+    now = orders().now()
+    return {
+        **row(case),
+        "offices": [unit(one) for one in case.offices],
+        "orders": [_order(one, units) for one in kept],
+        "calls": [
+            {
+                "department": unit(Unit("department", name)),
+                **{key: _iso(at) for key, at in asdict(call).items()},
+                "overdue": case.state == "open" and call.is_awaited and call.due <= now,
+                "in_time": None if call.reported_at is None else call.reported_at < call.due,
+            }
+            for name, call in case.calls.items()
+        ],
+        "group": [unit(one) for one in case.group],
+        "meetings": [{"at": _iso(m.at), "place": m.place, "words": m.words} for m in case.meetings],
+        "decisions": [
+            {
+                "number": one.number,
+                "words": one.words,
+                "to": unit(one.to),
+                "due": _iso(one.due),
+                "done_at": _iso(one.done_at),
+                "result": one.result,
+                "withdrawn_at": _iso(one.withdrawn_at),
+                "overdue": case.state == "open" and one.is_open and one.due <= now,
+            }
+            for one in case.decisions
+        ],
+        "events": [_event(event) for event in events],
+        "may": case_steps_open(case, units, now),
+    }
+
+
+def _order(kept: Kept, units: Units) -> dict[str, Any]:
+    order = kept.order
+    if not sees_order(units, order):
+        return {"id": kept.id, "state": order.state, "seen": False}
+    return {**public(kept), "owner": unit(order.owner), "seen": True}
+
+
+def _event(event: CaseEvent) -> dict[str, Any]:
+    return {
+        "number": event.number,
+        "step": event.step,
+        "at": _iso(event.at),
+        "who": event.who,
+        "unit": unit(event.unit),
+        "said": {name: _said(name, value) for name, value in event.said.items()},
+    }
+
+
+def _said(name: str, value: Any) -> Any:
+    if isinstance(value, Unit):
+        return unit(value)
+    if isinstance(value, datetime):
+        return _iso(value)
+    if name == "departments":
+        return [unit(Unit("department", one)) for one in value]
+    if isinstance(value, list | tuple):
+        return [_said("", one) for one in value]
+    return value
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else iso(at, current_snapshot())

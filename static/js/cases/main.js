@@ -1,0 +1,51 @@
+// The pages of cases: the list with opening one, or one case at its table.
+import { Refused, ask } from "geomap/desk/api.js";
+import { h, icon } from "geomap/dom.js";
+import { page, t } from "geomap/page.js";
+import { showCase } from "geomap/cases/one.js";
+import { newKey, openForm } from "geomap/cases/steps.js";
+import { pill, time } from "geomap/cases/words.js";
+
+const find = (id) => document.getElementById(id);
+
+export function start() { return page.desk.case === null ? list() : one(); }
+
+async function list() {
+  const told = await attempt(() => ask("/cases"));
+  if (!told) return;
+  const open = told.may_open && h("div", { class: "case-deeds" }, h("button", { type: "button", class: "button primary", id: "open-case", onclick: openCase }, icon("plus"), t("case.open")));
+  find("cases").replaceChildren(...[open, told.cases.length ? h("ul", { class: "case-list" }, told.cases.map(entry)) : h("p", { class: "muted" }, t("case.none"))].filter(Boolean));
+}
+
+function entry(one) {
+  return h("li", { class: "panel", dataset: { case: one.id } },
+    h("div", { class: "case-head" }, h("a", { class: "case-link", href: `/desk/cases/${one.id}` }, one.title), pill(one.state), one.overdue ? h("span", { class: "pill late" }, t("case.overdue", { count: one.overdue })) : null),
+    h("p", { class: "muted small" }, [t("case.by", { name: one.office.name, at: time(one.opened_at) }), t("case.counts", { orders: one.orders }), one.due && t("case.next_due", { at: time(one.due) })].filter(Boolean).join(" · ")),
+    one.departments.length ? h("p", {}, one.departments.map((unit) => unit.name).join(t("desk.comma"))) : null);
+}
+
+async function openCase() {
+  const key = newKey();
+  let made = null;
+  if (await openForm(async (body) => { made = await ask("/cases", { method: "POST", body, key }); })) location.assign(`/desk/cases/${made.id}`);
+}
+
+async function one() {
+  const told = await attempt(() => ask(`/cases/${page.desk.case}`));
+  if (told) find("cases").replaceChildren(...showCase(told, saved));
+}
+
+async function saved() {
+  await one();
+  find("live").textContent = t("case.saved");
+}
+
+/** What the server answers; null where it refused, which is said. */
+async function attempt(work) {
+  find("problem").replaceChildren();
+  try { return await work(); } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    find("problem").replaceChildren(h("p", { class: "fault" }, icon("circle-xmark"), h("span", {}, error.status ? error.message : t("case.failed"))));
+    return null;
+  }
+}

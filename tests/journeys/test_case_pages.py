@@ -1,0 +1,103 @@
+"""The ledger and cases in a real browser, by telephone and desk: figures, a case called and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from databases import Databases
+from driving import PHONE, ZH, Site, Visitor, serving
+from order_desk import SOUTH, Worker, move_in, sent, take
+from people_desk import Desk, desk_in
+from playwright.sync_api import Page
+from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
+from test_people_pages import sign_in
+
+SIZES = [PHONE, {"width": 1440, "height": 900}]
+TITLE = "<b>一百二十户</b>办不了不动产证"
+
+
+@pytest.fixture(scope="module")
+def desk(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk_in(databases, "sqlite", tmp_path_factory.mktemp("desk") / "data") as made:
+        move_in(made)
+        yield made
+
+
+@pytest.fixture
+def site(desk: Desk) -> Iterator[Site]:
+    with serving(desk.app) as url:
+        yield Site(url, desk.app)
+
+
+def opened(visitor: Visitor, path: str, size: dict[str, int]) -> Page:
+    page = visitor.context(size=size, here=None).new_page()
+    page.goto(f"{visitor.site.url}{path}")
+    sign_in(page, "west")
+    return page
+
+
+def step(page: Page, name: str, **fields: str) -> None:
+    page.click(f"[data-step={name}]")
+    for field, value in fields.items():
+        page.fill(f"#form-{field}", value)
+    page.click("dialog button.primary")
+    page.wait_for_selector("dialog", state="detached")
+
+
+def fits(page: Page, size: dict[str, int]) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth") <= size["width"])
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desktop"])
+def test_the_ledger_of_a_month_shows_what_the_api_says(
+    visitor: Visitor,
+    desk: Desk,
+    axe: str,  # noqa: F811
+    size: dict[str, int],
+) -> None:
+    number = sent(desk)
+    take(desk, number, "accept", SOUTH)
+    page = opened(visitor, "/desk/orders/ledger", size)
+    page.wait_for_selector(".ledger-table")
+    told = Worker.by_token(desk, "west").get("/orders/ledger").json
+    shown = page.locator(".ledger-total [data-count=owing] dd").inner_text()
+    assert shown == str(told["total"]["owing"])
+    assert page.locator(".ledger-table tbody tr").count() == len(told["rows"])
+    assert fits(page, size)
+    assert serious(page, axe) == []
+    page.fill("#month", "2025-02")
+    page.wait_for_selector(f"text={ZH['ledger.none']}")
+    assert "from=2025-02-01" in (page.get_attribute("#download", "href") or "")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desktop"])
+def test_a_case_is_opened_departments_called_and_it_is_settled(
+    visitor: Visitor,
+    desk: Desk,
+    axe: str,  # noqa: F811
+    size: dict[str, int],
+) -> None:
+    number = sent(desk, category="title_deed")
+    page = opened(visitor, "/desk/cases", size)
+    page.click("#open-case")
+    page.fill("#form-words", TITLE)
+    page.fill("#form-orders", str(number))
+    page.click("dialog button.primary")
+    page.wait_for_selector("[data-part=orders] li")
+    assert page.locator(".case-head h2").inner_text() == TITLE
+    case = page.url.rsplit("/", 1)[1]
+    page.click("[data-step=call]")
+    page.select_option("#form-departments", ["tax"])
+    page.fill("#form-due", "2026-03-06T18:00")
+    page.click("dialog button.primary")
+    page.wait_for_selector("[data-unit='department:tax'] .pill.unknown")
+    assert page.locator("[data-step=settle]").count() == 0
+    assert Worker.by_token(desk, "tax").post(f"/cases/{case}/report_in").status_code == 200
+    page.reload()
+    page.wait_for_selector("[data-unit='department:tax'] .pill.open")
+    assert serious(page, axe) == []
+    assert fits(page, size)
+    step(page, "settle", words="已领证")
+    page.wait_for_selector(f"text={ZH['case.state.settled']}")
+    assert desk.app.extensions["orders"].book.kept(number).order.state == "settled"

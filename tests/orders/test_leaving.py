@@ -1,0 +1,102 @@
+"""A steward who leaves with open orders: what they had goes back, at that instant, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from book_cases import COMMUNITY, HERE, START, STEWARD, action, book_of, draft
+from databases import Databases
+from people_desk import Desk, desk_in
+from town import WEST, WEST_SOUTH
+
+from geomap.orders.order import Place, chain_of
+from geomap.orders.units import Unit
+from geomap.responsibility.posts import Post
+from geomap.storage.responsibility.kept import Told
+
+END = START + timedelta(hours=2)
+LATE = START + timedelta(days=3)
+
+
+def ended_at(post: str) -> datetime | None:
+    return END if post == STEWARD.id else None
+
+
+def dispatched(book, to: Unit = STEWARD, **said) -> int:
+    number = book.submit(draft(**said)).kept.id
+    book.take(action(number, "dispatch", COMMUNITY, 10, to=to))
+    return number
+
+
+def test_what_a_post_had_that_ended_goes_back_to_the_office_at_that_instant(book) -> None:
+    left, other = dispatched(book), dispatched(book, Unit("steward", "post-2"))
+    assert book.hand_back(ended_at, END - timedelta(seconds=1)) == 0
+    assert book.hand_back(ended_at, LATE) == 1
+    order, event = book.kept(left).order, book.events(left)[-1]
+    assert (order.state, order.owner) == ("submitted", COMMUNITY)
+    assert (event.step, event.at, event.who) == ("transfer", END, "system")
+    assert book.kept(other).order.state == "dispatched"
+    assert book.hand_back(ended_at, LATE) == 0
+
+
+def test_what_the_clock_did_before_the_post_ended_stands_before_it(book) -> None:
+    number = dispatched(book)
+    end = START + timedelta(days=2)
+    assert book.hand_back(lambda _: end, LATE) == 1
+    steps = [(event.step, event.at <= end) for event in book.events(number)]
+    assert steps[:2] == [("submit", True), ("dispatch", True)]
+    assert [step for step, _ in steps[2:]] == [*["escalate"] * (len(steps) - 3), "transfer"]
+    assert all(in_time for _, in_time in steps)
+    assert book.kept(number).order.owner == book.kept(number).order.office
+
+
+def test_processes_that_look_at_once_give_it_back_once(store) -> None:
+    numbers = [dispatched(book_of(store.database)) for _ in range(5)]
+    start, counts = Barrier(4), []
+
+    def look() -> None:
+        book = book_of(store.database)
+        start.wait()
+        counts.append(book.hand_back(ended_at, LATE))
+
+    threads = [Thread(target=look) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(counts) == 5
+    events = [event.step for number in numbers for event in book_of(store.database).events(number)]
+    assert events.count("transfer") == 5
+
+
+@pytest.fixture
+def desk(databases: Databases, kind: str, tmp_path) -> Iterator[Desk]:
+    with desk_in(databases, kind, tmp_path / "data") as made:
+        yield made
+
+
+def test_the_register_says_who_left(desk: Desk) -> None:
+    """On the day on which the post holds no more, from midnight in the district."""
+    kept = desk.app.extensions["register"].kept
+    post = Post("post-1", "steward", "compounds", ("yard",), "一号院管家", date(2026, 1, 1), date(2026, 3, 6))
+    kept.write([kept.add(post, None)], Told("tests", "appointed", "add", desk.now))
+    desk.app.extensions["register"].look()
+    held = desk.app.extensions["orders"]
+    place = Place(HERE.point, WEST, WEST_SOUTH, "yard")
+    district = str(desk.app.extensions["snapshots"].current().layers["district"].ids[0])
+    sent = draft(place=place, chain=chain_of(place, district), category="sanitation")
+    number = held.book.submit(sent).kept.id
+    office = Unit("community", WEST_SOUTH)
+    held.book.take(action(number, "dispatch", office, 10, to=STEWARD))
+    held.book.take(action(number, "accept", STEWARD, 20))
+    midnight = datetime.fromisoformat("2026-03-06T00:00+08:00")
+    desk.now = midnight - timedelta(seconds=1)
+    held.sweep()
+    assert held.book.kept(number).order.owner == STEWARD
+    desk.now = midnight + timedelta(minutes=7)
+    held.sweep()
+    assert held.book.kept(number).order.owner == held.book.kept(number).order.office
+    assert [e.at for e in held.book.events(number) if e.step == "transfer"] == [midnight]
