@@ -22,7 +22,6 @@ The subject, pure (no files, no network, no clock):
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     revision                     a change of the data: who, when, why, before, after; conflicts, refusals
     public_reports               what passers-by report, what it is worth, when an open door is in doubt
-    orders/                      what residents order: steps, promises, words, places, photos
     locator, question            which stations meet a need, or come closest; the need in words
     measured                     how far that is: straight, or by street where one is near
     whereabouts, contents        what holds a point and who answers; what lies inside an area
@@ -32,10 +31,10 @@ The subject, pure (no files, no network, no clock):
     siting/                      where the next stations go, proven or with the gap
     planning/                    what planners ask: an area, a need, an hour, stations thought otherwise
     editing/                     what somebody changes by hand: edits, differences, what is due
-    orders/                      what residents need, who has it, by when; cases, visits, booked halls
     people/                      who may do what where, and whose telephone number is shown to whom
     responsibility/              who answers for a place on which day; what leaders took up
-    orders/                      what residents ask for, who has it, and what the clock does with it
+    orders/                      what residents ask for, who has it and by when: steps, promises, photos;
+                                 what departments are called to; visits to stations, booked halls
     searching/                   where a lost person may mean, and the shortest order to look there
     navigation                   links into map programs, each in its datum
     demo/                        the demonstration layers, made of fact tables
