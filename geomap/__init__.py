@@ -22,7 +22,6 @@ The subject, pure (no files, no network, no clock):
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
     revision                     a change of the data: who, when, why, before, after; conflicts, refusals
     public_reports               what passers-by report, what it is worth, when an open door is in doubt
-    orders/                      what residents order: steps, promises, words, places, photos
     locator, question            which stations meet a need, or come closest; the need in words
     measured                     how far that is: straight, or by street where one is near
     whereabouts, contents        what holds a point and who answers; what lies inside an area
@@ -32,7 +31,8 @@ The subject, pure (no files, no network, no clock):
     siting/                      where the next stations go, proven or with the gap
     planning/                    what planners ask: an area, a need, an hour, stations thought otherwise
     editing/                     what somebody changes by hand: edits, differences, what is due
-    orders/                      what residents need, who has it, by when; cases, visits, booked halls
+    orders/                      what residents need, who has it, by when; words, places, photos; cases, visits,
+                                 booked halls
     people/                      who may do what where, and whose telephone number is shown to whom
     responsibility/              who answers for a place on which day; what leaders took up
     orders/                      what residents ask for, who has it, and what the clock does with it
@@ -48,10 +48,7 @@ storage/    opens files: the data folder (loading, and prepared: what one start 
             (sealing), fact tables, other vector formats, population grids, lists (tables), jobs and their
             records
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium; people/ lets
-<<<<<<< HEAD
-            those in who may change something, open311/ speaks with programs of other cities
-=======
-            those in who may change something; responsibility/, orders/ and searching/ speak of their subjects
->>>>>>> o-describe
+            those in who may change something; responsibility/, orders/ and searching/ speak of their subjects,
+            open311/ with programs of other cities
 cli         speaks terminal: `python -m geomap`
 """

@@ -34,7 +34,7 @@ SWEPT_AT_ONCE = 500
 
 
 class OrderBook:
-    """The orders of a database. district: id of the district's feature. sealer: for what somebody wrote."""
+    """The orders of a database. sealer: for what somebody wrote."""
 
     def __init__(self, database: Database, categories: Categories, sealer: Sealer) -> None:
         self.database = database
@@ -286,16 +286,9 @@ class OrderBook:
 
     def _kept(self, row: Row[Any]) -> Kept:
         words = None if row.words is None else self._sealer.open(row.words)
-        return Kept(
-            row.id,
-            order_from(row.kept),
-            words,
-            row.source,
-            row.name is not None,
-            row.phone is not None,
-            row.forgotten,
-            row.changed_at,
-        )
+        has_name, has_phone = row.name is not None, row.phone is not None
+        order = order_from(row.kept)
+        return Kept(row.id, order, words, row.source, has_name, has_phone, row.forgotten, row.changed_at)
 
     def _event(self, row: Row[Any]) -> Event:
         unit = None if row.unit is None else unit_from(row.unit)
