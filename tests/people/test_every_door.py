@@ -95,7 +95,7 @@ FOR_THE_PUBLIC = {
 }
 """They ask, or report, and change nothing of the data."""
 BY_KEY = {"POST /open311/v2/requests.<any(json,xml):form>"}
-"""For programs with a token; no session will do. tests/open311/test_sending.py goes through it."""
+"""For programs with a token; no session will do. tests/open311/test_programs_send.py goes through it."""
 
 ROLES = {
     "D": ("district", None),
