@@ -134,7 +134,8 @@ def test_a_row_that_comes_twice_is_refused_the_second_time_unless_chosen_new(sna
 
 
 def test_all_that_is_wrong_with_a_row_is_told_at_once(snapshot: Snapshot) -> None:
-    run = run_of(snapshot, [(None, "四级", "停机坪", 109.9, 34.9, "找老王", None)])
+    right = ("新驿站", "三级", "热水", *FREE, None, None)
+    run = run_of(snapshot, [(None, "四级", "停机坪", 109.9, 34.9, "找老王", None), right])
     assert {(r.column, r.code) for r in run.refused} == {
         ("名称", "missing"),
         ("等级", "not_a_tier"),

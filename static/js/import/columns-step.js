@@ -24,7 +24,7 @@ export class ColumnsStep {
   }
 
   render() {
-    const { body } = this, rows = body.columns.map((column) => h("tr", {}, h("th", { scope: "row" }, column.label), h("td", {}, this.selects.get(column.label)), h("td", { class: "preview" }, column.preview.filter(Boolean).slice(0, 3).join(" · "))));
+    const { body } = this, rows = body.columns.map((column) => h("tr", {}, h("th", { scope: "row" }, column.label), h("td", {}, this.selects.get(column.label)), h("td", { class: "preview" }, column.empty ? t("import.empty") : column.preview.filter(Boolean).slice(0, 3).join(" · "))));
     const head = h("tr", {}, ...["column", "becomes", "preview"].map((name) => h("th", { scope: "col" }, t(`import.${name}`))));
     return [
       h("p", {}, h("strong", {}, t("import.read_as", { name: body.name, count: body.rows }))),
