@@ -185,7 +185,7 @@ def test_many_rows_are_verified_set_and_undone_as_one(visitor: Visitor, desk: De
 def test_a_closing_is_on_the_card_and_page_of_the_public_until_it_is_opened(
     visitor: Visitor, desk: Desk
 ) -> None:
-    page = open_desk(visitor)
+    page = open_desk(visitor, timezone_id="America/New_York")
     row(page).locator(".c-name").click()
     page.locator(".closing summary").click()
     page.fill("#closed-reason", "水管维修")
@@ -195,6 +195,7 @@ def test_a_closing_is_on_the_card_and_page_of_the_public_until_it_is_opened(
     page.fill("#closed-until", "2099-03-31T18:00")
     page.locator('button[data-deed="close"]').click()
     expect(page.locator('[data-deed="reopen"]')).to_be_visible()
+    assert '"closed_until": "2099-03-31T18:00:00+08:00"' in state(desk)  # the district's time, seen from afar
     page.wait_for_timeout(SEEN_WITHIN_MS)
     public = visitor.open(f"/stations/{HERE}", here=None)
     expect(public.locator(".loud.closed")).to_contain_text("水管维修")
