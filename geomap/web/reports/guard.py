@@ -34,6 +34,10 @@ NETWORK_BITS = {4: 24, 6: 48}
 """Whoever has one address of such a network may have others."""
 
 
+class TooSoonError(TooManyTriesError):
+    """A report came sooner after its page than anybody reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reporter:
     """today: what the sender is called today. yesterday: what the same network was called the day before."""
@@ -64,7 +68,7 @@ def new_ticket(station: str, now: datetime) -> str:
 
 def check_ticket(text: str, station: str, now: datetime) -> None:
     """Raise InvalidInputError for a ticket that is none, of another station or too old, and
-    TooManyTriesError, with the time to wait, for one that was made just now."""
+    TooSoonError, with the time to wait, for one that was made just now."""
     try:
         of, made_s = _signer().loads(text)
     except (BadSignature, ValueError, TypeError) as error:
@@ -75,7 +79,7 @@ def check_ticket(text: str, station: str, now: datetime) -> None:
     if age_s > TICKET_S:
         raise _stale("is too old")
     if age_s < LEAST_S:
-        raise TooManyTriesError("That was quicker than anybody reads.", LEAST_S - max(age_s, 0.0))
+        raise TooSoonError("That was quicker than anybody reads.", LEAST_S - max(age_s, 0.0))
 
 
 def reporter(now: datetime) -> Reporter:

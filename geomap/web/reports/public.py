@@ -16,14 +16,14 @@ from geomap.web.api.points import json_object
 from geomap.web.kinds import Choice, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, read, read_lists, read_members, table
 from geomap.web.reported import ReportsBoard, current_reported
-from geomap.web.reports.guard import check_ticket, count, new_ticket, reporter, require_own_page
+from geomap.web.reports.guard import TooSoonError, check_ticket, count, new_ticket, reporter, require_own_page
 from geomap.web.snapshots import current_snapshot
 
 MOST_BYTES = 8_000
 """Of a report, as JSON or as a form."""
 TRAP = "homepage"
 """A field that no human sees: whoever fills it in is a program, is told that all went well, and is not."""
-REFUSED = ("words", "ticket")
+REFUSED = ("words", "ticket", "soon")
 """What may be wrong with a form that somebody filled in well: the page says so in their language."""
 
 reporting = Blueprint("reporting", __name__)
@@ -94,6 +94,8 @@ def form_sent(station: str) -> AnyResponse:
         values = read_lists(REPORT, request.form.to_dict(flat=False))
         _take(station, values)
         told = {"reported": values["kind"]}
+    except TooSoonError:
+        told = {"refused": "soon"}
     except InvalidInputError as error:
         if error.parameter not in REFUSED:
             raise
