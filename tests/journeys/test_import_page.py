@@ -284,6 +284,20 @@ def test_on_a_phone_no_step_is_wider_than_the_screen(
     page.wait_for_selector("#file")
 
 
+def under_the_thumb(page: Page) -> None:
+    """On a phone the map stands at the foot of the screen, however long the list above it is."""
+    page.set_viewport_size(PHONE)
+    page.evaluate("document.getElementById('waiting').style.paddingBlockEnd = '2000px'")
+    for _ in range(2):
+        box = page.locator(".placing-map").bounding_box()
+        assert box is not None
+        assert abs(box["y"] + box["height"] - PHONE["height"]) < 2
+        assert 300 < box["height"] < 500
+        page.evaluate("scrollBy(0, 400)")
+    page.evaluate("document.getElementById('waiting').style.paddingBlockEnd = ''")
+    page.set_viewport_size(DESKTOP)
+
+
 def test_a_row_without_a_place_is_put_on_the_map_by_keyboard(
     visitor: Visitor,
     desk: Desk,
@@ -296,6 +310,7 @@ def test_a_row_without_a_place_is_put_on_the_map_by_keyboard(
     to_outcome(page, path)
     page.locator("#apply").press("Enter")
     page.get_by_role("link", name=ZH["import.see_places"].format(count=1)).press("Enter")
+    under_the_thumb(page)
     page.locator(".waiting .pick").press("Enter")
     assert serious(page, axe) == []
     page.locator(".resource-map").press("Enter")
