@@ -19,6 +19,7 @@ from geomap.web.i18n import messages
 
 SEEN_WITHIN_MS = 2_000
 HERE = "west-south"
+KINDS = [text for key, text in messages("zh").items() if key.startswith("kind.stations.")]
 
 
 @pytest.fixture
@@ -106,6 +107,20 @@ def test_the_keyboard_alone_finds_edits_and_leaves_a_cell(visitor: Visitor, desk
     page.keyboard.press("Escape")
     expect(row(page, name).locator(".c-tier")).to_be_focused()
     assert desk.app.extensions["store"].mark().number == 1
+
+
+def test_a_kind_is_chosen_and_shown_in_words(visitor: Visitor, desk: Desk) -> None:
+    page = open_desk(visitor, state=f"#id={HERE}")
+    kinds = page.locator("#field-kind")
+    page.locator("#panel .past li").first.wait_for()
+    assert kinds.locator("option").all_inner_texts() == KINDS
+    assert kinds.locator("option:checked").inner_text() == "临街"
+    kinds.select_option(label="市场内")
+    page.locator("#panel .form-foot button").click()
+    change = page.locator("#panel .past li").first.locator("table.diff td")
+    expect(change).to_have_text(["临街", "市场内"])
+    stations = desk.app.extensions["store"].state().layers["stations"].features
+    assert next(f for f in stations if f["id"] == HERE)["properties"]["kind"] == "market"
 
 
 def drag(page: Page, east_px: float, south_px: float) -> None:
