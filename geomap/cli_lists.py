@@ -176,7 +176,13 @@ def _document(
         },
         "mapping": mapping_document(mapping),
         "columns": [
-            {"label": m.label, "target": m.target, "score": m.score, "preview": list(m.preview)}
+            {
+                "label": m.label,
+                "target": m.target,
+                "score": m.score,
+                "preview": list(m.preview),
+                "empty": m.empty,
+            }
             for m in matches
         ],
         "applied": done,
@@ -193,7 +199,7 @@ def _print(table: Table, matches: list[Match], run: DryRun, outcome: OutcomeFile
         print(f"{note.message()} {note.remedy()}")
     print_table(
         ("column", "field", "first value"),
-        [(m.label, m.target or "(left out)", m.preview[0] if m.preview else "") for m in matches],
+        [(m.label, m.target or _left_out(m), m.preview[0] if m.preview else "") for m in matches],
     )
     for remark in outcome.told():
         print(f"{remark.message()} {remark.remedy()}")
@@ -204,3 +210,7 @@ def _print(table: Table, matches: list[Match], run: DryRun, outcome: OutcomeFile
     counts = run.summary()
     told = ", ".join(f"{counts[name]} {name}" for name in counts if isinstance(counts[name], int))
     print(f"{told}; {'applied' if done else 'nothing was changed'}.")
+
+
+def _left_out(match: Match) -> str:
+    return "(left out: empty)" if match.empty else "(left out)"

@@ -19,6 +19,7 @@ from geomap.opening_rule import DAY_MIN
 WHY = "closed_for_a_time"
 LAST = datetime.max.replace(tzinfo=UTC)
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?", re.ASCII)
+CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", re.ASCII)
 HINT = "Write a day, 2026-03-31, or an instant with its offset, 2026-03-31T18:00:00+08:00."
 
 
@@ -37,6 +38,16 @@ def closed_until(text: str, timezone: ZoneInfo) -> datetime:
         raise InvalidInputError(
             "It is neither a day nor an instant.", parameter="closed_until", value=text[:80], hint=HINT
         ) from error
+
+
+def until_with_offset(text: str, timezone: ZoneInfo) -> str:
+    """What is kept of an end as somebody writes it: a clock time without an offset is one in timezone, and
+    gets its offset. Any other text stays as it is, for closed_until to judge."""
+    try:
+        local = datetime.fromisoformat(text) if CLOCK.fullmatch(text) else None
+    except ValueError:
+        local = None
+    return text if local is None else local.replace(tzinfo=timezone).isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from geomap.errors import InvalidInputError
 from geomap.intake.coordinates import datum_of_label
-from geomap.intake.plain import folded, keyed, plain
+from geomap.intake.plain import folded, is_blank, keyed, plain
 from geomap.intake.rows import ReadAs, Row, Table
 from geomap.intake.services_words import service_of
 from geomap.intake.synonyms import FIELDS, PLACES, POST_COLUMNS
@@ -61,12 +61,13 @@ class ColumnMapping:
 @dataclass(frozen=True, slots=True)
 class Match:
     """A column and what it is taken for: target "" where it is left out. score: 0 to 1. preview: its
-    first values."""
+    first values. empty: it is left out because no row has a value in it."""
 
     label: str
     target: str
     score: float
     preview: tuple[str, ...]
+    empty: bool = False
 
 
 def fingerprint(labels: Iterable[str]) -> str:
@@ -91,11 +92,13 @@ def match_columns(table: Table, layer: str, catalogue: Catalogue) -> tuple[Colum
     """A mapping guessed from the labels of table, and what each column was taken for, in their order.
 
     Each target goes to the column that matches it best, and each column to one target. A column
-    named as a service is one of ticks.
+    named as a service is one of ticks. A column without any value is not taken for a required field,
+    which would refuse every row.
     """
-    fields, scores = _best_of(table.labels, layer)
-    ticks: dict[str, str] = {}
     previews = _previews(table)
+    empty = _empty(table, layer, previews)
+    fields, scores = _best_of([label for label in table.labels if label not in empty], layer)
+    ticks: dict[str, str] = {}
     if any(f.kind == "services" for f in LAYERS[layer].fields):
         for label in table.labels:
             code = service_of(label, catalogue)
@@ -104,7 +107,7 @@ def match_columns(table: Table, layer: str, catalogue: Catalogue) -> tuple[Colum
                 ticks[label] = code
                 fields = {target: of for target, of in fields.items() if of != label}
     mapping = ColumnMapping(layer, _one_kind_of_position(fields), ticks)
-    return mapping, _matches(mapping, scores, previews)
+    return mapping, _matches(mapping, scores, previews, empty)
 
 
 def matches_of(table: Table, mapping: ColumnMapping) -> list[Match]:
@@ -131,15 +134,41 @@ def _best_of(labels: Sequence[str], layer: str) -> tuple[dict[str, str], dict[st
 
 
 def _matches(
-    mapping: ColumnMapping, scores: Mapping[str, float], previews: Mapping[str, tuple[str, ...]]
+    mapping: ColumnMapping,
+    scores: Mapping[str, float],
+    previews: Mapping[str, tuple[str, ...]],
+    empty: Collection[str] = (),
 ) -> list[Match]:
     target_of = {**mapping.service_columns, **{label: target for target, label in mapping.fields.items()}}
     return [
         Match(
-            label, target_of.get(label, ""), scores.get(label, EXACT) if label in target_of else 0.0, values
+            label,
+            target_of.get(label, ""),
+            scores.get(label, EXACT) if label in target_of else 0.0,
+            values,
+            label in empty and label not in target_of,
         )
         for label, values in previews.items()
     ]
+
+
+def _empty(table: Table, layer: str, previews: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The labels that may name a required field and have no value in any row. The list is read on only
+    where the first rows have none; one without rows is taken by its labels."""
+    required = [field.name for field in LAYERS[layer].fields if field.required]
+    left = {
+        label
+        for label, values in previews.items()
+        if all(map(is_blank, values)) and any(_score(label, target) for target in required)
+    }
+    if not left or not any(previews.values()):
+        return set()
+    for row in table.read():
+        if not row.aside:
+            left = {label for label in left if is_blank(row.cells.get(label))}
+        if not left:
+            break
+    return left
 
 
 def _are_ticks(values: Sequence[str]) -> bool:

@@ -118,7 +118,9 @@ class EntryReader:
 
     def _locate_in_two(self, entry: Entry, row: Row) -> None:
         cells = [row.cells.get(self.mapping.fields[axis]) for axis in ("lon", "lat")]
-        entry.texts["geometry"] = ", ".join(map(plain, cells))[:SHOWN_CHARACTERS]
+        texts = list(map(plain, cells))
+        shown = ", ".join(text or "—" for text in texts) if any(texts) else ""
+        entry.texts["geometry"] = shown[:SHOWN_CHARACTERS]
         cells = [result_of(cell) if isinstance(cell, Formula) else cell for cell in cells]
         blank = [is_blank(cell) for cell in cells]
         if all(blank):

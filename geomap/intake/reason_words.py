@@ -157,8 +157,8 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
         ),
     ),
     "datum_stated": (
-        ("坐标按所注明的 {datum} 换算。", "如不对，请另选坐标系。"),
-        ("positions are converted from {datum}, as stated.", "State another datum if it is wrong."),
+        ("坐标按所注明的 {datum} 读取。", "如不对，请另选坐标系。"),
+        ("positions are read as {datum}, as stated.", "State another datum if it is wrong."),
     ),
     "datum_guessed": (
         (

@@ -33,6 +33,10 @@ TRAP = "homepage"
 """A field that no human sees: whoever fills it in is a program."""
 
 
+class TooSoonError(TooManyTriesError):
+    """Something came sooner after its page than anybody reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """today: what the sender is called today. yesterday: what the same network was called the day before."""
@@ -73,7 +77,7 @@ class Guard:
 
     def check_ticket(self, text: str, of: str, now: datetime) -> None:
         """Raise InvalidInputError for a ticket that is none, of something else or too old, and
-        TooManyTriesError, with the time to wait, for one that was made just now."""
+        TooSoonError, with the time to wait, for one that was made just now."""
         try:
             was_of, made_s = self._signer().loads(text)
         except (BadSignature, ValueError, TypeError) as error:
@@ -84,7 +88,7 @@ class Guard:
         if age_s > TICKET_S:
             raise self._stale("is too old")
         if age_s < LEAST_S:
-            raise TooManyTriesError("That was quicker than anybody reads.", LEAST_S - max(age_s, 0.0))
+            raise TooSoonError("That was quicker than anybody reads.", LEAST_S - max(age_s, 0.0))
 
     def count(self, sender: Sender, place: str, now: datetime) -> None:
         """Count one more. Raises TooManyTriesError, with the time to wait, where there were too many."""

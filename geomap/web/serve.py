@@ -19,6 +19,10 @@ from geomap.web.settings import REPOSITORY, Settings, settings_from
 BAD_INPUT = 2
 THREADS_A_WORKER = 4
 GARBAGE = 50_000
+LOADING = (
+    "geomap: loading; the first start compiles and prepares the data, half a minute or, on a busy machine, "
+    "some minutes, once …"
+)
 
 
 def serve(settings: Settings | None = None) -> int:
@@ -29,7 +33,7 @@ def serve(settings: Settings | None = None) -> int:
     try:
         settings = settings or settings_from()
         _claim(settings)
-        print("geomap: loading; the first start compiles for up to half a minute …", flush=True)
+        print(LOADING, flush=True)
         app = create_app(settings)
     except GeomapError as error:
         print(f"geomap: {error.message} {error.hint or ''}".rstrip(), file=sys.stderr)

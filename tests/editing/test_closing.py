@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.calendar_cn import china_calendar
-from geomap.closing import WHY, HoursAfter, closed_until
+from geomap.closing import WHY, HoursAfter, closed_until, until_with_offset
 from geomap.coverage_week import opening_week
 from geomap.errors import InvalidInputError
 from geomap.hours import UNKNOWN, Hours, open_mask
@@ -29,6 +30,15 @@ def test_a_day_counts_to_its_end_in_the_district_and_an_instant_is_what_it_says(
     assert closed_until("2026-03-10", ZONE) == datetime(2026, 3, 11, tzinfo=ZONE)
     assert closed_until("2026-03-10T18:00:00+08:00", ZONE) == datetime(2026, 3, 10, 10, tzinfo=UTC)
     assert closed_until("2026-03-10T10:00Z", ZONE) == datetime(2026, 3, 10, 10, tzinfo=UTC)
+
+
+def test_a_clock_time_without_an_offset_is_the_districts() -> None:
+    assert until_with_offset("2026-03-10T18:00", ZONE) == "2026-03-10T18:00:00+08:00"
+    new_york = ZoneInfo("America/New_York")
+    assert until_with_offset("2026-01-10T18:00:30", new_york) == "2026-01-10T18:00:30-05:00"
+    assert until_with_offset("2026-07-10T18:00", new_york) == "2026-07-10T18:00:00-04:00"
+    for text in ("2026-03-10", "2026-03-10T10:00Z", "2026-13-10T18:00", "soon"):
+        assert until_with_offset(text, ZONE) == text
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,27 @@ def test_half_a_pair_of_positions_is_none(snapshot: Snapshot) -> None:
     assert "lon" not in mapping.fields
 
 
+def test_a_column_without_any_value_is_taken_for_no_required_field(snapshot: Snapshot) -> None:
+    rows = [("甲", None, "", "-", None, "1")] * 150
+    header = ("名称", "等级", "状态", "服务项目", "电话", "序号")
+    mapping, matches = match_columns(table_of(header, rows), "stations", snapshot.catalogue)
+    assert mapping.fields == {"name": "名称", "phone": "电话"}
+    assert [match.label for match in matches if match.empty] == ["等级", "状态", "服务项目"]
+
+
+def test_a_column_filled_in_by_the_last_row_alone_is_taken(snapshot: Snapshot) -> None:
+    table = table_of(("名称", "等级"), [("甲", None)] * 150 + [("乙", 3)])
+    mapping, matches = match_columns(table, "stations", snapshot.catalogue)
+    assert mapping.fields == {"name": "名称", "tier": "等级"}
+    assert not any(match.empty for match in matches)
+
+
+def test_a_column_with_values_fills_the_field_that_an_empty_one_names_better(snapshot: Snapshot) -> None:
+    table = table_of(("名称", "驿站的名称"), [(None, "甲"), (None, "乙")])
+    mapping, _ = match_columns(table, "stations", snapshot.catalogue)
+    assert mapping.fields == {"name": "驿站的名称"}
+
+
 def test_every_field_of_every_layer_has_names() -> None:
     assert {f.name for spec in LAYERS.values() for f in spec.fields} == set(FIELDS)
     assert all(field_like(name) for name in FIELDS)

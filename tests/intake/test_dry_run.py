@@ -133,8 +133,21 @@ def test_a_row_that_comes_twice_is_refused_the_second_time_unless_chosen_new(sna
     assert len({change.id for change in run.changes}) == 2
 
 
+def test_half_a_position_shows_which_half_is_missing(snapshot: Snapshot) -> None:
+    rows = [
+        (name, "三级", "热水", *place, None, None)
+        for name, place in (("甲", (108.9, None)), ("乙", (None, 34.2)))
+    ]
+    run = run_of(snapshot, rows)
+    assert [(r.code, r.value) for r in run.refused] == [
+        ("half_a_position", "108.9, —"),
+        ("half_a_position", "—, 34.2"),
+    ]
+
+
 def test_all_that_is_wrong_with_a_row_is_told_at_once(snapshot: Snapshot) -> None:
-    run = run_of(snapshot, [(None, "四级", "停机坪", 109.9, 34.9, "找老王", None)])
+    right = ("新驿站", "三级", "热水", *FREE, None, None)
+    run = run_of(snapshot, [(None, "四级", "停机坪", 109.9, 34.9, "找老王", None), right])
     assert {(r.column, r.code) for r in run.refused} == {
         ("名称", "missing"),
         ("等级", "not_a_tier"),

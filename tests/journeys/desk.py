@@ -14,6 +14,8 @@ from geomap.web.i18n import messages
 ZH = messages("zh")
 SCREEN = {"width": 1440, "height": 900}
 LIMIT_M = 3000.0
+FIRST_FIGURES_MS = 30_000
+"""The first figures of a process are worked out anew: that takes longer than any later answer."""
 MAP = ".map-holder:not(.kept) .resource-map"
 READ = """() => Object.fromEntries([...document.querySelectorAll("#figures [data-figure]")]
     .map((e) => [e.dataset.figure, (e.querySelector("dd, b") ?? e).textContent]))"""
@@ -22,7 +24,7 @@ READ = """() => Object.fromEntries([...document.querySelectorAll("#figures [data
 def open_desk(visitor: Visitor, state: str = "", **options: Any) -> Page:
     """Open the desk in a fresh profile at the state after its #, and wait for figures."""
     page = visitor.open(f"/plan{state and '#' + state}", **{"size": SCREEN, "here": None, **options})
-    page.wait_for_selector("#figures .share")
+    page.wait_for_selector("#figures .share", timeout=FIRST_FIGURES_MS)
     return page
 
 

@@ -19,6 +19,7 @@ from geomap.web.i18n import messages
 
 SEEN_WITHIN_MS = 2_000
 HERE = "west-south"
+KINDS = [text for key, text in messages("zh").items() if key.startswith("kind.stations.")]
 
 
 @pytest.fixture
@@ -108,6 +109,20 @@ def test_the_keyboard_alone_finds_edits_and_leaves_a_cell(visitor: Visitor, desk
     assert desk.app.extensions["store"].mark().number == 1
 
 
+def test_a_kind_is_chosen_and_shown_in_words(visitor: Visitor, desk: Desk) -> None:
+    page = open_desk(visitor, state=f"#id={HERE}")
+    kinds = page.locator("#field-kind")
+    page.locator("#panel .past li").first.wait_for()
+    assert kinds.locator("option").all_inner_texts() == KINDS
+    assert kinds.locator("option:checked").inner_text() == "临街"
+    kinds.select_option(label="市场内")
+    page.locator("#panel .form-foot button").click()
+    change = page.locator("#panel .past li").first.locator("table.diff td")
+    expect(change).to_have_text(["临街", "市场内"])
+    stations = desk.app.extensions["store"].state().layers["stations"].features
+    assert next(f for f in stations if f["id"] == HERE)["properties"]["kind"] == "market"
+
+
 def drag(page: Page, east_px: float, south_px: float) -> None:
     box = page.locator(".in-hand .sign").bounding_box()
     assert box is not None
@@ -185,7 +200,7 @@ def test_many_rows_are_verified_set_and_undone_as_one(visitor: Visitor, desk: De
 def test_a_closing_is_on_the_card_and_page_of_the_public_until_it_is_opened(
     visitor: Visitor, desk: Desk
 ) -> None:
-    page = open_desk(visitor)
+    page = open_desk(visitor, timezone_id="America/New_York")
     row(page).locator(".c-name").click()
     page.locator(".closing summary").click()
     page.fill("#closed-reason", "水管维修")
@@ -195,6 +210,7 @@ def test_a_closing_is_on_the_card_and_page_of_the_public_until_it_is_opened(
     page.fill("#closed-until", "2099-03-31T18:00")
     page.locator('button[data-deed="close"]').click()
     expect(page.locator('[data-deed="reopen"]')).to_be_visible()
+    assert '"closed_until": "2099-03-31T18:00:00+08:00"' in state(desk)  # the district's time, seen from afar
     page.wait_for_timeout(SEEN_WITHIN_MS)
     public = visitor.open(f"/stations/{HERE}", here=None)
     expect(public.locator(".loud.closed")).to_contain_text("水管维修")

@@ -19,7 +19,7 @@ def tap_the_map(page: Page, east_px: float = 0) -> None:
 def fill(page: Page) -> None:
     page.fill("#field-name", "新站")
     page.locator("#field-tier").select_option(label="三级驿站")
-    page.fill("#field-kind", "street")
+    page.locator("#field-kind").select_option(label="临街")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])

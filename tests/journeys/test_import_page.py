@@ -184,6 +184,27 @@ def test_a_word_that_is_not_known_is_explained_where_it_is_refused(visitor: Visi
     expect(page.locator("#rows tbody td", has_text="如厕")).to_have_count(2)
 
 
+def test_a_dry_run_that_the_data_outran_is_made_anew_at_one_press(
+    visitor: Visitor, desk: Desk, tmp_path: Path
+) -> None:
+    late, quick = tmp_path / "晚.csv", tmp_path / "早.csv"
+    for path, lon in ((late, 108.9491), (quick, 108.9521)):
+        path.write_text(f"名称,经度,纬度,等级\n{path.stem}到驿站,{lon},34.2101,3\n", encoding="utf-8")
+    page, other = opened(visitor), opened(visitor)
+    to_outcome(page, late)
+    to_outcome(other, quick)
+    other.click("#apply")
+    other.wait_for_selector("#undo")
+    page.click("#apply")
+    page.get_by_text(ZH["import.problem.412"]).wait_for()
+    assert not named(desk, "晚到驿站")
+    page.click("#again")
+    page.get_by_text(ZH["import.problem.412"]).wait_for(state="detached")
+    page.locator("#apply:enabled").click()
+    page.wait_for_selector("#undo")
+    until(lambda: named(desk, "晚到驿站"))
+
+
 def fix(page: Page, field: str, value: str) -> None:
     """Give all rows a value."""
     page.click("#add-fixed")
@@ -284,6 +305,20 @@ def test_on_a_phone_no_step_is_wider_than_the_screen(
     page.wait_for_selector("#file")
 
 
+def under_the_thumb(page: Page) -> None:
+    """On a phone the map stands at the foot of the screen, however long the list above it is."""
+    page.set_viewport_size(PHONE)
+    page.evaluate("document.getElementById('waiting').style.paddingBlockEnd = '2000px'")
+    for _ in range(2):
+        box = page.locator(".placing-map").bounding_box()
+        assert box is not None
+        assert abs(box["y"] + box["height"] - PHONE["height"]) < 2
+        assert 300 < box["height"] < 500
+        page.evaluate("scrollBy(0, 400)")
+    page.evaluate("document.getElementById('waiting').style.paddingBlockEnd = ''")
+    page.set_viewport_size(DESKTOP)
+
+
 def test_a_row_without_a_place_is_put_on_the_map_by_keyboard(
     visitor: Visitor,
     desk: Desk,
@@ -296,6 +331,7 @@ def test_a_row_without_a_place_is_put_on_the_map_by_keyboard(
     to_outcome(page, path)
     page.locator("#apply").press("Enter")
     page.get_by_role("link", name=ZH["import.see_places"].format(count=1)).press("Enter")
+    under_the_thumb(page)
     page.locator(".waiting .pick").press("Enter")
     assert serious(page, axe) == []
     page.locator(".resource-map").press("Enter")

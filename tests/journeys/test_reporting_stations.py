@@ -89,6 +89,14 @@ def test_the_page_takes_a_report_without_scripts_and_the_keeper_answers_it_witho
     assert page.locator(".report-answer q").inner_text() == "水箱已修好"
 
 
+def test_a_report_sent_at_once_waits_until_it_counts(visitor: Visitor, desk: Desk) -> None:
+    page = visitor.open(f"/stations/{STATION}", here=None)
+    page.locator('.report-form button[value="locked"]').click()
+    desk.later(seconds=3)
+    page.wait_for_selector(".report-thanks")
+    assert page.locator(".reports-said").inner_text() == said("locked", 1, ZH["passerby.ago.now"])
+
+
 @pytest.mark.parametrize(
     ("size", "theme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone-light", "desktop-dark"]
 )

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from people_desk import PAGE, PASSWORD, Desk, send, sign_in
 
 from geomap.storage.people.audit import Sought
+from geomap.web.i18n import messages
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +119,18 @@ def test_markup_in_the_log_is_text_on_the_page(desk: Desk, admin: FlaskClient) -
     page = admin.get("/desk/audit?who=markup", headers=PAGE).text
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
+
+
+def test_a_revision_is_named_in_the_words_of_the_page(desk: Desk, admin: FlaskClient) -> None:
+    log = desk.people.audit
+    log.note(desk.now, "admin", "page", "undo", "done", feature="revision 412")
+    log.note(desk.now, "admin", "page", "edit", "done", reason="revision 413")
+    for lang in ("zh", "en"):
+        page = admin.get(f"/desk/audit?lang={lang}", headers=PAGE).text
+        for number in (412, 413):
+            assert messages(lang)["desk.revision"].format(number=number) in page
+            assert f"revision {number}" not in page
+    assert {"revision 412"} == {row["feature"] for row in rows(admin, "?feature=revision 412")}
 
 
 def test_taking_it_away_stands_there(desk: Desk, admin: FlaskClient) -> None:

@@ -53,6 +53,18 @@ def test_private_fields_are_read_with_the_scope_for_it(desk: Desk, west: FlaskCl
         assert other["properties"]["phone"] == MASKED
 
 
+def test_a_token_without_the_scope_is_told_which_one_it_takes(desk: Desk, west: FlaskClient) -> None:
+    desk.account("head")
+    head = desk.signed_in("head")
+    for client, path, remedy in (
+        (west, "/api/desk/imports/places", "Make a token with the scope import."),
+        (head, "/api/desk/audit", "Sign in: no token will do."),
+    ):
+        answer = desk.visitor().get(path, headers=bearer(make(client, "edit")))
+        assert answer.status_code == 403
+        assert (answer.json["reason"], answer.json["hint"]) == ("scope", remedy)
+
+
 def test_a_program_needs_no_csrf_token_and_has_no_pages(desk: Desk, west: FlaskClient) -> None:
     token = make(west, "edit")
     asked = {

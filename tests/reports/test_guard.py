@@ -5,9 +5,22 @@ from __future__ import annotations
 import pytest
 from reporting import PAGE, STATION, passer_by, report, shown, ticket_of
 
+from geomap.web.i18n import messages
 from geomap.web.reports.guard import NETWORK_PACE, STATION_PACE
 
 ADDRESS = f"/api/stations/{STATION}/reports"
+
+
+def test_the_form_says_so_where_it_comes_too_soon_and_is_taken_the_second_time(desk):
+    client, path = passer_by(desk, 1), f"/stations/{STATION}"
+    form = {"kind": "locked", "ticket": ticket_of(client)}
+    early = client.post(f"{path}/reports", data=form, headers=PAGE, follow_redirects=True)
+    assert early.status_code == 200
+    assert messages("zh")["passerby.refused.soon"] in early.text
+    assert shown(client) == {}
+    desk.later(seconds=3)
+    again = client.post(f"{path}/reports", data=form, headers=PAGE, follow_redirects=True)
+    assert messages("zh")["passerby.thanks"] in again.text
 
 
 @pytest.mark.parametrize(

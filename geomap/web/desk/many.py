@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from geomap.closing import closed_until
+from geomap.closing import closed_until, until_with_offset
 from geomap.editing.edits import OF_MANY, changed, closed, edited, reopened, verified, with_services
 from geomap.errors import InvalidInputError, NotFoundError
 from geomap.features import Feature
@@ -39,7 +39,12 @@ BODIES: Mapping[str, Parameters] = {
     "verify": table(VERSIONS, WHY),
     "close": table(
         VERSIONS,
-        Parameter("until", Text(40), "A day, which counts to its end, or an instant.", required=True),
+        Parameter(
+            "until",
+            Text(40),
+            "A day, which counts to its end, or an instant; without an offset it is the district's time.",
+            required=True,
+        ),
         Parameter("reason", Text(200), "Why, as the public reads it.", required=True),
         WHY,
     ),
@@ -56,6 +61,8 @@ def done(layer: str, deed: str) -> Response:
     if deed not in BODIES:
         raise NotFoundError(f"There is no {deed[:80]!r} here.", hint=f"There are {', '.join(BODIES)}.")
     values = read_members(BODIES[deed], json_object(request))
+    if deed == "close":
+        values["until"] = until_with_offset(values["until"], current_snapshot().timezone)
     _refuse_unfit(known_layer(layer), deed, values)
     found = standing(layer, values["items"])
     changes = [

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from geomap.editing.edits import CLOSING, OF_MANY, UPDATED, VERIFIED
 from geomap.editing.freshness import DUES, STALE_DAYS
-from geomap.layers import LAYERS, Field
+from geomap.layers import LAYERS
 from geomap.people.permissions import ACTIONS, BOUNDARIES, WORKERS, may_somewhere
 from geomap.people.person import AREA_LAYER, Person
 from geomap.web import map_page
@@ -59,7 +59,7 @@ def _told(person: Person) -> dict[str, Any]:
             key=lambda layer: layer != "stations",
         ),
         "boundaries": BOUNDARIES,
-        "fields": {layer: [_field(field) for field in LAYERS[layer].fields] for layer in LAYERS_EDITED},
+        "fields": {layer: _fields(layer) for layer in LAYERS_EDITED},
         "columns": {layer: COLUMNS.get(layer, COLUMNS_OF_PLACES) for layer in LAYERS_EDITED},
         "of_many": OF_MANY,
         "dues": DUES,
@@ -78,11 +78,15 @@ def _own_area(person: Person) -> dict[str, Any] | None:
     return {name: areas.values(name)[at] for name in ("name", "name_en")}
 
 
-def _field(field: Field) -> dict[str, Any]:
-    return {
-        "name": field.name,
-        "kind": field.kind,
-        "required": field.required,
-        "choices": field.choices,
-        "fixed": field.is_id or field.name in KEPT_BY_THE_DESK,
-    }
+def _fields(layer: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": field.name,
+            "layer": layer,
+            "kind": field.kind,
+            "required": field.required,
+            "choices": field.choices,
+            "fixed": field.is_id or field.name in KEPT_BY_THE_DESK,
+        }
+        for field in LAYERS[layer].fields
+    ]

@@ -121,4 +121,5 @@ def _column(match: Match) -> dict[str, Any]:
         "target": match.target,
         "score": match.score,
         "preview": list(match.preview),
+        "empty": match.empty,
     }

@@ -75,6 +75,15 @@ ASKED_POLICY: Schema = {
     "properties": {name: {**p.schema(), "description": p.help} for name, p in POLICY.items()},
     "description": "What becomes of rows that may be there already.",
 }
+COLUMN = record(
+    {
+        "label": TEXT,
+        "target": TEXT,
+        "score": NUMBER,
+        "preview": a_list(TEXT),
+        "empty": {"type": "boolean", "description": "Whether it is left out because no row has a value."},
+    }
+)
 OUTCOME = record(
     {
         "layer": LAYER,
@@ -142,7 +151,7 @@ IMPORT = record(
         "sheets": a_list(SHEET),
         "sheet_names": {**a_list(TEXT), "description": "Of all sheets, those that are no lists among them."},
         "notes": a_list(ref("Remark")),
-        "columns": a_list(record({"label": TEXT, "target": TEXT, "score": NUMBER, "preview": a_list(TEXT)})),
+        "columns": a_list(COLUMN),
         "targets": a_list(TARGET),
         "remembered": {"type": "boolean", "description": "Whether lists of these headers came before."},
         "mapping": ref("ImportMapping"),

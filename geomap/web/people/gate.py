@@ -20,7 +20,7 @@ from flask_wtf.csrf import CSRFError
 
 from geomap.errors import InvalidInputError, NotAllowedError
 from geomap.people.ground import Ground
-from geomap.people.permissions import WHYS, Action, Deed, why_not
+from geomap.people.permissions import SCOPE_OF, WHYS, Action, Deed, why_not
 from geomap.people.person import Person
 from geomap.snapshot import Snapshot
 from geomap.storage.people.audit import Outcome, Via
@@ -97,7 +97,11 @@ def require(deed: Deed, *, feature: str | None = None) -> Person:
 def refuse(action: Action, why: str, *, layer: str | None = None, feature: str | None = None) -> None:
     """Note that it was refused, and raise NotAllowedError."""
     note(action, "refused", layer=layer, feature=feature, reason=why)
-    raise NotAllowedError(WHYS[why], action=action, reason=why)  # type: ignore[index]
+    hint = None
+    if why == "scope":
+        scope = SCOPE_OF[action]
+        hint = f"Make a token with the scope {scope}." if scope else "Sign in: no token will do."
+    raise NotAllowedError(WHYS[why], action=action, reason=why, hint=hint)  # type: ignore[index]
 
 
 def note(action: str, outcome: Outcome = "done", *, who: str | None = None, **said: Any) -> None:

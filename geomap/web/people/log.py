@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from flask import Response, render_template, request, stream_with_context
 
 from geomap.people.permissions import Deed
 from geomap.storage.people.audit import FIELDS, OUTCOMES, Entry, Sought
+from geomap.web.i18n import translate
 from geomap.web.kinds import Choice, Integer, Text
 from geomap.web.params import Parameter, read_lists, table
 from geomap.web.people.credentials import people
@@ -36,6 +38,9 @@ SOUGHT = table(
     Parameter("before", Integer(1, 2_147_483_647), "Only lines before the one of this id: the next page."),
 )
 
+REVISION = re.compile(r"revision (\d+)", re.ASCII)
+"""How the log names a revision: the same in every language, as it is kept and taken away."""
+
 log = desk_blueprint("log")
 
 
@@ -52,7 +57,14 @@ def audit() -> str:
         asked=request.args,
         actions=people().audit.actions(),
         outcomes=OUTCOMES,
+        said=_said,
     )
+
+
+def _said(text: str | None) -> str:
+    """What a line names or gives as its reason; a revision in the page's words."""
+    found = REVISION.fullmatch(text or "")
+    return translate("desk.revision", number=found[1]) if found else text or ""
 
 
 @log.get("/audit.csv")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from geomap.errors import InvalidInputError
 from geomap.public_reports import KINDS, MOST_CHARACTERS, Report, checked_words, fresh
-from geomap.web.anonymous import TRAP, sender
+from geomap.web.anonymous import TRAP, TooSoonError, sender
 from geomap.web.answers import personal
 from geomap.web.api.bodies import answers_body, fresh_body
 from geomap.web.api.points import json_object
@@ -22,7 +22,7 @@ from geomap.web.snapshots import current_snapshot
 
 MOST_BYTES = 8_000
 """Of a report, as JSON or as a form."""
-REFUSED = ("words", "ticket")
+REFUSED = ("words", "ticket", "soon")
 """What may be wrong with a form that somebody filled in well: the page says so in their language."""
 
 reporting = Blueprint("reporting", __name__)
@@ -93,6 +93,8 @@ def form_sent(station: str) -> AnyResponse:
         values = read_lists(REPORT, request.form.to_dict(flat=False))
         _take(station, values)
         told = {"reported": values["kind"]}
+    except TooSoonError:
+        told = {"refused": "soon"}
     except InvalidInputError as error:
         if error.parameter not in REFUSED:
             raise

@@ -4,6 +4,9 @@ import { project } from "geomap/map/paths.js";
 import { stamp } from "geomap/map/signs.js";
 
 const RADIUS_PX = 6;
+/** Seen from afar dots are smaller, or they would cover the names of the streets. */
+const FAR_RADIUS_PX = 4;
+const NEAR_ZOOM = 12;
 const LINE_PX = 2;
 const REACH_PX = 10;
 /** Of dots of one colour whose middles share a square of so many pixels, one is drawn: the others would lie under it. */
@@ -26,11 +29,11 @@ export class Dots {
     this.layer.soon();
   }
 
-  draw(context, { scale, x, y, width, height, ratio }) {
-    const { at, rows } = this;
+  draw(context, { scale, x, y, width, height, ratio, zoom }) {
+    const { at, rows } = this, radius = zoom < NEAR_ZOOM ? FAR_RADIUS_PX : RADIUS_PX;
     if (!rows.length) return;
     const across = Math.ceil((width + 2 * RADIUS_PX) / SQUARE_PX), down = Math.ceil((height + 2 * RADIUS_PX) / SQUARE_PX);
-    const taken = new Uint8Array(across * down), pictures = [null, this.picture("plain", ratio), this.picture("due", ratio)];
+    const taken = new Uint8Array(across * down), pictures = [null, this.picture("plain", radius, ratio), this.picture("due", radius, ratio)];
     for (let i = 0; i < rows.length; i += 1) {
       const left = at[2 * i] * scale - x, top = at[2 * i + 1] * scale - y;
       const column = Math.floor((left + RADIUS_PX) / SQUARE_PX), line = Math.floor((top + RADIUS_PX) / SQUARE_PX);
@@ -42,9 +45,9 @@ export class Dots {
     }
   }
 
-  picture(tone, ratio) {
-    const key = `${tone} ${ratio}`;
-    if (!this.pictures.has(key)) this.pictures.set(key, dot(this.colours[tone], this.colours.line, ratio));
+  picture(tone, radius, ratio) {
+    const key = `${tone} ${radius} ${ratio}`;
+    if (!this.pictures.has(key)) this.pictures.set(key, dot(this.colours[tone], this.colours.line, radius, ratio));
     return this.pictures.get(key);
   }
 
@@ -60,12 +63,12 @@ export class Dots {
   }
 }
 
-function dot(fill, line, ratio) {
-  const across = 2 * (RADIUS_PX + LINE_PX), image = document.createElement("canvas"), context = image.getContext("2d");
+function dot(fill, line, radius, ratio) {
+  const across = 2 * (radius + LINE_PX), image = document.createElement("canvas"), context = image.getContext("2d");
   image.width = image.height = across * ratio;
   context.scale(ratio, ratio);
   Object.assign(context, { fillStyle: fill, strokeStyle: line, lineWidth: LINE_PX });
-  context.arc(across / 2, across / 2, RADIUS_PX, 0, 2 * Math.PI);
+  context.arc(across / 2, across / 2, radius, 0, 2 * Math.PI);
   context.fill();
   context.stroke();
   return { image, across };

@@ -16,18 +16,27 @@ export function valueWords(field, value) {
   if (field?.kind === "boolean") return t(value ? "ui.yes" : "desk.no");
   if (Array.isArray(value)) return value.join(page.language === "zh" ? "、" : ", ");
   if (typeof value === "object") return value.type === "Point" ? value.coordinates.map((degrees) => degrees.toFixed(6)).join(", ") : t("desk.shape");
-  return choiceWords(field?.name, value);
+  return choiceWords(field, value);
 }
 
-export function choiceWords(name, value) {
-  const key = { entry: `entry.${value}`, status: `status.${value}`, tier: `tier.${value}`, kind: `kind.stations.${value}` }[name];
-  return (name === "status" && value === "open" ? t("desk.status.open") : page.messages[key]) ?? String(value);
+/** A value of a field in words; the value itself where it has none. Kinds have words of their own in each layer. */
+function choiceWords(field, value) {
+  const at = { entry: "entry", status: "status", tier: "tier", kind: `kind.${field?.layer}` }[field?.name];
+  return (at === "status" && value === "open" ? t("desk.status.open") : page.messages[`${at}.${value}`]) ?? String(value);
+}
+
+/** The values to choose from: all that are allowed or, of a kind that may be any text, those that have words. */
+export function choicesOf({ name, kind, layer, choices }) {
+  if (kind === "boolean") return [true, false];
+  if (choices.length || name !== "kind") return choices;
+  const start = `kind.${layer}.`;
+  return Object.keys(page.messages).filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
 }
 
 /** A control for a field: {element, value()}. value is null for nothing. onedit: called at every change. */
 export function control(field, value, { id, onedit = () => {} }) {
   if (field.kind === "services") return servicesControl(value ?? [], onedit);
-  if (field.choices.length || field.kind === "boolean") return choiceControl(field, value, id, onedit);
+  if (choicesOf(field).length) return choiceControl(field, value ?? null, id, onedit);
   const number = field.kind === "integer";
   const input = h("input", {
     id, type: field.kind === "date" ? "date" : "text", inputmode: number ? "numeric" : null, autocomplete: "off", maxlength: 500, oninput: onedit,
@@ -44,10 +53,10 @@ export function control(field, value, { id, onedit = () => {} }) {
 }
 
 function choiceControl(field, value, id, onedit) {
-  const choices = field.kind === "boolean" ? [true, false] : field.choices;
-  const offered = field.required && value !== null && value !== undefined ? choices : [null, ...choices];
+  const choices = choicesOf(field), none = value === null || !field.required ? [null] : [];
+  const offered = [...new Set([...none, ...(choices.includes(value) ? [] : [value]), ...choices])];
   const select = h("select", { id, onchange: onedit },
-    offered.map((choice, i) => h("option", { value: i, selected: choice === (value ?? null) }, choice === null ? "—" : valueWords(field, choice))));
+    offered.map((choice, i) => h("option", { value: i, selected: choice === value }, choice === null ? "—" : valueWords(field, choice))));
   return { element: select, value: () => offered[Number(select.value)] };
 }
 

@@ -5,7 +5,7 @@ import { h, icon } from "geomap/dom.js";
 import { named, page, t } from "geomap/page.js";
 
 /** Fill the panel with a feature. on: verify, close(until, reason), reopen, retire, save(properties), undo(number), shut;
-    shape: starts redrawing a boundary. */
+    shape: starts redrawing a boundary. until: the district's time, wherever this device is. */
 export function showPanel(panel, layer, row, on) {
   const p = row.properties, past = h("div", { class: "past-holder" });
   panel.replaceChildren(...[
@@ -37,7 +37,7 @@ function closing(row, closed, on) {
   const until = h("input", { id: "closed-until", type: "datetime-local", required: true });
   const reason = h("input", { id: "closed-reason", maxlength: 200, required: true, autocomplete: "off" });
   reason.value = row.properties.closed_reason ?? "";
-  const send = (event) => { event.preventDefault(); on.close(withOffset(until.value), reason.value.trim()); };
+  const send = (event) => { event.preventDefault(); on.close(until.value, reason.value.trim()); };
   return h("details", { class: "closing", open: closed },
     h("summary", {}, icon("clock"), t(closed ? "desk.closed_now" : "desk.close")),
     closed ? h("p", {}, t("desk.closed_text", { until: row.properties.closed_until.slice(0, 16).replace("T", " "), reason: row.properties.closed_reason ?? "—" }),
@@ -46,10 +46,4 @@ function closing(row, closed, on) {
       h("div", { class: "field" }, h("label", { for: until.id }, t("desk.field.closed_until")), until),
       h("div", { class: "field" }, h("label", { for: reason.id }, t("desk.field.closed_reason")), reason),
       h("button", { class: "button", type: "submit", dataset: { deed: "close" } }, t("desk.close_now"))));
-}
-
-/** A time of this device's clock with its offset: "2026-03-31T18:00:00+08:00". */
-function withOffset(local) {
-  const minutes = -new Date(local).getTimezoneOffset(), two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
-  return `${local.slice(0, 16)}:00${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
 }

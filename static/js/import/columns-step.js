@@ -2,7 +2,7 @@
 import { h } from "geomap/dom.js";
 import { FixedValues } from "geomap/import/fixed-values.js";
 import { readingControls } from "geomap/import/reading.js";
-import { fieldWords, said } from "geomap/import/words.js";
+import { fieldWords, saidWhole } from "geomap/import/words.js";
 import { named, page, t } from "geomap/page.js";
 
 const DATUMS = ["auto", "wgs84", "gcj02", "bd09"];
@@ -24,14 +24,14 @@ export class ColumnsStep {
   }
 
   render() {
-    const { body } = this, rows = body.columns.map((column) => h("tr", {}, h("th", { scope: "row" }, column.label), h("td", {}, this.selects.get(column.label)), h("td", { class: "preview" }, column.preview.filter(Boolean).slice(0, 3).join(" · "))));
+    const { body } = this, rows = body.columns.map((column) => h("tr", {}, h("th", { scope: "row" }, column.label), h("td", {}, this.selects.get(column.label)), h("td", { class: "preview" }, column.empty ? t("import.empty") : column.preview.filter(Boolean).slice(0, 3).join(" · "))));
     const head = h("tr", {}, ...["column", "becomes", "preview"].map((name) => h("th", { scope: "col" }, t(`import.${name}`))));
     return [
       h("p", {}, h("strong", {}, t("import.read_as", { name: body.name, count: body.rows }))),
       body.sheets.length > 1 ? h("p", { class: "facts" }, ...body.sheets.filter((sheet) => sheet.header_row).map((sheet) => h("span", {}, t("import.sheet", { sheet: sheet.name, row: sheet.header_row })))) : null,
       this.reading.length ? h("section", { class: "import-options", "aria-label": t("import.reading_how") }, ...this.reading.map(({ id, text, control }) => labelled(id, text, control))) : null,
       body.remembered ? h("p", { class: "told" }, t("import.remembered")) : null,
-      body.notes.length ? h("ul", { class: "told-list" }, ...body.notes.map((note) => h("li", {}, `${said(note, "message")} ${said(note, "remedy")}`))) : null,
+      body.notes.length ? h("ul", { class: "told-list" }, ...body.notes.map((note) => h("li", {}, saidWhole(note)))) : null,
       h("div", { class: "panel scroll", tabindex: "0", role: "region", "aria-label": t("import.step.columns") }, h("table", { class: "list" }, h("thead", {}, head), h("tbody", {}, ...rows))),
       this.fixed.element,
       h("div", { class: "import-options" }, labelled("datum", t("import.datum"), this.datum, t("import.datum.how")), ...this.same.map((select) => labelled(select.id, t(`import.${select.id}`), select))),

@@ -1,14 +1,15 @@
 // Values that all rows get where the list has no column for them: a field, and what it is.
-import { choiceWords } from "geomap/desk/fields.js";
+import { choicesOf, valueWords } from "geomap/desk/fields.js";
 import { h, icon } from "geomap/dom.js";
-import { fieldWords } from "geomap/import/words.js";
+import { fieldWords, targetOf } from "geomap/import/words.js";
 import { page, t } from "geomap/page.js";
 
 const LONGEST = 500;
 
 export class FixedValues {
-  constructor({ targets, mapping }) {
-    this.targets = targets.filter((target) => target.fixed);
+  constructor(body) {
+    const { targets, mapping } = body;
+    this.targets = targets.filter((target) => target.fixed).map(({ name }) => targetOf(body, name));
     this.all = targets;
     this.rows = h("div", { class: "fixed-rows" });
     this.given = [];
@@ -38,16 +39,17 @@ export class FixedValues {
 
   put(row, holder, now) {
     const target = this.targets.find(({ name }) => name === row.field.value), text = Array.isArray(now) ? now.map(serviceWord).join("、") : String(now);
-    const control = target?.choices.length || target?.kind === "boolean" ? chosen(target, text) : h("input", { type: target?.kind === "date" ? "date" : "text", maxlength: LONGEST, autocomplete: "off", value: text });
+    const control = target && choicesOf(target).length ? chosen(target, text) : h("input", { type: target?.kind === "date" ? "date" : "text", maxlength: LONGEST, autocomplete: "off", value: text });
     control.setAttribute("aria-label", target ? fieldWords(this.all, target.name) : t("import.fixed.value"));
     row.value = () => control.value;
     holder.replaceChildren(control);
   }
 }
 
-function chosen({ name, kind, choices }, now) {
-  const options = kind === "boolean" ? [["true", t("ui.yes")], ["false", t("desk.no")]] : choices.map((value) => [String(value), choiceWords(name, value)]);
-  return h("select", {}, ...options.map(([value, text]) => h("option", { value, selected: value === now }, text)));
+function chosen(target, now) {
+  const known = choicesOf(target).map((value) => [String(value), valueWords(target, value)]);
+  const stranger = now && !known.some(([value]) => value === now) ? [[now, now]] : [];
+  return h("select", {}, ...[...stranger, ...known].map(([value, text]) => h("option", { value, selected: value === now }, text)));
 }
 
 const serviceWord = (code) => page.services.find((service) => service.code === code)?.name_zh ?? code;

@@ -8,6 +8,7 @@ import { mapAddress } from "geomap/import/words.js";
 import { page, t } from "geomap/page.js";
 
 const STEPS = { read: "columns", checked: "outcome", applied: "done", undone: "done" };
+const MOVED_ON = 412;
 const find = (id) => document.getElementById(id);
 
 export function start() { return new Wizard().begin(); }
@@ -31,8 +32,9 @@ class Wizard {
   }
 
   fail(error) {
-    const { words, said } = problemWords(error);
-    find("problem").replaceChildren(h("div", { class: "fault" }, icon("circle-xmark"), h("div", {}, h("p", {}, words), said ? h("p", { class: "small", lang: "en" }, said) : null)));
+    const { words, said } = problemWords(error), { mapping, policy } = this.body ?? {};
+    const again = error.status === MOVED_ON ? h("button", { id: "again", class: "button", type: "button", onclick: () => this.check(mapping, policy) }, t("import.check_anew")) : null;
+    find("problem").replaceChildren(h("div", { class: "fault" }, icon("circle-xmark"), h("div", {}, h("p", {}, words), said ? h("p", { class: "small", lang: "en" }, said) : null, again)));
   }
 
   say(text) { find("live").textContent = text; }

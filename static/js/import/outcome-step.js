@@ -1,7 +1,7 @@
 // The third step: what would become of every row, by kind, page by page; then the one button that writes.
 import { h, icon } from "geomap/dom.js";
 import { call, downloadAddress } from "geomap/import/api.js";
-import { differences, fieldWords, rowWords, said, valueWords } from "geomap/import/words.js";
+import { differences, fieldWords, rowWords, said, saidWhole, valueWords } from "geomap/import/words.js";
 import { page, t } from "geomap/page.js";
 
 const KINDS = ["new", "changed", "unchanged", "refused", "duplicates", "needs_place", "notes"];
@@ -35,10 +35,10 @@ export class OutcomeStep {
     this.to(this.kind);
     return [
       h("p", { class: "muted" }, t("import.nothing_changed")),
-      outcome.told.length ? h("ul", { class: "told-list" }, ...outcome.told.map((remark) => h("li", {}, `${said(remark, "message")} ${said(remark, "remedy")}`))) : null,
+      outcome.told.length ? h("ul", { class: "told-list" }, ...outcome.told.map((remark) => h("li", {}, saidWhole(remark)))) : null,
       this.evidence(),
       h("div", { class: "kinds", role: "tablist", "aria-label": t("import.step.outcome") }, ...this.tabs), this.rows,
-      outcome.faults.length ? h("div", { class: "fault" }, h("div", {}, h("p", {}, t("import.whole_faults")), h("ul", {}, ...outcome.faults.slice(0, FAULTS_SHOWN).map((fault) => h("li", {}, `${fault.id ?? ""} ${said(fault, "message")} ${said(fault, "remedy")}`))))) : null,
+      outcome.faults.length ? h("div", { class: "fault" }, h("div", {}, h("p", {}, t("import.whole_faults")), h("ul", {}, ...outcome.faults.slice(0, FAULTS_SHOWN).map((fault) => h("li", {}, `${fault.id ?? ""} ${saidWhole(fault)}`))))) : null,
       h("div", { class: "import-buttons" }, h("button", { class: "button", type: "button", onclick: this.back }, t("import.back")), this.button()),
     ];
   }
@@ -101,9 +101,9 @@ export class OutcomeStep {
   }
 
   what({ before, after, feature }) {
-    const { targets } = this.body, shown = after ?? feature;
-    if (!before) return ["address", "services"].filter((name) => shown.properties[name]).map((name) => h("div", {}, valueWords(targets, name, shown.properties[name])));
-    return differences(before, after).map(([name, was, is]) => h("div", {}, t("import.before_after", { field: fieldWords(targets, name), before: valueWords(targets, name, was), after: valueWords(targets, name, is) })));
+    const { body } = this, shown = after ?? feature;
+    if (!before) return ["address", "services"].filter((name) => shown.properties[name]).map((name) => h("div", {}, valueWords(body, name, shown.properties[name])));
+    return differences(before, after).map(([name, was, is]) => h("div", {}, t("import.before_after", { field: fieldWords(body.targets, name), before: valueWords(body, name, was), after: valueWords(body, name, is) })));
   }
 
   fate(row) {

@@ -17,8 +17,14 @@ export const rowWords = ({ sheet, row }) => t("import.row", { sheet, row });
 /** A remark's message or remedy in the page's language. */
 export const said = (remark, part) => remark[`${part}_${page.language}`];
 
-/** The value of a field of a feature, as text. */
-export const valueWords = (targets, name, value) => fieldValueWords(targets.find((target) => target.name === name), value) || "—";
+/** Both, one after the other: Chinese sentences stand without a space between them. */
+export const saidWhole = (remark) => [said(remark, "message"), said(remark, "remedy")].filter(Boolean).join(page.language === "zh" ? "" : " ");
+
+/** A field that an import can fill, in its layer. */
+export const targetOf = ({ targets, mapping: { layer } }, name) => ({ ...targets.find((target) => target.name === name), layer });
+
+/** The value of a field of a feature of an import, as text. */
+export const valueWords = (body, name, value) => fieldValueWords(targetOf(body, name), value) || "—";
 
 /** What differs between two features, as [field, before, after]. */
 export function differences(before, after) {
