@@ -21,13 +21,19 @@ class Wizard {
     return this;
   }
 
-  /** Do something that asks the server; say what went wrong, and go on with otherwise. */
+  /** Do something that asks the server; say what went wrong, and go on with otherwise. Meanwhile the step takes no other
+      order, until another is shown. */
   async attempt(work, otherwise = () => {}) {
+    const focused = document.activeElement;
     find("problem").replaceChildren();
+    find("import").inert = true;
     try { await work(); } catch (error) {
       if (!("status" in error)) throw error;
       this.fail(error);
       otherwise();
+    } finally {
+      find("import").inert = false;
+      if (document.activeElement === document.body) focused.focus();
     }
   }
 
@@ -101,7 +107,7 @@ class Wizard {
 
   outcome() {
     const { id, etag } = this.body;
-    const apply = ({ target }) => { target.disabled = true; this.attempt(async () => this.follow(await call(`/${id}/apply`, { method: "POST", body: { why: t("import.why", { name: this.body.name }) }, etag })), () => { target.disabled = false; }); };
+    const apply = () => this.attempt(async () => this.follow(await call(`/${id}/apply`, { method: "POST", body: { why: t("import.why", { name: this.body.name }) }, etag })));
     this.show("outcome", new OutcomeStep(this.body, { apply, check: (mapping, policy) => this.check(mapping, policy), back: () => this.columns(), fail: (error) => this.fail(error) }).render());
   }
 
@@ -127,6 +133,7 @@ class Wizard {
     const heading = h("h2", { tabindex: "-1" }, t(`import.step.${step}`)), first = !this.step;
     this.step = step;
     find("import").replaceChildren(heading, ...parts.filter(Boolean));
+    find("import").inert = false;
     if (!first) heading.focus();
   }
 }
