@@ -99,6 +99,15 @@ def test_a_private_order_is_for_whoever_has_it_and_whose_office_answers_for_it_n
     assert number not in people["admin"].board()
 
 
+def test_an_order_that_went_up_stays_in_sight_of_the_offices_below(town, people) -> None:
+    number = sent(town)
+    orders_of(town).book.sweep(town.now + timedelta(days=3))
+    assert kept(town, number).order.level > 0
+    assert people["south"].one(number).json["may"] == []
+    assert number in people["south"].board()
+    assert people["north"].one(number).status_code == 404
+
+
 ALLOWED = {
     # step: who may take it, of the accounts that see an order that the steward sam has accepted
     "accept": set(),

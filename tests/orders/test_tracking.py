@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -65,6 +66,17 @@ def test_notes_among_those_who_work_on_it_are_not_for_the_sender(desk):  # noqa:
     told = sent(desk)
     work(desk, told["id"], "note", words="between us")
     assert "between us" not in desk.visitor().get(f"/api/orders/track/{told['code']}").text
+
+
+def test_departments_that_were_called_are_told_by_their_names(desk):  # noqa: F811
+    told, names = sent(desk), {"housing": "住房和城乡建设局", "police": "公安分局"}
+    due = desk.now + timedelta(hours=4)
+    said = {"departments": tuple(names), "due": due}
+    units = frozenset({STREET})
+    action = Action(told["id"], "whistle", desk.now, str(uuid4()), "amy", units, STREET, said=said)
+    book_of(desk).take(action)
+    event = desk.visitor().get(f"/api/orders/track/{told['code']}").json["events"][-1]
+    assert [one["name"] for one in event["said"]["departments"]] == list(names.values())
 
 
 def test_it_is_confirmed_once_with_a_rating(desk):  # noqa: F811

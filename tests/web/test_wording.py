@@ -16,6 +16,7 @@ from geomap.geodesy import LonLat
 from geomap.hours import WHYS
 from geomap.layers import LAYERS
 from geomap.snapshot import UNSEARCHED, Snapshot
+from geomap.storage.orders.catalogues import read_categories
 from geomap.web import create_app
 from geomap.web.i18n import LANGUAGES, messages
 from geomap.web.icons import LAYER_ICONS, STATE_ICONS
@@ -49,6 +50,10 @@ def test_every_layer_that_is_shown_or_searched_has_an_icon_of_its_own() -> None:
     assert set(LAYER_ICONS) == {*SWITCHED, *PAGES, *searched}
     assert len(set(LAYER_ICONS.values())) == len(LAYER_ICONS)
     assert {*LAYER_ICONS.values(), *STATE_ICONS.values()} <= set(SPRITE)
+
+
+def test_every_category_of_orders_has_its_icon_drawn() -> None:
+    assert {category.icon for category in read_categories(DATA).all} <= set(SPRITE)
 
 
 def test_no_script_keeps_a_table_of_layer_icons_of_its_own() -> None:

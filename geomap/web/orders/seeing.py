@@ -24,7 +24,8 @@ def sees(units: frozenset[Unit], order: Order) -> bool:
     parts = parts_of(order, units)
     if parts & {"owner", "called"} or order.office in units:
         return True
-    return "office" in parts and not orders().categories[order.category].private
+    of_its_place = "office" in parts or not units.isdisjoint(order.chain)  # also once a higher one answers
+    return of_its_place and not orders().categories[order.category].private
 
 
 def seen(units: frozenset[Unit], number: int) -> Kept:

@@ -193,8 +193,10 @@ def _whole(kept: Kept, photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
 
 
 def _event(event: Event, *, names: bool) -> dict[str, Any]:
-    """names: whether accounts are named; a sender is told the post alone."""
+    """names: whether accounts are named; a sender is told the post alone, and departments by name."""
     said = {name: _said(value) for name, value in event.said.items() if names or name in SHOWN_TO_SENDERS}
+    if not names and "departments" in said:
+        said["departments"] = [unit(Unit("department", name)) for name in said["departments"]]
     who = {"who": event.who} if names else {}
     return {
         "number": event.number,

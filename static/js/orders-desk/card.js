@@ -35,6 +35,7 @@ export function badges(order, waiting = []) {
     waiting.length && pill("unknown waiting", "rotate-right", t("orders.desk.waiting_step", { step: t(`orders.desk.do.${waiting.at(-1).step}`) })),
     order.urgency !== "normal" && pill(order.urgency === "emergency" ? "closed" : "unknown", "triangle-exclamation", t(`orders.desk.urgency.${order.urgency}`)),
     order.call && !order.call.reported && pill(order.call.overdue ? "closed" : "unknown", "flag", t(order.call.overdue ? "orders.desk.report_late" : "orders.desk.report_by", { at: whenWords(order.call.due) })),
+    ["merged", "cancelled"].includes(order.state) && pill("", null, t(`orders.desk.state.${order.state}`)),
     order.level > 0 && page.orders.is_office && pill("", "city", t(`orders.desk.level.${order.level}`)),
     order.round > 0 && pill("closed", "rotate-left", t("orders.desk.reopened", { count: order.round })),
     order.me_too > 0 && pill("", "users", t("orders.desk.me_too", { count: order.me_too })),

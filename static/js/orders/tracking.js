@@ -65,7 +65,7 @@ class Tracking {
 
   step(event, order) {
     const { to, words, reason, rating, departments } = event.said, who = event.unit?.name;
-    const more = [to && t("order.event.to", { name: to.name }), rating && t("order.event.rating", { count: rating }), departments?.length ? departments.join(", ") : null].filter(Boolean);
+    const more = [to && t("order.event.to", { name: to.name }), rating && t("order.event.rating", { count: rating }), departments?.length ? departments.map(({ name }) => name).join(t("order.and")) : null].filter(Boolean);
     return h("li", { class: `event event-${event.step}` }, h("span", { class: "event-sign" }, icon(STEP_SIGNS[event.step] ?? "circle-info")),
       h("div", {}, h("p", {}, h("strong", {}, page.messages[`order.event.${event.step}`] ?? t("order.event.else")), who ? h("span", { class: "muted" }, ` ${who}`) : null),
         more.map((line) => h("p", {}, line)), [words, reason].filter(Boolean).map((text) => h("p", { class: "event-words" }, text)),
@@ -86,10 +86,10 @@ class Tracking {
 /** The clock: what is promised, what is left, who has it and must do what by when. */
 function clockOf(order) {
   const { clock, state } = order, next = NEXT[state];
-  if (state === "merged") return [h("p", { class: "clock-big" }, t("order.merged")), order.merged ? h("p", {}, statePill(order.merged), " ", promiseWords(order.merged.clock)) : null].filter(Boolean);
+  if (state === "merged") return [h("p", { class: "clock-big" }, t("order.merged")), order.merged ? h("p", {}, statePill(order.merged), " ", order.merged.clock.settled_at ? settledWords(order.merged.clock) : promiseWords(order.merged.clock)) : null].filter(Boolean);
   if (state === "cancelled") return [h("p", { class: "clock-big" }, t("order.cancelled"))];
   if (!next) {
-    return [h("p", { class: `clock-big ${clock.in_time ? "good" : "late"}` }, icon("circle-check"), t(clock.in_time ? "order.in_time" : "order.late", { day: instantWords(clock.settled_at) })),
+    return [h("p", { class: `clock-big ${clock.in_time ? "good" : "late"}` }, icon("circle-check"), settledWords(clock)),
       state === "settled" ? h("p", { class: "muted" }, t("order.answer_by", { day: instantWords(order.reopen_until) })) : null].filter(Boolean);
   }
   const left = lengthWords(clock.left_working_min, clock.around_the_clock);
@@ -102,3 +102,5 @@ function clockOf(order) {
     h("p", { class: "muted small" }, basisWords(clock)),
   ].filter(Boolean);
 }
+
+const settledWords = (clock) => t(clock.in_time ? "order.in_time" : "order.late", { day: instantWords(clock.settled_at) });
