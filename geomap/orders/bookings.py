@@ -51,6 +51,13 @@ class HallTakenError(GeomapError):
         self.taken = taken
 
 
+class BookingOverError(GeomapError):
+    """A booking cannot be cancelled any more: its time is over."""
+
+    def __init__(self, booking: Booking) -> None:
+        super().__init__(f"The booking was over at {booking.until.isoformat()}.", hint="Let it stand.")
+
+
 def check_booking(
     wanted: Booking,
     bookings: Iterable[Booking],

@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from geomap.storage.database.tables import METADATA as ALL_TABLES
+from geomap.storage.halls import tables as _halls  # noqa: F401
+from geomap.storage.visits import tables as _visits  # noqa: F401
 
 __all__ = ["ALL_TABLES"]
