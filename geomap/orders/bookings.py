@@ -43,6 +43,8 @@ class Booking:
 class HallTakenError(GeomapError):
     """Somebody has booked the hall for some of that time. taken: that booking, the first of them."""
 
+    reason = "taken"
+
     def __init__(self, taken: Booking) -> None:
         super().__init__(
             f"The hall is taken from {taken.since.isoformat()} to {taken.until.isoformat()}.",
@@ -53,6 +55,8 @@ class HallTakenError(GeomapError):
 
 class BookingOverError(GeomapError):
     """A booking cannot be cancelled any more: its time is over."""
+
+    reason = "over"
 
     def __init__(self, booking: Booking) -> None:
         super().__init__(f"The booking was over at {booking.until.isoformat()}.", hint="Let it stand.")

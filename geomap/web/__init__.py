@@ -88,12 +88,14 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
     """Let people sign in and edit, where there is a store."""
     if store is not None:
         from geomap.web.desk import init_desk  # servers for the public alone need none of it
+        from geomap.web.halls import init_halls
         from geomap.web.imports import init_imports
         from geomap.web.orders import init_orders
         from geomap.web.people import init_people
         from geomap.web.reports import init_reports
         from geomap.web.responsibility import init_responsibility
         from geomap.web.searching import init_searching
+        from geomap.web.visits import init_visits
 
         init_people(app, store.database, settings)
         init_desk(app)
@@ -102,6 +104,8 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         init_responsibility(app)
         init_orders(app, store, app.extensions["snapshots"], settings)
         init_searching(app, store, app.extensions["snapshots"], settings)
+        init_visits(app, store, app.extensions["snapshots"])
+        init_halls(app, store)
     elif settings.desk == "on":
         raise InvalidInputError(
             "GEOMAP_DESK is on, and there is no store.",

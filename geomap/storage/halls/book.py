@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from geomap.errors import InvalidInputError, NotFoundError
 from geomap.hours import Hours
@@ -68,7 +68,7 @@ class HallBook:
                         hint="Make a new one for every booking, such as a UUID.",
                     )
                 return kept, "unknown" if hours is None else hours.at(wanted.since).state
-            met = self._of_hall(connection, wanted.hall, wanted.since, wanted.until)
+            met = _meeting(connection, wanted.since, wanted.until, BOOKING.c.hall == wanted.hall)
             state = check_booking(wanted, (one.booking for one in met), hours, capacity, now)
             kept = Kept(wanted, on_map, who, now)
             connection.execute(insert(BOOKING).values(key=key, **_columns(kept)))
@@ -96,16 +96,12 @@ class HallBook:
     def between(self, hall: str, since: datetime, until: datetime) -> list[Kept]:
         """The hall's bookings with an instant of since <= at < until, cancelled ones too, in order."""
         with self._database.reading() as connection:
-            return self._of_hall(connection, hall, since, until)
+            return _meeting(connection, since, until, BOOKING.c.hall == hall)
 
-    def _of_hall(self, connection: Connection, hall: str, since: datetime, until: datetime) -> list[Kept]:
-        table = BOOKING.c
-        asked = (
-            select(BOOKING)
-            .where(table.hall == hall, table.since < until, table.until > since)
-            .order_by(table.since, table.made_at, table.id)
-        )
-        return [_kept(row) for row in connection.execute(asked)]
+    def made_by(self, who: str, since: datetime, until: datetime) -> list[Kept]:
+        """The same of the bookings that an account made, of all halls."""
+        with self._database.reading() as connection:
+            return _meeting(connection, since, until, BOOKING.c.who == who)
 
     def _take_turn(self, connection: Connection, hall: str) -> None:
         """Let those who want the same hall wait for each other. SQLite has one writer anyway."""
@@ -120,6 +116,19 @@ class HallBook:
         if row is None:
             raise NotFoundError(f"There is no booking {booking_id[:80]!r}.", hint="See /desk/bookings.")
         return row
+
+
+def _meeting(
+    connection: Connection, since: datetime, until: datetime, whose: ColumnElement[bool]
+) -> list[Kept]:
+    """The bookings with an instant of since <= at < until, cancelled ones too, in order."""
+    table = BOOKING.c
+    asked = (
+        select(BOOKING)
+        .where(whose, table.since < until, table.until > since)
+        .order_by(table.since, table.made_at, table.id)
+    )
+    return [_kept(row) for row in connection.execute(asked)]
 
 
 def holding(kept: Iterable[Kept]) -> list[Booking]:
