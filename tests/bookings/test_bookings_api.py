@@ -12,7 +12,7 @@ from icalendar import Calendar
 from people_desk import PAGE, Desk
 
 from geomap.storage.people.audit import Sought
-from tests.described import Seen
+from tests.described import Document, Seen, undescribed
 
 KEYS = count()
 SECRET = "某某社会组织"
@@ -153,7 +153,9 @@ def test_what_is_over_stays_and_a_database_away_is_told(desk: Desk, seen: Seen) 
     desk.place.lose()
     try:
         assert desk.visitor().get("/api/halls/h2/calendar").status_code == 503
+        assert desk.visitor().get("/halls/h2", headers=PAGE).status_code == 200
     finally:
         desk.place.find()
+    assert undescribed(desk.app, Document(desk.app).text) == []
     names = {"hallCalendar", "hallCalendarFile", "bookings", "bookHall", "cancelBooking"}
     assert names <= {name for name, _ in seen}

@@ -67,7 +67,8 @@ class HallBook:
                         value=key[:80],
                         hint="Make a new one for every booking, such as a UUID.",
                     )
-                return kept, "unknown" if hours is None else hours.at(wanted.since).state
+                is_open = hours is not None and hours.at(wanted.since).state == "open"
+                return kept, "open" if is_open else "unknown"
             met = _meeting(connection, wanted.since, wanted.until, BOOKING.c.hall == wanted.hall)
             state = check_booking(wanted, (one.booking for one in met), hours, capacity, now)
             kept = Kept(wanted, on_map, who, now)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
-from geomap.errors import NotFoundError
+from geomap.errors import NotFoundError, UnavailableError
 from geomap.hours import Hours
 from geomap.orders.bookings import Booking, Purpose, free_times
 from geomap.orders.history import span_of_days
@@ -23,7 +23,7 @@ from geomap.web.times import Day
 WEEK = Parameter("week", Day(), "A day of the week shown.")
 WEEKS_SHOWN = range(-5, 14)
 """From so many weeks before this one; what is booked is at most 90 days ahead."""
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +92,19 @@ def hall_of(hall: str) -> Hall:
 def busy_and_free(
     hall: Hall, first: date, last: date, now: datetime
 ) -> tuple[list[Booking], list[tuple[datetime, datetime]]]:
-    """What is booked on the days from first to last, both included, and what is free of them from now on."""
+    """What is booked on the days from first to last, both included, and what is free of them from the next
+    whole minute on."""
     span = span_of_days(first, last, current_snapshot().timezone)
     booked = holding(book().between(hall.id, span.since, span.until))
-    since = max(span.since, now)
+    whole_minute = (now + MINUTE - datetime.resolution).replace(second=0, microsecond=0)
+    since = max(span.since, whole_minute)
     free = free_times(booked, hall.id, hall.hours, since, span.until) if since < span.until else []
     return booked, free
 
 
 def hall_week(hall_id: str, now: datetime) -> HallWeek | None:
-    """The week that the address asks for, this one where it asks for none; None where no halls are booked."""
+    """The week that the address asks for, this one where it asks for none. None where no halls are booked,
+    or the database is away: all else that the page says needs none."""
     if "hall_book" not in current_app.extensions:
         return None
     today = now.date()
@@ -109,7 +112,10 @@ def hall_week(hall_id: str, now: datetime) -> HallWeek | None:
     asked = date.fromisoformat(WEEK.from_text(request.args["week"])) if "week" in request.args else today
     number = max(WEEKS_SHOWN[0], min(WEEKS_SHOWN[-1], (asked - this).days // 7))
     monday = this + timedelta(weeks=number)
-    booked, free = busy_and_free(hall_of(hall_id), monday, monday + 6 * DAY, now)
+    try:
+        booked, free = busy_and_free(hall_of(hall_id), monday, monday + 6 * DAY, now)
+    except UnavailableError:
+        return None
     return HallWeek(
         [_day(monday + n * DAY, today, booked, free) for n in range(7)],
         _week_url(hall_id, monday - 7 * DAY) if number > WEEKS_SHOWN[0] else None,
