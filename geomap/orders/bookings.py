@@ -43,12 +43,23 @@ class Booking:
 class HallTakenError(GeomapError):
     """Somebody has booked the hall for some of that time. taken: that booking, the first of them."""
 
+    reason = "taken"
+
     def __init__(self, taken: Booking) -> None:
         super().__init__(
             f"The hall is taken from {taken.since.isoformat()} to {taken.until.isoformat()}.",
             hint="Choose another time, or another hall.",
         )
         self.taken = taken
+
+
+class BookingOverError(GeomapError):
+    """A booking cannot be cancelled any more: its time is over."""
+
+    reason = "over"
+
+    def __init__(self, booking: Booking) -> None:
+        super().__init__(f"The booking was over at {booking.until.isoformat()}.", hint="Let it stand.")
 
 
 def check_booking(

@@ -43,6 +43,8 @@ class Ground:
         """
         if not self.has(layer, area) or shapely.is_empty(geometry) or not shapely.is_valid(geometry):
             return False
+        if layer not in self.areas:  # a station: itself, and nothing else
+            return bool(shapely.equals(self.outline(layer, area), geometry))
         if shapely.get_type_id(geometry) == shapely.GeometryType.POINT:
             lon, lat = float(shapely.get_x(geometry)), float(shapely.get_y(geometry))
             return abs(lon) <= 180 and abs(lat) <= 90 and self.areas[layer].find(LonLat(lon, lat)) == area

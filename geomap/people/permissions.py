@@ -25,20 +25,24 @@ Action = Literal[
     "answer_reports",
     "edit_posts",
     "read_holders",
+    "count_visits",
+    "manage_halls",
     "invite",
     "manage_accounts",
     "read_audit",
     "issue_tokens",
     "backup",
     "work_orders",
+    "book_halls",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 """edit: attributes. move: a point, or a line or area that is no boundary. edit_boundary: of streets,
 communities and compounds. close: for a time, with a reason. work_orders: dispatch, accept, settle: which
-orders, geomap.orders.order.parts_of says. Those from invite on touch no feature."""
+orders, geomap.orders.order.parts_of says. count_visits: of a station. manage_halls:
+cancel what others booked in a hall. Those from invite on touch no feature."""
 
 WORKERS: tuple[Role, ...] = ("mediator", "keeper", "department", "steward")
-"""Roles that touch no feature."""
+"""Roles that touch no feature; a keeper counts who comes to the own station."""
 
 Reach = Literal["all", "own", "none"]
 """own: inside the area that the person answers for."""
@@ -65,12 +69,15 @@ PERMISSIONS: Mapping[Action, Mapping[Role, Reach]] = {
     "answer_reports": _of("all", "own", "own"),
     "edit_posts": _of("all", "own", "own"),
     "read_holders": _of("all", "own", "own"),
+    "count_visits": {**_of("all", "own", "own"), "keeper": "own"},
+    "manage_halls": _of("all", "own", "own"),
     "invite": _of("all", "own", "none"),
     "manage_accounts": _of("all", "own", "none"),
     "read_audit": _of("all", "none", "none"),
     "issue_tokens": _of("all", "own", "own", others="own"),
     "backup": _of("all", "none", "none"),
     "work_orders": _of("all", "own", "own", others="own"),
+    "book_halls": _of("all", "all", "all", others="all"),
 }
 
 OF_FEATURES: frozenset[Action] = frozenset(ACTIONS[: ACTIONS.index("invite")])
@@ -78,7 +85,7 @@ OF_FEATURES: frozenset[Action] = frozenset(ACTIONS[: ACTIONS.index("invite")])
 
 
 def _scope_of(action: Action) -> Scope | None:
-    if action == "work_orders":
+    if action in ("work_orders", "count_visits", "manage_halls", "book_halls"):
         return "orders"
     if action not in OF_FEATURES:
         return None

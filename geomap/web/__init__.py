@@ -89,6 +89,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
     if store is not None:
         from geomap.web.cases import init_cases
         from geomap.web.desk import init_desk  # servers for the public alone need none of it
+        from geomap.web.halls import init_halls
         from geomap.web.imports import init_imports
         from geomap.web.open311 import init_open311
         from geomap.web.orders import init_orders
@@ -96,6 +97,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         from geomap.web.reports import init_reports
         from geomap.web.responsibility import init_responsibility
         from geomap.web.searching import init_searching
+        from geomap.web.visits import init_visits
 
         init_people(app, store.database, settings)
         init_desk(app)
@@ -106,6 +108,8 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         init_open311(app, settings)
         init_cases(app, store, settings)
         init_searching(app, store, app.extensions["snapshots"], settings)
+        init_visits(app, store, app.extensions["snapshots"])
+        init_halls(app, store)
     elif settings.desk == "on":
         raise InvalidInputError(
             "GEOMAP_DESK is on, and there is no store.",

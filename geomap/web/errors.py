@@ -22,6 +22,7 @@ from geomap.errors import (
     UnavailableError,
     WordedError,
 )
+from geomap.orders.bookings import BookingOverError, HallTakenError
 from geomap.orders.refusals import (
     CaseMovedError,
     ForbiddenCaseStepError,
@@ -116,6 +117,8 @@ STATUSES: tuple[tuple[type[GeomapError], HTTPStatus], ...] = (
     (ForbiddenStepError, HTTPStatus.CONFLICT),
     (CaseMovedError, HTTPStatus.PRECONDITION_FAILED),
     (ForbiddenCaseStepError, HTTPStatus.CONFLICT),
+    (HallTakenError, HTTPStatus.CONFLICT),
+    (BookingOverError, HTTPStatus.CONFLICT),
     (RefusedDeedError, HTTPStatus.CONFLICT),
     (DataError, HTTPStatus.SERVICE_UNAVAILABLE),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -194,7 +197,7 @@ def problem_of(error: Exception) -> dict[str, Any]:
         problem |= {"detail": masked_text(detail), "value": masked_text(shown(error.value) or "")}
     if isinstance(error, NotAllowedError):
         problem |= {"action": error.action, "reason": error.reason}
-    if isinstance(error, RefusedDeedError):
+    if isinstance(error, RefusedDeedError | HallTakenError | BookingOverError):
         problem["reason"] = error.reason
     if isinstance(error, UnreadableFileError | LostListError):
         problem["code"] = error.code

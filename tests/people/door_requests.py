@@ -77,6 +77,7 @@ VALUES = {
     "<feature_id>": "west-south",
     "<import_id>": "a" * 22,
     "<path:feature_id>": "none",
+    "<booking_id>": "none",
     "<int(max=2147483647):account_id>": "99999",
     "<int(min=1,max=2147483647):number>": "999999",
     "<step>": "note",
@@ -90,6 +91,7 @@ def of_role(door: str) -> Request:
     path = re.sub("<[^>]+>", lambda variable: VALUES[variable[0]], rule)
     path += "?kind=new" if path.endswith("/rows") else ""
     sent: dict[str, Any] = {
+        "POST /api/desk/visits": {"json": {"visits": []}},
         "POST /api/desk/may": {"json": {"action": "invite"}},
         "POST /api/desk/try": {"json": {"layer": "stations", "id": "west-south"}},
         "POST /api/desk/boundaries/try": {

@@ -21,6 +21,7 @@ from geomap.web.i18n import in_language, language, messages
 from geomap.web.icons import LAYER_ICONS, STATE_ICONS
 from geomap.web.pages import hours_text
 from geomap.web.pages import place_views as views
+from geomap.web.pages.hall_calendar import hall_week
 from geomap.web.pages.inside_areas import all_of, more_of, sums_of
 from geomap.web.pages.minimap import map_around_point, map_of_area
 from geomap.web.pages.qr import qr_svg
@@ -157,6 +158,7 @@ def show_place(layer: str, feature_id: str) -> str:
         ],
         page_url=public_url(place_url(layer, feature_id)),
         structured=_structured(place),
+        hall_week=hall_week(feature_id, moment) if layer == "halls" else None,
         **more_of(layer, feature_id, moment),
     )
 

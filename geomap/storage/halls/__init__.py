@@ -1,0 +1,1 @@
+"""Keeps bookings of red meeting halls in the store's database."""

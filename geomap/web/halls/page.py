@@ -1,0 +1,51 @@
+"""The page /desk/bookings: the week of a hall, booked with a few taps."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask_wtf.csrf import generate_csrf
+
+from geomap.orders.bookings import FURTHEST, PURPOSES
+from geomap.web import map_page
+from geomap.web.desk.standing import today
+from geomap.web.halls.rights import booker, manages
+from geomap.web.i18n import in_language, language, messages
+from geomap.web.pages import map_context
+from geomap.web.pages.hall_calendar import hall_of
+from geomap.web.pages.hours_text import rule_text
+from geomap.web.people.pages import desk_blueprint
+from geomap.web.snapshots import current_snapshot
+
+SCRIPT = 'import("geomap/bookings/main.js").then(({ start }) => start());'
+MODULES = ("js/bookings/", "js/desk/api.js", "js/posts/forms.js", "js/searching/queue.js")
+
+bookings_page = desk_blueprint("bookings")
+
+
+@bookings_page.get("/bookings")
+def calendar() -> str:
+    """The weeks of all halls; ?hall= begins with one of them."""
+    person, snapshot = booker(), current_snapshot()
+    halls = {}
+    for hall_id in snapshot.layers["halls"].ids:
+        hall = hall_of(hall_id)
+        hours = rule_text(hall.hours, language(), messages(language())) if hall.hours else None
+        halls[hall_id] = {
+            "name": hall.name,
+            "capacity": hall.capacity,
+            "hours": hours,
+            "keeps": manages(person, hall),
+        }
+    table = snapshot.layers["organizations"]
+    named = zip(table.ids, table.values("name"), table.values("name_en"), strict=True)
+    told = {
+        "csrf_token": generate_csrf(),
+        "halls": halls,
+        "hall": request.args.get("hall"),
+        "organizations": {each: in_language(name, english) for each, name, english in named},
+        "purposes": PURPOSES,
+        "today": today().isoformat(),
+        "furthest_days": FURTHEST.days,
+    }
+    rendered = map_page.RenderedMap("", SCRIPT)
+    return render_template("desk/bookings.html", **map_context(rendered, MODULES, desk=told))

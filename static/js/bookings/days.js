@@ -1,0 +1,42 @@
+// A day of a hall: a bar of what is free and booked, and a line for each.
+import { h, icon, svg } from "geomap/dom.js";
+import { page, t } from "geomap/page.js";
+import { clock, partOn, weekdayOf } from "geomap/bookings/times.js";
+
+const DAY_MIN = 1440;
+
+/** week: as the API tells it. on: book(times), cancel(booking). */
+export function dayCard(day, { bookings, free }, on) {
+  const onDay = (times) => times.map((one) => ({ one, part: partOn(day, one) })).filter(({ part }) => part);
+  const booked = onDay(bookings), open = onDay(free), holding = booked.filter(({ one }) => !one.cancelled_at);
+  const lines = [...booked.map(({ one, part }) => [part.start, bookingLine(one, on, { part })]), ...open.map(({ part }) => [part.start, freeLine(day, part, on)])];
+  return h("li", { class: `panel booking-day${day === page.desk.today ? " today" : ""}`, dataset: { day } },
+    h("h3", {}, t(`hours.weekday.${weekdayOf(day)}`), " ", h("time", { class: "muted small", datetime: day }, day.slice(5))),
+    bar(open, holding),
+    h("ul", { class: "booking-lines" }, lines.sort((one, other) => one[0] - other[0]).map(([, line]) => line), lines.length ? null : h("li", { class: "muted" }, t("bookings.shut"))));
+}
+
+/** A booking as whoever looks at it may know it. part: of it on a day; named: with its hall and day. */
+export function bookingLine(booking, on, { part, named = false }) {
+  const { since, until, purpose, organization_name: who, persons, cancelled_at: gone, reason, mine, cancellable } = booking;
+  const times = part ? `${clock(part.start)}–${clock(part.end)}` : `${since.slice(0, 10)} ${since.slice(11, 16)}–${until.slice(11, 16)}`;
+  const more = [who, persons && t("bookings.persons_count", { count: persons }), named && page.desk.halls[booking.hall]?.name].filter(Boolean).join(" · ");
+  return h("li", { class: `booking${gone ? " gone" : ""}`, dataset: { booking: booking.id } },
+    h("div", {}, h("span", { class: "booking-times" }, times), " ",
+      gone ? h("span", { class: "pill" }, reason ? t("bookings.cancelled_by", { reason }) : t("bookings.cancelled_plain")) : h("span", { class: "pill closed" }, mine && !named ? t("bookings.yours") : t("bookings.booked")),
+      h("span", { class: "block" }, t(`bookings.purpose.${purpose}`)), more ? h("span", { class: "muted small block" }, more) : null),
+    cancellable ? h("button", { type: "button", class: "button small", "aria-label": `${t("bookings.cancel")} ${times}`, onclick: () => on.cancel(booking) }, icon("xmark"), t("bookings.cancel")) : null);
+}
+
+function freeLine(day, { start, end }, on) {
+  const times = `${clock(start)}–${clock(end)}`;
+  return h("li", { class: "booking" },
+    h("div", {}, h("span", { class: "booking-times" }, times), " ", h("span", { class: "pill open" }, t("bookings.free"))),
+    h("button", { type: "button", class: "button small", "aria-label": `${t("bookings.book")} ${day} ${times}`, onclick: () => on.book({ day, since: clock(start), until: clock(Math.min(end, start + 120, DAY_MIN - 1)) }) }, icon("plus"), t("bookings.book")));
+}
+
+function bar(open, holding) {
+  const rects = (parts, look) => parts.map(({ part }) => svg("rect", { class: look, x: part.start, width: part.end - part.start, height: 40 }));
+  return svg("svg", { class: "hall-bar", viewBox: `0 0 ${DAY_MIN} 40`, preserveAspectRatio: "none", "aria-hidden": "true" },
+    svg("rect", { class: "shut", width: DAY_MIN, height: 40 }), rects(open, "free"), rects(holding, "taken"));
+}

@@ -1,0 +1,80 @@
+// Three large buttons: a tap counts a visit at the station chosen, and can be undone for a minute.
+import { ask, Refused } from "geomap/desk/api.js";
+import { h, icon } from "geomap/dom.js";
+import { page, t } from "geomap/page.js";
+import { VisitQueue } from "geomap/visits/queue.js";
+
+const UNDO_MS = 60_000;
+const ICONS = { received: "hand-holding-heart", matched: "people-group", advice: "comments" };
+const find = (id) => document.getElementById(id);
+
+export class Counting {
+  constructor() {
+    const { account, stations } = page.desk;
+    this.chosen = `geomap-visits-station-${account}`;
+    this.taken = {};
+    this.queue = new VisitQueue(account, { changed: () => this.fill(), refused: (error, count) => this.warn(t("visits.refused", { count, why: error.message })), stopped: (error) => this.stopped(error) });
+    this.station = h("select", { id: "station", onchange: () => { localStorage.setItem(this.chosen, this.station.value); this.load(); } }, Object.entries(stations).map(([id, name]) => h("option", { value: id }, name)));
+    const last = localStorage.getItem(this.chosen);
+    if (last in stations) this.station.value = last;
+    this.buttons = page.desk.kinds.map((kind) => h("button", { type: "button", class: "visit-kind", dataset: { kind }, onclick: () => this.count(kind) },
+      icon(ICONS[kind]), h("strong", {}, t(`visits.kind.${kind}`)), h("span", { class: "muted small" })));
+    this.last = h("div", { class: "visit-last" });
+    this.state = h("p", { class: "visit-state", role: "status" });
+    this.queue.send();
+    this.load();
+  }
+
+  render() {
+    if (!Object.keys(page.desk.stations).length) return [h("p", { class: "panel" }, t("visits.no_station"))];
+    return [h("div", { class: "field" }, h("label", { for: "station" }, t("visits.station")), this.station), h("div", { class: "visit-kinds" }, this.buttons), this.last, this.state];
+  }
+
+  count(kind) {
+    const visit = this.queue.add(this.station.value, kind);
+    find("live").textContent = t("visits.counted", { kind: t(`visits.kind.${kind}`) });
+    clearTimeout(this.timer);
+    this.last.replaceChildren(h("span", {}, t("visits.counted", { kind: t(`visits.kind.${kind}`) })),
+      h("button", { type: "button", class: "button", id: "undo", onclick: () => this.undo(visit) }, icon("rotate-left"), t("visits.undo")));
+    this.timer = setTimeout(() => this.last.replaceChildren(), UNDO_MS);
+  }
+
+  undo(visit) {
+    clearTimeout(this.timer);
+    this.last.replaceChildren(h("span", {}, t("visits.undone", { kind: t(`visits.kind.${visit.kind}`) })));
+    this.queue.undo(visit);
+  }
+
+  /** Ask for today's figures, which are shown with those that wait. */
+  async load() {
+    const station = this.station.value;
+    if (!station) return;
+    try {
+      const { to, counts } = await ask("/visits"); // the server says which day it is
+      this.taken = Object.fromEntries(counts.filter((row) => row.station === station && row.day === to).map((row) => [row.kind, row.count]));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.taken = null;
+    }
+    this.fill();
+  }
+
+  fill() {
+    const { waiting } = this.queue;
+    if (this.before > waiting.length) { this.before = waiting.length; this.load(); }
+    this.before = waiting.length;
+    for (const button of this.buttons) {
+      const mine = waiting.filter(({ kind, station, count }) => count && kind === button.dataset.kind && station === this.station.value).length;
+      button.lastChild.textContent = this.taken ? t("visits.today", { count: (this.taken[button.dataset.kind] ?? 0) + mine }) : t("visits.today_unknown");
+    }
+    const open = waiting.length;
+    this.state.replaceChildren(h("span", { class: `pill ${open ? "unknown" : "open"}`, id: "waiting" }, icon(open ? "clock" : "circle-check"), open ? t("visits.waiting", { count: open }) : t("visits.all_sent")));
+  }
+
+  stopped(error) {
+    const words = error?.status === 401 ? t("visits.signed_out") : error?.problem.parameter === "csrf_token" ? t("visits.stale") : "";
+    if (words) this.warn(words); else if (!error) find("problem").replaceChildren();
+  }
+
+  warn(words) { find("problem").replaceChildren(h("p", { class: "fault" }, icon("circle-xmark"), h("span", {}, words))); }
+}
