@@ -114,7 +114,13 @@ def test_every_role_may_do_what_its_row_says_in_its_area_and_nothing_beyond(acti
         assert may(person, Deed(action)) is has_role
         return
     for before, after, street_may, community_may in CASES:
-        inside = {"district": True, "street": street_may, "community": community_may, "viewer": False}
+        at_the_station = {before, after} <= {HERE, None}
+        inside = {
+            "district": True,
+            "street": street_may,
+            "community": community_may,
+            "keeper": at_the_station,
+        }
         expected = has_role and inside.get(person.role, False)
         assert may(person, Deed(action, "stations", before, after), GROUND) is expected, (before, after)
 
