@@ -31,8 +31,8 @@ The subject, pure (no files, no network, no clock):
     siting/                      where the next stations go, proven or with the gap
     planning/                    what planners ask: an area, a need, an hour, stations thought otherwise
     editing/                     what somebody changes by hand: edits, differences, what is due
-    orders/                      what residents need, who has it, by when; words, places, photos; cases, visits,
-                                 booked halls
+    orders/                      what residents need, who has it, by when, in which words and photos; cases,
+                                 visits, booked halls
     people/                      who may do what where, and whose telephone number is shown to whom
     responsibility/              who answers for a place on which day; what leaders took up
     orders/                      what residents ask for, who has it, and what the clock does with it
@@ -48,7 +48,7 @@ storage/    opens files: the data folder (loading, and prepared: what one start 
             (sealing), fact tables, other vector formats, population grids, lists (tables), jobs and their
             records
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium; people/ lets
-            those in who may change something; responsibility/, orders/ and searching/ speak of their subjects,
-            open311/ with programs of other cities
+            those in who may change something; responsibility/, orders/, searching/ speak of their subjects;
+            open311/ speaks with programs of other cities
 cli         speaks terminal: `python -m geomap`
 """

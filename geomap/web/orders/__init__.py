@@ -31,6 +31,7 @@ from geomap.storage.sealing import sealer_of
 from geomap.web.api.openapi import open_chapters
 from geomap.web.api.operations import Chapter
 from geomap.web.api.operations_orders import ORDERS
+from geomap.web.api.operations_orders_desk import ORDERS_DESK
 from geomap.web.api.schemas_orders import orders_schemas
 from geomap.web.following import StoreHolder
 from geomap.web.orders.board import order_board
@@ -57,6 +58,6 @@ def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Setting
     held = Orders(book, contacts, categories, departments, now, settings.orders_days)
     app.extensions["orders"] = held
     holder.beside.append(held.sweep)
-    open_chapters(app, Chapter(ORDERS, orders_schemas()))
+    open_chapters(app, Chapter(ORDERS, orders_schemas()), ORDERS_DESK)
     for blueprint in (ordering, tracking, order_pages, desk_orders, order_board):
         app.register_blueprint(blueprint)
