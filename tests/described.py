@@ -12,6 +12,8 @@ from jsonschema import Draft202012Validator
 from werkzeug.test import TestResponse
 
 from geomap.layers import LAYERS
+from geomap.web.api.operations_orders import STEPS
+from geomap.web.api.operations_orders_desk import BODIES as DESK_STEPS
 from geomap.web.cases.asked import BODIES as CASE_BODIES
 from geomap.web.desk.many import BODIES
 
@@ -19,12 +21,14 @@ Seen = set[tuple[str, int]]
 """Operations by their names, and the statuses that they answered."""
 
 
-PART, FLASK_PART = re.compile(r"{\w+}"), re.compile(r"<(?:[^:<>]+:)?(\w+)>")
+PART, FLASK_PART = re.compile(r"{\w+}"), re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 SEVERAL: dict[str, tuple[str, ...]] = {
     "/collections/{layer}": tuple(f"/collections/{name}" for name in LAYERS),
     "/desk/items/{layer}/{deed}": tuple(f"/desk/items/{{layer}}/{deed}" for deed in BODIES),
     "/desk/cases/{number}/{step}": tuple(f"/desk/cases/{{number}}/{step}" for step in CASE_BODIES),
+    "/desk/orders/{number}/{step}": tuple(f"/desk/orders/{{number}}/{step}" for step in DESK_STEPS),
+    "/orders/track/{code}/{step}": tuple(f"/orders/track/{{code}}/{step}" for step in STEPS),
 }
 OF_ITSELF = {"/api/openapi.json", "/api/openapi-3.0.json", "/api/docs"}
 """The document, and the page made of it."""

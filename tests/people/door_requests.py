@@ -82,6 +82,9 @@ VALUES = {
     "<int(min=1,max=2147483647):number>": "999999",
     "<step>": "note",
     "<int(max=2147483647):token_id>": "9",
+    "<int(min=1,max=2147483647):number>": "9",
+    "<int(min=1,max=2147483647):photo>": "9",
+    "<step>": "accept",
 }
 """Of the variables of a door that is open by role."""
 

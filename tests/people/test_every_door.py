@@ -22,6 +22,9 @@ from tests.web.small_data import station, write_folder
 IMPORT = "/api/desk/imports/<import_id>"
 ACCOUNT = "/desk/people/<int(max=2147483647):account_id>"
 TOKEN = "/desk/account/tokens/<int(max=2147483647):token_id>/revoke"
+ORDER = "/api/desk/orders/<int(min=1,max=2147483647):number>"
+PHOTO = "<int(min=1,max=2147483647):photo>"
+AT_ORDERS = "DSCMKPW"
 UNPLACED = "/api/desk/imports/unplaced/<layer>/<path:feature_id>"
 
 CASE = "int(min=1,max=2147483647)"
@@ -62,6 +65,7 @@ BY_ROLE = {
     "GET /desk/orders/ledger": "DSC-",
     **{f"GET {path}/cases": "DSC-" for path in ("/api/desk", "/desk")},
     **dict.fromkeys(("GET /desk", "GET /desk/account", "GET /desk/account/codes"), "DSCV"),
+    **dict.fromkeys(("GET /desk/orders", "GET /api/desk/orders"), AT_ORDERS),
 }
 OF_WHAT_IS_NOT_THERE = {
     **{f"GET {path}/cases/<{CASE}:number>": "DSC-" for path in ("/api/desk", "/desk")},
@@ -77,6 +81,9 @@ OF_WHAT_IS_NOT_THERE = {
     f"GET {ACCOUNT}": "DS--",
     **{f"POST {ACCOUNT}/{deed}": "DS--" for deed in ("codes/off", "disable", "enable", "link", "place")},
     f"POST {TOKEN}": "DSCV",
+    f"GET {ORDER}": AT_ORDERS,
+    **{f"GET {ORDER}/{part}": AT_ORDERS for part in ("choices", f"photos/{PHOTO}")},
+    **{f"POST {ORDER}/{deed}": AT_ORDERS for deed in ("<step>", "contact")},
     **{f"POST /desk/account/{what}": "DSCV" for what in ("codes", "codes/off", "password")},
 }
 """Others' are as if they were not there: whoever may have some is told 404, or 400 for an empty form."""
@@ -96,8 +103,11 @@ FOR_THE_PUBLIC = {
     "DELETE /api/siting/jobs/<job>",
     "POST /api/stations/<station>/reports",
     "POST /stations/<station>/reports",
+    "POST /api/orders",
+    "POST /api/orders/<int(max=2147483647):number>/me_too",
+    "POST /api/orders/track/<code>/<any(confirm,reopen,cancel):step>",
 }
-"""They ask, or report, and change nothing of the data."""
+"""They ask, report, order or search, and change nothing of the data."""
 BY_KEY = {"POST /open311/v2/requests.<any(json,xml):form>"}
 """For programs with a token; no session will do. tests/open311/test_programs_send.py goes through it."""
 

@@ -22,7 +22,7 @@ def browsers(desk: Desk) -> dict[str, Browser]:
 
 
 @pytest.mark.parametrize(
-    ("who", "layer", "area", "kind", "may"),
+    ("who", "layer", "area", "post_kind", "may"),
     [
         ("admin", "streets", WEST, "street_duty", True),
         ("admin", "communities", EAST_SOUTH, "community_chief", True),
@@ -39,8 +39,8 @@ def browsers(desk: Desk) -> dict[str, Browser]:
         ("viewer", "communities", WEST_SOUTH, "community_chief", False),
     ],
 )
-def test_a_role_writes_posts_of_its_own_area_alone(desk, browsers, who, layer, area, kind, may):
-    body = chief(layer=layer, areas=[area], kind=kind, valid_from=FAR, valid_to=FAR)
+def test_a_role_writes_posts_of_its_own_area_alone(desk, browsers, who, layer, area, post_kind, may):
+    body = chief(layer=layer, areas=[area], kind=post_kind, valid_from=FAR, valid_to=FAR)
     answer = browsers[who].ask("POST", "/posts", body)
     assert answer.status_code == (201 if may else 403), answer.text
     made = browsers["admin"].made(**body)

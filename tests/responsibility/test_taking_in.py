@@ -15,6 +15,7 @@ from offices import START
 from town import EAST_SOUTH, WEST, WEST_SOUTH, box, town_layers
 
 from geomap.errors import InvalidInputError
+from geomap.intake.plain import is_blank
 from geomap.layer_builder import layer_from
 from geomap.responsibility.columns import HEADINGS
 from geomap.responsibility.named import AreaNames
@@ -177,7 +178,9 @@ def test_a_list_of_something_else_is_refused_with_the_heading_it_lacks(tmp_path)
         st.tuples(
             st.sampled_from(["yard", "a1", "a2"]),
             st.sampled_from(["yard_chief", "compound_chief", "steward"]),
-            st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=12).filter(str.strip),
+            st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=12).filter(
+                lambda text: not is_blank(text)
+            ),
             st.none() | st.sampled_from(["甲", "=1+1", "王 芳", "007"]),
         ),
         max_size=8,

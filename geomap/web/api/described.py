@@ -11,6 +11,7 @@ from geomap.web.api.schemas import ref
 from geomap.web.examples import Examples
 from geomap.web.kinds import Schema
 
+FORM = "multipart/form-data"
 SERVICE_PARAMETERS = ("services", "services_any")
 CHANGING = frozenset({"post", "put", "patch", "delete"})
 """Methods that a cookie pays for only together with the CSRF token."""
@@ -84,7 +85,10 @@ def _body(
     required = [*body.get("required", ()), *(m["name"] for m in members if m["required"])]
     if required:
         schema["required"] = required
-    return {"required": True, "content": {operation.body_media: {"schema": schema}}}
+    content = {operation.body_media: {"schema": schema}}
+    if operation.form is not None:
+        content[FORM] = {"schema": {**schema, "properties": {**schema["properties"], **operation.form}}}
+    return {"required": True, "content": content}
 
 
 def _example(value: Any) -> dict[str, Any]:

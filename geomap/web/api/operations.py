@@ -40,9 +40,10 @@ class Operation:
     may answer else. tried: parameters that its example gives beside those required. query: parameters of the
     query string beside a body. more_media: further media types of the answer, each with its schema's name.
 
-    besides: parameters of the path and headers, as OpenAPI has them. body_media: of the body. more_answers:
-    further statuses of success, each with its schema's name. problems: schemas of errors that tell more than
-    others. error_media: media types of errors that are no problem documents, each with its schema's name.
+    besides: parameters of the path and headers, as OpenAPI has them. body_media: of the body. form: what the
+    same body may hold besides where it is sent as multipart/form-data. more_answers: further statuses of
+    success, each with its schema's name. problems: schemas of errors that tell more than others. error_media:
+    media types of errors that are no problem documents, each with its schema's name.
     answer_headers: of the answer, by their names in geomap.web.api.described. signed_in: whether it is for
     people of the desk alone; scopes: what their token needs, None where no token will do; token_alone:
     whether a page's session will not do. below: where path begins.
@@ -65,6 +66,7 @@ class Operation:
     query: Parameters = field(default_factory=dict)
     more_media: Mapping[str, str] = field(default_factory=dict)
     body_media: str = JSON
+    form: Schema | None = None
     more_answers: Mapping[int, str] = field(default_factory=dict)
     problems: Mapping[int, str] = field(default_factory=dict)
     answer_headers: tuple[str, ...] = ()

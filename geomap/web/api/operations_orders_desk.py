@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from geomap.errors import InvalidInputError
@@ -13,8 +14,17 @@ from geomap.orders.steps import STATES, Step
 from geomap.orders.units import Unit, unit_from
 from geomap.public_reports import UNSEEN
 from geomap.storage.orders.private import LONGEST_REASON
-from geomap.web.api.operations import NO_BODY_OF_ITS_OWN
-from geomap.web.api.operations_signed_in import signed_in
+from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, Chapter, Operation
+from geomap.web.api.operations_orders import PHOTOS
+from geomap.web.api.operations_signed_in import (
+    BODY_ERRORS,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    WHO_ERRORS,
+    in_path,
+    signed_in,
+)
+from geomap.web.api.schemas_orders_desk import orders_desk_schemas
 from geomap.web.kinds import Boolean, Choice, Integer, ListOf, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, Parameters, table
 from geomap.web.times import Instant
@@ -123,66 +133,93 @@ CONTACT = table(
     Parameter("reason", Prose(LONGEST_REASON), "What the number is needed for; it is noted.", required=True)
 )
 
-NUMBER_IN_PATH: dict[str, Any] = {
-    "name": "id",
-    "in": "path",
+ORDER_ID = in_path("id", "The order's number.")
+ORDER_ID["schema"] = Integer(1, MOST_NUMBER).schema()
+PHOTO_ID = {**ORDER_ID, "name": "photo", "description": "The photo's id."}
+IDEMPOTENCY_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
     "required": True,
-    "description": "The order's number.",
-    "schema": Integer(1, MOST_NUMBER).schema(),
+    "description": "Made once for each action: sent again with the same, it is taken once.",
+    "schema": {"type": "string", "pattern": f"^{KEY}$"},
 }
-SEEN = (401, 403, 404)
-READ_BOARD = signed_in(
-    "get",
-    "/desk/orders",
-    "deskOrders",
-    "The orders of a box, the most urgent and those due first in front; asked again with If-None-Match, 304 "
-    "while nothing changed.",
-    "OrderBoard",
-    BOARD,
-    tag="orders",
-    scopes=("orders",),
-    errors=(401, 403),
-)
-READ_ORDER = signed_in(
-    "get",
-    "/desk/orders/{id}",
-    "deskOrder",
-    "An order, all that happened to it, and the steps that whoever asks may take now.",
-    "OrderAtDesk",
-    tag="orders",
-    scopes=("orders",),
-    errors=SEEN,
-    besides=(NUMBER_IN_PATH,),
-)
-TAKEN = tuple(
-    signed_in(
+VERSION = {
+    **IF_MATCH,
+    "required": False,
+    "description": "The ETag that the order was read with: refused where somebody was faster.",
+}
+_desk = partial(signed_in, tag="orders", scopes=("orders",))
+_one = partial(_desk, errors=(*WHO_ERRORS, 403, 404))
+_sending = partial(_desk, body=NO_BODY_OF_ITS_OWN, problems={403: "OrderProblem"})
+
+
+def _step(step: Step, said: Parameters) -> Operation:
+    return _sending(
         "post",
         f"/desk/orders/{{id}}/{step}",
         f"deskOrder_{step}",
-        f"Take the step {step}. Idempotency-Key is required: sent again with the same key it is taken once. "
-        'If-Match: "<version>" refuses it where somebody was faster. 204 where the order is then no '
-        "longer for whoever sent it.",
+        f"Take the step {step}; the order as it is then, or 204 where it is no longer for whoever sent it.",
         "OrderAtDesk",
-        body_parameters,
-        tag="orders",
-        scopes=("orders",),
-        body=NO_BODY_OF_ITS_OWN,
-        errors=(*SEEN, 409, 412, 413, 415),
-        besides=(NUMBER_IN_PATH,),
+        said,
+        form={"photos": PHOTOS} if step in WITH_PHOTOS else None,
+        more_answers={204: ""},
+        problems=dict.fromkeys((403, 409, 412), "OrderProblem"),
+        errors=(*WHO_ERRORS, 403, 404, 409, 412, *BODY_ERRORS),
+        besides=(ORDER_ID, IDEMPOTENCY_KEY, VERSION),
     )
-    for step, body_parameters in BODIES.items()
+
+
+OPERATIONS = (
+    _desk(
+        "get",
+        "/desk/orders",
+        "deskOrders",
+        "The orders of a box, the most urgent and those due first in front; 304 while nothing moved and the "
+        "minute is the same.",
+        "OrderBoard",
+        BOARD,
+        more_answers={304: ""},
+        errors=(*WHO_ERRORS, 403),
+        besides=(IF_NONE_MATCH,),
+        answer_headers=("ETag",),
+    ),
+    _one(
+        "get",
+        "/desk/orders/{id}",
+        "deskOrder",
+        "An order, all that happened to it, and the steps that whoever asks may take now.",
+        "OrderAtDesk",
+        besides=(ORDER_ID,),
+        answer_headers=("ETag",),
+    ),
+    _one(
+        "get",
+        "/desk/orders/{id}/choices",
+        "deskOrderChoices",
+        "Whom the order can go to, and what it may be part of, for the steps open to whoever asks; the "
+        "likeliest first.",
+        "OrderChoices",
+        besides=(ORDER_ID,),
+    ),
+    _one(
+        "get",
+        "/desk/orders/{id}/photos/{photo}",
+        "deskOrderPhoto",
+        "A photo of the order.",
+        "Binary",
+        media="image/jpeg",
+        besides=(ORDER_ID, PHOTO_ID),
+    ),
+    *(_step(step, said) for step, said in BODIES.items()),
+    _sending(
+        "post",
+        "/desk/orders/{id}/contact",
+        "deskOrderContact",
+        "Name and telephone number of whoever sent it; every look is noted with its reason.",
+        "OrderContact",
+        CONTACT,
+        errors=(*WHO_ERRORS, 403, 404, *BODY_ERRORS),
+        besides=(ORDER_ID,),
+    ),
 )
-READ_CONTACT = signed_in(
-    "post",
-    "/desk/orders/{id}/contact",
-    "deskOrderContact",
-    "Name and telephone number of whoever sent it; every look is noted with its reason.",
-    "OrderContact",
-    CONTACT,
-    tag="orders",
-    scopes=("orders",),
-    body=NO_BODY_OF_ITS_OWN,
-    errors=SEEN,
-    besides=(NUMBER_IN_PATH,),
-)
-ORDERS_DESK = (READ_BOARD, READ_ORDER, *TAKEN, READ_CONTACT)
+ORDERS_DESK = Chapter(OPERATIONS, orders_desk_schemas())

@@ -28,4 +28,11 @@ IF_MATCH: dict[str, Any] = {
     "description": "The ETag that it was read with: nobody's change is written over unseen.",
     "schema": {"type": "string"},
 }
+IF_NONE_MATCH: dict[str, Any] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the answer as the asker has it.",
+    "schema": {"type": "string"},
+}
 signed_in = partial(Operation, signed_in=True)

@@ -41,6 +41,14 @@ PUBLIC: dict[str, Schema] = {
     "me_too": COUNT,
     "merged_into": TEXT_OR_NULL,
 }
+WHOLE: dict[str, Schema] = {
+    "words": {**TEXT_OR_NULL, "description": "null: they were forgotten."},
+    "forgotten": BOOLEAN,
+    "lon": NUMBER,
+    "lat": NUMBER,
+    "street": nullable(AREA),
+    "photos": a_list(record({"id": COUNT, "event": {**COUNT, "description": "Which it came with."}})),
+}
 EVENT = record(
     {
         "number": COUNT,
@@ -81,13 +89,11 @@ def orders_schemas() -> dict[str, Schema]:
         "OrderTracked": record(
             {
                 **PUBLIC,
-                "words": TEXT_OR_NULL,
-                "lon": NUMBER,
-                "lat": NUMBER,
-                "photos": a_list(record({"id": COUNT, "event": COUNT})),
+                **WHOLE,
                 "owner": UNIT,
                 "reopen_until": nullable(DATE_TIME),
                 "rating": {"type": ["integer", "null"]},
+                "round": {**COUNT, "description": "How often it was reopened."},
                 "events": a_list(EVENT),
                 "may": a_list(TEXT),
                 "merged": nullable(ref("Order")),

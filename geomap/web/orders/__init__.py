@@ -33,6 +33,7 @@ from geomap.storage.sealing import sealer_of
 from geomap.web.api.openapi import open_chapters
 from geomap.web.api.operations import Chapter
 from geomap.web.api.operations_orders import ORDERS
+from geomap.web.api.operations_orders_desk import ORDERS_DESK
 from geomap.web.api.schemas_orders import orders_schemas
 from geomap.web.following import StoreHolder
 from geomap.web.orders.board import order_board
@@ -69,6 +70,6 @@ def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Setting
     app.extensions["orders"] = held
     app.extensions["order_ledgers"] = LedgerShelf()
     holder.beside.append(held.sweep)
-    open_chapters(app, Chapter(ORDERS, orders_schemas()), LEDGER)
+    open_chapters(app, Chapter(ORDERS, orders_schemas()), ORDERS_DESK, LEDGER)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -30,8 +30,10 @@ order_board = desk_blueprint("order_board")
 
 @order_board.get("/orders")
 def board() -> str:
-    """The board beside its map; its orders come by fetch."""
+    """The board beside its map; its orders come by fetch. Whoever acts for nobody is told why not."""
     person = worker()
+    if not units_of(person):
+        return render_template("desk/no_orders.html")
     settings = current_snapshot().settings
     rendered = map_page.order_board_map(settings.centre, settings.zoom, current_app.extensions["tiles"])
     context = map_context(rendered, ("js/map/", "js/orders-desk/"), orders=_told(person))

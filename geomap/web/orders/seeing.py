@@ -20,12 +20,11 @@ WHISTLING: frozenset[Step] = frozenset({"whistle", "release"})
 
 def sees(units: frozenset[Unit], order: Order) -> bool:
     """Whether whoever acts for units may see the order: whoever has it, is called to it, or answers for it
-    now; and, where its category is not private, every office of its place."""
-    parts = parts_of(order, units)
-    if parts & {"owner", "called"} or order.office in units:
+    now; and, where its category is not private, every office of its place, also those that it has left for
+    the level above."""
+    if parts_of(order, units) & {"owner", "called"} or order.office in units:
         return True
-    of_its_place = "office" in parts or not units.isdisjoint(order.chain)  # also once a higher one answers
-    return of_its_place and not orders().categories[order.category].private
+    return not units.isdisjoint(order.chain) and not orders().categories[order.category].private
 
 
 def seen(units: frozenset[Unit], number: int) -> Kept:

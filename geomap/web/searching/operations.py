@@ -6,7 +6,7 @@ from typing import get_args
 
 from geomap.searching.party import Ending, State
 from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, Chapter, Operation
-from geomap.web.api.operations_signed_in import BODY_ERRORS, in_path
+from geomap.web.api.operations_signed_in import BODY_ERRORS, IF_NONE_MATCH, in_path
 from geomap.web.api.schemas import COUNT, DATE_TIME, POSITION, TEXT, TEXT_OR_NULL, a_list, record
 from geomap.web.api.schemas_lost import HEARD, METRES, PLACE
 from geomap.web.kinds import Schema
@@ -15,13 +15,6 @@ from geomap.web.searching.shared import ACTION, NEW, SEARCHER
 
 SEARCHES, ONE = "/lost/searches", "/lost/searches/{code}"
 CODE = in_path("code", "The search's code, as its link has it.")
-IF_NONE_MATCH = {
-    "name": "If-None-Match",
-    "in": "header",
-    "required": False,
-    "description": "The ETag of the search as the asker has it.",
-    "schema": {"type": "string"},
-}
 MOMENT_OR_NULL: Schema = {**DATE_TIME, "type": ["string", "null"]}
 SEARCHER_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 1, "description": "A searcher's number."}
 STANDING = record(

@@ -1,0 +1,109 @@
+"""Schemas of what is told of orders at the desk."""
+
+from __future__ import annotations
+
+from geomap.orders.categories import URGENCIES
+from geomap.web.api.schemas import (
+    COUNT,
+    DATE_TIME,
+    NUMBER,
+    PROBLEM,
+    TEXT,
+    TEXT_OR_NULL,
+    a_list,
+    nullable,
+    record,
+    ref,
+)
+from geomap.web.api.schemas_orders import BOOLEAN, EVENT, PUBLIC, UNIT, WHOLE
+from geomap.web.kinds import Schema
+
+MOMENT_OR_NULL = nullable(DATE_TIME)
+STEPS: Schema = {**a_list(TEXT), "description": "The steps that whoever asks may take now."}
+ROW: dict[str, Schema] = {
+    **PUBLIC,
+    "urgency": {"type": "string", "enum": list(URGENCIES)},
+    "private": BOOLEAN,
+    "version": {**COUNT, "description": "Its ETag; to be sent as If-Match."},
+    "owner": {**UNIT, "description": "Who has it and must move it on."},
+    "office": {**UNIT, "description": "The office that answers for it now."},
+    "level": {**COUNT, "description": "Of that office: 0 a community, 1 a street, 2 the district."},
+    "round": {**COUNT, "description": "How often it was reopened."},
+    "lon": NUMBER,
+    "lat": NUMBER,
+    "excerpt": {**TEXT, "description": "How its words begin."},
+    "may": STEPS,
+}
+CALL_ON_BOARD = record({"due": DATE_TIME, "reported": BOOLEAN, "pledged": BOOLEAN, "overdue": BOOLEAN})
+CALL = record(
+    {
+        "department": UNIT,
+        "called_at": DATE_TIME,
+        "due": {**DATE_TIME, "description": "When to report in by at the latest."},
+        "reported_at": MOMENT_OR_NULL,
+        "pledged_at": {**MOMENT_OR_NULL, "description": "When it first said what it does."},
+        "released_at": MOMENT_OR_NULL,
+    }
+)
+TAKEN = record({**EVENT["properties"], "who": {**TEXT, "description": "The account; resident; or system."}})
+NEAR: dict[str, Schema] = {name: schema for name, schema in ROW.items() if name != "may"}
+
+
+def _taker(**more: Schema) -> Schema:
+    return record({**UNIT["properties"], **more})
+
+
+def orders_desk_schemas() -> dict[str, Schema]:
+    """The schemas by name."""
+    metres: Schema = {**COUNT, "description": "Metres."}
+    return {
+        "OrderBoard": record(
+            {
+                "orders": a_list(record({**ROW, "call": nullable(CALL_ON_BOARD)})),
+                "more": {**BOOLEAN, "description": "Whether there are others, not shown."},
+                "now": {**DATE_TIME, "description": "The instant of its clocks."},
+            }
+        ),
+        "OrderAtDesk": record(
+            {
+                **ROW,
+                **WHOLE,
+                "chain": {**a_list(UNIT), "description": "The offices of its place, the nearest first."},
+                "settler": nullable(UNIT),
+                "rating": {"type": ["integer", "null"]},
+                "has_name": BOOLEAN,
+                "has_phone": BOOLEAN,
+                "source": TEXT,
+                "calls": a_list(CALL),
+                "events": a_list(TAKEN),
+                "may_contact": {**BOOLEAN, "description": "Whether whoever asks may look at the contact."},
+            }
+        ),
+        "OrderChoices": {
+            "type": "object",
+            "description": "One member for each step that is open and needs a choice.",
+            "properties": {
+                "dispatch": a_list(_taker(vacant={**BOOLEAN, "description": "Nobody holds the post."})),
+                "transfer": a_list(UNIT),
+                "refer": a_list(_taker(room_kind=TEXT_OR_NULL, distance_m=metres)),
+                "merge": a_list(record({**NEAR, "distance_m": metres})),
+                "departments": a_list(
+                    _taker(id=TEXT, likely={**BOOLEAN, "description": "Usual for the category."})
+                ),
+            },
+        },
+        "OrderContact": record({"name": TEXT_OR_NULL, "phone": TEXT_OR_NULL}),
+        "OrderProblem": {
+            **PROBLEM,
+            "properties": {
+                **PROBLEM["properties"],
+                "why": {**TEXT, "description": "What the table of steps says."},
+                "seen": {**COUNT, "description": "The version in If-Match."},
+                "found": {**COUNT, "description": "The version by now."},
+                "order": {
+                    **nullable(ref("OrderAtDesk")),
+                    "description": "As it is now; null where it is no longer for whoever asks.",
+                },
+            },
+        },
+    }

@@ -1,0 +1,196 @@
+"""Role by action by area, in every state that an order waits in: what a page offers, what a request gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from databases import Databases
+from desk_orders import PEOPLE, POSTS, ROOM, Worker, a_key, kept, orders_of, register, sent, soon
+from people_desk import PAGE, START, Desk, desk_in
+from sqlalchemy import delete
+from town import WEST, WEST_NORTH, WEST_SOUTH, town_layers
+
+from geomap.orders.steps import Step
+from geomap.orders.units import Unit
+from geomap.storage.orders.records import Action
+from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO
+from geomap.web.api.operations_orders_desk import BODIES
+from tests.web.small_data import feature, point, write_folder
+
+SOUTH, STREET = Unit("community", WEST_SOUTH), Unit("street", WEST)
+SAM, MAX = Unit("steward", POSTS["sam"]), Unit("room", ROOM)
+IDLE = (("kim", "keeper", "west-south"), ("stu", "steward", None))
+"""They may work on orders, and none can be theirs: the second holds no post."""
+EVERYBODY = (*PEOPLE, *IDLE)
+CALL = {"departments": ("housing",), "due": START + timedelta(hours=4)}
+WAYS: dict[str, tuple[tuple[Step, Unit, dict[str, Any]], ...]] = {
+    "submitted": (),
+    "dispatched": (("dispatch", SOUTH, {"to": SAM}),),
+    "whistled": (("whistle", STREET, CALL),),
+    "referred": (("refer", SOUTH, {"to": MAX}),),
+    "settled": (
+        ("dispatch", SOUTH, {"to": SAM}),
+        ("accept", SAM, {}),
+        ("settle", SAM, {"words": "好了"}),
+    ),
+}
+OFFICES, ABOVE = {"south", "west", "admin"}, {"west", "admin"}
+SEES = {
+    "submitted": OFFICES,
+    "dispatched": OFFICES | {"sam"},
+    "whistled": OFFICES | {"housing"},
+    "referred": OFFICES | {"max"},
+    "settled": OFFICES | {"sam"},
+}
+MOVING = dict.fromkeys(("transfer", "cancel", "refer"), OFFICES)
+MAY: dict[str, dict[str, set[str]]] = {
+    "submitted": {
+        **MOVING,
+        **dict.fromkeys(("dispatch", "merge", "note"), OFFICES),
+        "accept": {"south"},
+        "whistle": ABOVE,
+    },
+    "dispatched": {
+        **MOVING,
+        "merge": OFFICES,
+        "note": OFFICES | {"sam"},
+        **{key: {"sam"} for key in ("accept", "refuse")},
+        "whistle": ABOVE,
+    },
+    "whistled": {
+        **dict.fromkeys(("transfer", "cancel", "refer", "merge", "whistle", "release"), ABOVE),
+        "refuse": {"west"},
+        **{key: {"housing"} for key in ("report_in", "pledge")},
+        "note": ABOVE | {"housing"},
+    },
+    "referred": {**MOVING, **{key: {"max"} for key in ("conclude", "refuse")}, "note": OFFICES | {"max"}},
+    "settled": {"note": OFFICES | {"sam"}},
+}
+"""By state and step: who may take it. What is not named here nobody may."""
+
+
+@pytest.fixture(scope="module")
+def town(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder, layers = tmp_path_factory.mktemp("roles") / "data", town_layers()
+    layers["mediation_rooms"] = [
+        feature(room, point(108.921, 34.221), kind="labour") for room in (ROOM, "room-2")
+    ]
+    write_folder(folder, layers)
+    with pytest.MonkeyPatch.context() as patch, desk_in(databases, kind, folder) as desk:
+        register(patch)
+        for name, role, area in EVERYBODY:
+            desk.account(name, role, area)
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def people(town: Desk) -> dict[str, Worker]:
+    return {name: Worker.at(town, name) for name, _, _ in EVERYBODY}
+
+
+@pytest.fixture(autouse=True)
+def _anew(town: Desk) -> None:
+    town.now = START
+    with town.app.extensions["store"].database.writing() as connection:
+        for table in (ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER):
+            connection.execute(delete(table))
+
+
+def in_state(desk: Desk, state: str) -> int:
+    """An order that came to this state; its number."""
+    number = sent(desk)
+    for step, unit, said in WAYS[state]:
+        action = Action(number, step, desk.now, a_key(), "test", frozenset({unit}), unit, said=said)
+        orders_of(desk).book.take(action)
+    return number
+
+
+def saying(desk: Desk, step: str) -> dict[str, Any]:
+    """What a sound request for the step says."""
+    told = {
+        "dispatch": {"to": "steward:post-2"},
+        "transfer": {"to": f"community:{WEST_NORTH}", "reason": "在北边"},
+        "refer": {"to": "room:room-2"},
+        "merge": {"into": sent(desk) if step == "merge" else 0},
+        "whistle": {"departments": ["police"], "due": soon(desk)},
+        "release": {"departments": ["housing"], "reason": "不涉及"},
+        "conclude": {"outcome": "agreed", "words": "和解"},
+        **{name: {"reason": "不属于这里"} for name in ("refuse", "cancel")},
+        **{name: {"words": "办好了"} for name in ("settle", "pledge", "note")},
+    }
+    return told.get(step, {})
+
+
+@pytest.mark.parametrize("state", WAYS)
+def test_a_page_offers_each_what_they_may_and_shows_the_order_to_nobody_else(town, people, state) -> None:
+    number = in_state(town, state)
+    for name, worker in people.items():
+        answer = worker.one(number)
+        if name in SEES[state]:
+            offered = {step for step, who in MAY[state].items() if name in who}
+            assert set(answer.json["may"]) == offered, name
+            assert number in worker.board(), name
+        else:
+            assert answer.status_code == (403 if name == "vic" else 404), name
+
+
+@pytest.mark.parametrize("state", WAYS)
+def test_a_request_for_what_is_not_offered_changes_nothing(town, people, state) -> None:
+    number = in_state(town, state)
+    before = kept(town, number)
+    for step in BODIES:
+        said = saying(town, step)
+        for name, worker in people.items():
+            if name in MAY[state].get(step, set()):
+                continue
+            status = worker.take(number, step, **said).status_code
+            if name not in SEES[state]:
+                expected = {403 if name == "vic" else 404}
+            else:  # departments that are not called are named first, and orders that one does not see
+                expected = {400, 403, 409} | ({404} if step == "merge" else set())
+            assert status in expected, (step, name, status)
+    assert kept(town, number) == before
+
+
+@pytest.mark.parametrize(("state", "step"), [(s, step) for s, steps in MAY.items() for step in steps])
+def test_what_is_offered_is_taken(town, people, state, step) -> None:
+    for name in MAY[state][step]:
+        number = in_state(town, state)
+        version = kept(town, number).order.version
+        answer = people[name].take(number, step, **saying(town, step))
+        assert answer.status_code in {200, 204}, (name, answer.text)
+        assert kept(town, number).order.version == version + 1
+
+
+def test_who_can_have_no_order_is_told_so_and_shown_no_empty_board(town, people) -> None:
+    for name, words in (("kim", "您的角色不办理群众诉求"), ("stu", "没有您担任的管家岗位")):
+        page = people[name].client.get("/desk/orders?lang=zh", headers=PAGE)
+        assert page.status_code == 200
+        assert words in page.text
+        assert 'id="board"' not in page.text
+    assert 'id="board"' in people["sam"].client.get("/desk/orders", headers=PAGE).text
+
+
+def test_what_is_told_names_units_that_are_gone_by_their_ids(town, people) -> None:
+    number = sent(town)
+    gone = [Unit("steward", "post-gone"), Unit("department", "bureau-gone"), Unit("community", "000")]
+    steps: list[tuple[Step, Unit, dict[str, Any]]] = [
+        ("dispatch", SOUTH, {"to": gone[0]}),
+        ("transfer", STREET, {"to": gone[1], "reason": "转办"}),
+        ("transfer", STREET, {"to": gone[2], "reason": "转办"}),
+        ("refer", STREET, {"to": Unit("room", "room-gone")}),
+        ("transfer", STREET, {"to": STREET, "reason": "收回"}),
+        ("whistle", STREET, {**CALL, "departments": ("bureau-gone",)}),
+    ]
+    for step, unit, said in steps:
+        action = Action(number, step, town.now, a_key(), "test", frozenset({unit}), unit, said=said)
+        orders_of(town).book.take(action)
+    told = people["west"].one(number)
+    assert told.status_code == 200
+    named = [event["said"]["to"]["name"] for event in told.json["events"] if "to" in event["said"]]
+    assert named[:4] == ["post-gone", "bureau-gone", "000", "room-gone"]
+    assert told.json["calls"][0]["department"]["name"] == "bureau-gone"
+    assert people["west"].client.get(f"/api/desk/orders/{number}/choices").status_code == 200
