@@ -20,14 +20,14 @@ export class Counting {
     this.buttons = page.desk.kinds.map((kind) => h("button", { type: "button", class: "visit-kind", dataset: { kind }, onclick: () => this.count(kind) },
       icon(ICONS[kind]), h("strong", {}, t(`visits.kind.${kind}`)), h("span", { class: "muted small" })));
     this.last = h("div", { class: "visit-last" });
-    this.state = h("p", { class: "visit-state", role: "status" });
+    this.state = h("p", { role: "status" });
     this.queue.send();
     this.load();
   }
 
   render() {
     if (!Object.keys(page.desk.stations).length) return [h("p", { class: "panel" }, t("visits.no_station"))];
-    return [h("div", { class: "field" }, h("label", { for: "station" }, t("visits.station")), this.station), h("div", { class: "visit-kinds" }, this.buttons), this.last, this.state];
+    return [h("div", { class: "field" }, h("label", { for: "station" }, t("visits.station")), this.station), h("div", { class: "visit-kinds" }, this.buttons), h("div", { class: "visit-foot" }, this.state, this.last)];
   }
 
   count(kind) {
