@@ -79,12 +79,10 @@ VALUES = {
     "<path:feature_id>": "none",
     "<booking_id>": "none",
     "<int(max=2147483647):account_id>": "99999",
-    "<int(min=1,max=2147483647):number>": "999999",
-    "<step>": "note",
     "<int(max=2147483647):token_id>": "9",
     "<int(min=1,max=2147483647):number>": "9",
     "<int(min=1,max=2147483647):photo>": "9",
-    "<step>": "accept",
+    "<step>": "settle",
 }
 """Of the variables of a door that is open by role."""
 
