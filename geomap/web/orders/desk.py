@@ -91,10 +91,10 @@ def picture(number: int, photo: int) -> Response:
 @desk_orders.post(f"/<{NUMBER}:number>/<step>")
 def taken(number: int, step: Step) -> Response:
     """Take a step; sent again with the same key it is answered as the first time, and not taken again."""
-    if step not in BODIES:
-        raise NotFoundError(f"There is no {step[:40]!r} here.", hint=f"There are {', '.join(BODIES)}.")
     allow_photos(step)
     person = worker()
+    if step not in BODIES:
+        raise NotFoundError(f"There is no {step[:40]!r} here.", hint=f"There are {', '.join(BODIES)}.")
     units, what = units_of(person), asked(person, step)
     book = orders().book
     if was_taken(book.database, number, what.key):
