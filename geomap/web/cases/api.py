@@ -17,12 +17,13 @@ from geomap.orders.cases import Case, parties
 from geomap.orders.refusals import ForbiddenCaseStepError
 from geomap.storage.orders.cases import CaseAction
 from geomap.web.answers import PROBLEM, href, personal
-from geomap.web.cases.asked import BODIES, MOST_BODY, MOST_NUMBER, OPEN, key_of, said_of, version_seen
+from geomap.web.cases.asked import BODIES, MOST_BODY, MOST_NUMBER, OPEN, said_of, version_seen
 from geomap.web.cases.seeing import Units, acting_unit, cases, opening_unit, refuse_unseen, seen
 from geomap.web.cases.told import row, whole
 from geomap.web.errors import problem_of
 from geomap.web.kinds import Choice, ListOf
 from geomap.web.orders.acting import units_of, worker
+from geomap.web.orders.asked import key_of
 from geomap.web.orders.held import orders
 from geomap.web.params import Parameter, read, table
 from geomap.web.people.gate import note

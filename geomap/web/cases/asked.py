@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,6 @@ from flask import request
 from geomap.errors import InvalidInputError
 from geomap.orders.case_steps import CASE_RULE_OF, CaseStep
 from geomap.orders.units import Unit, unit_from
-from geomap.people.person import Person
 from geomap.question import at_instant
 from geomap.web.api.points import json_object
 from geomap.web.desk.standing import version_counted_on
@@ -19,7 +17,7 @@ from geomap.web.kinds import Integer, ListOf, Text
 from geomap.web.orders.held import orders
 from geomap.web.orders.posts import title_of
 from geomap.web.orders.told import LAYER_OF
-from geomap.web.params import Parameter, Parameters, read_members, shown, table
+from geomap.web.params import Parameter, Parameters, read_members, table
 from geomap.web.snapshots import current_snapshot
 from geomap.web.times import Instant
 
@@ -28,7 +26,6 @@ MOST_NUMBER = 2_147_483_647
 MOST_ORDERS, MOST_UNITS = 200, 40
 LONGEST_TITLE, LONGEST_WORDS = 100, 1_000
 MOST_BODY = 60_000
-KEY = r"[\w.:-]{8,100}"
 
 WORDS = Parameter("words", Text(LONGEST_WORDS), "What is said, found or done.", required=True)
 REASON = Parameter("reason", Text(LONGEST_WORDS), "Why.", required=True)
@@ -63,19 +60,6 @@ BODIES: Mapping[CaseStep, Parameters] = {
 }
 """Every step but open."""
 assert {"open", *BODIES} == set(CASE_RULE_OF)
-
-
-def key_of(person: Person) -> str:
-    """The action's key, of this account alone: nobody takes up another's. Raises InvalidInputError."""
-    text = request.headers.get("Idempotency-Key", "")
-    if not re.fullmatch(KEY, text, re.ASCII):
-        raise InvalidInputError(
-            "Idempotency-Key is missing, or is none.",
-            parameter="Idempotency-Key",
-            value=shown(text),
-            hint="Make a new one for every action, such as a UUID, and send it again with the same action.",
-        )
-    return f"{person.id}/{text}"
 
 
 def version_seen() -> int | None:

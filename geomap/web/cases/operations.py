@@ -7,9 +7,10 @@ from functools import partial
 
 from geomap.orders.case_steps import CaseStep
 from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, Chapter, Operation
-from geomap.web.api.operations_signed_in import BODY_ERRORS, IF_MATCH, WHO_ERRORS, in_path, signed_in
+from geomap.web.api.operations_orders_desk import IDEMPOTENCY_KEY, VERSION
+from geomap.web.api.operations_signed_in import BODY_ERRORS, WHO_ERRORS, in_path, signed_in
 from geomap.web.cases.api import LISTED
-from geomap.web.cases.asked import BODIES, KEY, MOST_NUMBER, OPEN
+from geomap.web.cases.asked import BODIES, MOST_NUMBER, OPEN
 from geomap.web.cases.schemas import SCHEMAS
 
 WORDS: Mapping[CaseStep, str] = {
@@ -30,14 +31,6 @@ WORDS: Mapping[CaseStep, str] = {
 }
 NUMBER = in_path("number", "The case's id.", type="integer", minimum=1, maximum=MOST_NUMBER)
 del NUMBER["schema"]["minLength"]
-IDEMPOTENCY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": True,
-    "description": "Made anew for every action: sent again with it, the action is taken once.",
-    "schema": {"type": "string", "pattern": f"^{KEY}$".replace(r"\w", "A-Za-z0-9_")},
-}
-VERSION = {**IF_MATCH, "required": False, "description": "The version counted on; any where it is not given."}
 SCOPES = ("orders",)
 
 _reading = partial(signed_in, tag="cases", scopes=SCOPES)
@@ -56,7 +49,7 @@ def _of_step(step: CaseStep) -> Operation:
         more_answers={204: ""},
         problems={409: "CaseProblem"},
         errors=(*WHO_ERRORS, 403, 404, 409, 412, *BODY_ERRORS),
-        besides=(NUMBER, IDEMPOTENCY, VERSION),
+        besides=(NUMBER, IDEMPOTENCY_KEY, VERSION),
     )
 
 
@@ -80,7 +73,7 @@ CASES = Chapter(
             OPEN,
             success=201,
             errors=(*WHO_ERRORS, 403, 404, *BODY_ERRORS),
-            besides=(IDEMPOTENCY,),
+            besides=(IDEMPOTENCY_KEY,),
             answer_headers=("ETag", "Location"),
         ),
         _reading(

@@ -9,10 +9,10 @@ from flask import current_app
 from geomap.errors import NotFoundError
 from geomap.orders.case_steps import CASE_RULE_OF, CaseStep
 from geomap.orders.cases import Case, case_parts, parties
-from geomap.orders.order import Order, parts_of
 from geomap.orders.units import Unit
 from geomap.storage.orders.cases import CaseBook
 from geomap.web.orders.held import orders
+from geomap.web.orders.seeing import sees
 
 Units = frozenset[Unit]
 
@@ -42,17 +42,8 @@ def opening_unit(units: Units) -> Unit | None:
     return next((unit for unit in sorted(units) if unit.is_office and unit.level > 0), None)
 
 
-def sees_order(units: Units, order: Order) -> bool:
-    """Whether they see the order by itself: whoever has it, is called to it or answers for it now, and every
-    office of its place where its category is not private."""
-    parts = parts_of(order, units)
-    if parts & {"owner", "called"} or order.office in units:
-        return True
-    return "office" in parts and not orders().categories[order.category].private
-
-
 def refuse_unseen(units: Units, numbers: Iterable[str]) -> None:
     """Raise NotFoundError for the first order that there is not, or that they do not see."""
     for number in numbers:
-        if not sees_order(units, orders().book.kept(int(number)).order):
+        if not sees(units, orders().book.kept(int(number)).order):
             raise NotFoundError(f"There is no order {number}.")

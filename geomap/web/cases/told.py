@@ -11,8 +11,9 @@ from geomap.orders.cases import Case, CaseEvent, case_steps_open, debts
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Kept
 from geomap.web.answers import iso
-from geomap.web.cases.seeing import Units, sees_order
+from geomap.web.cases.seeing import Units
 from geomap.web.orders.held import orders
+from geomap.web.orders.seeing import sees
 from geomap.web.orders.told import public, unit
 from geomap.web.snapshots import current_snapshot
 
@@ -73,7 +74,7 @@ def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: 
 
 def _order(kept: Kept, units: Units) -> dict[str, Any]:
     order = kept.order
-    if not sees_order(units, order):
+    if not sees(units, order):
         return {"id": kept.id, "state": order.state, "seen": False}
     return {**public(kept), "owner": unit(order.owner), "seen": True}
 

@@ -43,7 +43,7 @@ def allow_photos(step: Step) -> None:
 
 def asked(person: Person, step: Step) -> Asked:
     """What the request asks for. Raises InvalidInputError naming what is wrong."""
-    key = f"{person.id}/{_key()}"
+    key = key_of(person)
     version = version_counted_on() if request.headers.get("If-Match") else None
     if request.mimetype != FORM:
         body = json_object(request, MOST_BODY) if request.content_length else {}
@@ -53,7 +53,8 @@ def asked(person: Person, step: Step) -> Asked:
     return Asked(key, version, values, _photos(step))
 
 
-def _key() -> str:
+def key_of(person: Person) -> str:
+    """The action's key, of this account alone: nobody takes up another's. Raises InvalidInputError."""
     text = request.headers.get("Idempotency-Key", "")
     if not re.fullmatch(KEY, text, re.ASCII):
         raise InvalidInputError(
@@ -62,7 +63,7 @@ def _key() -> str:
             value=shown(text),
             hint="Make a new one for every action, such as a UUID, and send it again with the same action.",
         )
-    return text
+    return f"{person.id}/{text}"
 
 
 def _photos(step: Step) -> list[Photo]:
