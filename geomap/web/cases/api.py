@@ -76,9 +76,9 @@ def one(number: int) -> Response:
 @cases_api.post(f"/<{NUMBER}:number>/<step>")
 def taken(number: int, step: CaseStep) -> Response:
     """Take a step; sent again with the same key it is answered as the first time, and not taken again."""
+    person = worker()  # whoever is none is told nothing of what there is
     if step not in BODIES:
         raise NotFoundError(f"There is no {step[:40]!r} here.", hint=f"There are {', '.join(BODIES)}.")
-    person = worker()
     units = units_of(person)
     by = acting_unit(units, seen(units, number), step)
     said, version = said_of(BODIES[step]), version_seen()

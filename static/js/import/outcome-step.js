@@ -117,7 +117,7 @@ export class OutcomeStep {
     const { targets } = this.body, target = targets.find(({ name }) => name === field);
     const choices = field === "services" ? page.services.map((service) => service.code) : target?.choices ?? [];
     if (!UNKNOWN_WORDS.has(code) || !value || !choices.length) return null;
-    const words = (choice) => valueWords(targets, field, field === "services" ? [choice] : choice);
+    const words = (choice) => valueWords(this.body, field, field === "services" ? [choice] : choice);
     const said = ({ target: { value: choice } }) => {
       (this.words[field] ??= {})[value] = choice;
       this.anew.hidden = false;
