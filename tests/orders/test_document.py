@@ -30,7 +30,7 @@ def test_every_route_of_orders_stands_in_it(desk, document):  # noqa: F811
     served = set()
     for rule in desk.app.url_map.iter_rules():
         if rule.endpoint.split(".")[0] in {"ordering", "tracking"}:
-            steps = ["confirm", "reopen", "cancel"] if "step" in rule.arguments else [""]
+            steps = ["confirm", "rate", "reopen", "cancel"] if "step" in rule.arguments else [""]
             for step in steps:
                 parts = [
                     step
