@@ -57,7 +57,7 @@ class Tracking {
       this.may = may;
       find("actions").replaceChildren(...actionsOf(now, (step, said) => this.take(step, said)));
     }
-    find("steps").replaceChildren(...this.stepsOf(now), ...order.merged ? [h("li", { class: "muted" }, t("order.steps.before")), ...this.stepsOf(order)] : []);
+    find("steps").replaceChildren(...this.stepsOf(now), ...order.merged ? [h("li", { class: "event-part muted" }, t("order.steps.before")), ...this.stepsOf(order)] : []);
     if (find("words")) { // not of what another sent
       find("words").textContent = order.words ?? t("order.forgotten");
       find("sent-photos").replaceChildren(...this.photosOf(order, 1));
