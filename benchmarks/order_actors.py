@@ -41,6 +41,7 @@ TAKERS: dict[Step, tuple[Unit, ...]] = {
     "transfer": (*CHAIN, Unit("community", "s1c2"), Unit("steward", "p1"), Unit("department", "tax")),
     "refer": (Unit("room", "r1"), Unit("room", "r2")),
 }
+VOICES = ("1.2", "7.1")
 UNITS = sorted({*CHAIN, *(unit for units in TAKERS.values() for unit in units)})
 TRIED: tuple[Step, ...] = tuple(step for step in STEPS if step not in ("submit", "join", "escalate", "lapse"))
 LASTING = tuple(step for step in TRIED if step not in ("cancel", "merge"))
@@ -56,8 +57,9 @@ PACE = timedelta(seconds=20)
 
 @dataclass
 class Told:
-    """What the actors were told. taken: the actions, by key; sent: keys of orders; refused: how often, by
-    why; away: how often the database let somebody wait in vain, who then sent the same again."""
+    """What the actors were told. taken: the actions, by key as the book keeps it; sent: keys of orders;
+    refused: how often, by why; away: how often the database let somebody wait in vain, who then sent the same
+    again."""
 
     taken: dict[str, Action] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
@@ -130,7 +132,8 @@ class Crowd:
             self._forget(number)
             self._send(book, chance, key, at)
             return
-        take = book.merge if action.step == "merge" else book.take
+        takes: dict[Step, Callable[[Action], Any]] = {"merge": book.merge, "me_too": book.me_too}
+        take, mark = takes.get(action.step, book.take), hashed(key) if action.step == "me_too" else key
         for _ in _times(chance):
             try:
                 self._insist(lambda: take(action))
@@ -140,7 +143,7 @@ class Crowd:
                 why = "moved"
             else:
                 with self._lock:
-                    self.told.taken[key] = action
+                    self.told.taken[mark] = action
                 continue
             with self._lock:
                 self.told.refused[why] += 1
@@ -157,19 +160,23 @@ class Crowd:
             return self._any(order, chance, key, at)
         for _ in range(TRIES):
             action = self._any(order, chance, key, at)
-            parts = parts_of(order, action.units, resident=action.resident)
+            parts = parts_of(order, action.units, resident=action.resident, voice=action.voice)
             if why_not(order, action.step, parts, at, action.said) is None:
                 return action
         return None
 
     def _any(self, order: Order, chance: random.Random, key: str, at: datetime) -> Action:
         step = chance.choice(TRIED if chance.random() < ENDED_EARLY else LASTING)
-        unit = chance.choice([None, *UNITS])
         said = self._said(step, chance, at)
+        voice = "voice" in said
+        unit = None if voice else chance.choice([None, *UNITS])
         version = order.version if chance.random() < COUNTED else None
         who = "resident" if unit is None else f"who works for {unit}"
         units = frozenset() if unit is None else frozenset({unit})
-        return Action(int(order.id), step, at, key, who, units, unit, unit is None, said, version=version)
+        sender = unit is None and not voice
+        return Action(
+            int(order.id), step, at, key, who, units, unit, sender, said, version=version, voice=voice
+        )
 
     def _said(self, step: Step, chance: random.Random, at: datetime) -> dict[str, Any]:
         other = str(chance.choice(list(self._orders)))
@@ -180,7 +187,8 @@ class Crowd:
             "whistle": {"departments": ("tax",), "due": at + timedelta(hours=4)},
             "release": {"departments": ("tax",), "reason": "不涉及"},
             "refuse": {"reason": "不是我的"},
-            "reopen": {"reason": "又来了"},
+            "rate": {"rating": chance.randint(1, 5), "voice": chance.choice(VOICES)},
+            "reopen": {"reason": "又来了", **chance.choice([{}, {"voice": VOICES[0]}])},
             "cancel": {"reason": "重复"},
             **{s: {"words": "办好了"} for s in ("settle", "pledge", "note")},  # type: ignore[misc]
         }
@@ -243,6 +251,7 @@ def _was_allowed(order: Order, event: Event) -> bool:
     if event.who == "system":
         return tick is not None and (tick.step, tick.at) == (event.step, event.at)
     units = () if event.unit is None else (event.unit,)
-    parts = parts_of(order, units, resident=event.unit is None)
+    voice = "voice" in event.said
+    parts = parts_of(order, units, resident=event.unit is None and not voice, voice=voice)
     in_time = tick is None or tick.at > event.at
     return in_time and why_not(order, event.step, parts, event.at, event.said) is None

@@ -28,7 +28,8 @@ PATIENCE = 4
 """Idle turns after which everybody has forgotten an order, and only the clock moves it."""
 
 Turn = tuple[str, Unit | None, dict[str, Any], float]
-"""Step ("idle": nobody does anything), for whom (None: the resident), what it says, hours until then."""
+"""Step ("idle": nobody does anything), for whom (None: the resident, or the voice that it names), what it
+says, hours until then."""
 
 
 def month(count: int, seed: int = 2026) -> list[History]:
@@ -54,7 +55,9 @@ def _life(order_id: str, chance: random.Random) -> History:
             break
         order, passed = ticks(order, category, at)
         events += passed
-        parts = parts_of(order, () if unit is None else (unit,), resident=unit is None)
+        voice = "voice" in said
+        units = () if unit is None else (unit,)
+        parts = parts_of(order, units, resident=unit is None and not voice, voice=voice)
         if step == "idle" or why_not(order, step, parts, at, said):  # type: ignore[arg-type]
             idle += 1
             continue
@@ -127,14 +130,24 @@ def _to_answer(order: Order, category: Category, chance: random.Random, at: date
         (0.5, ("confirm", None, {"rating": chance.choice([1, 2, 3, 4, 4, 5, 5, 5])}, _lag(chance, 30))),
         (0.1, ("confirm", None, {"rating": None}, _lag(chance, 30))),
         (0.1, ("reopen", None, {"reason": "broken again"}, _lag(chance, 60))),
+        (0.2, ("rate", None, _rating(chance), _lag(chance, 30))),
+        (0.03, ("reopen", None, {"reason": "not for us", "voice": "1.2"}, _lag(chance, 60))),
         (0.3, ("idle", None, {}, 17 * 24.0)),
     ]
     return _drawn(choices, chance)
 
 
+def _rating(chance: random.Random) -> dict[str, Any]:
+    """By one of a few voices, who may have rated already."""
+    return {"voice": f"1.{chance.randint(2, 4)}", "rating": chance.randint(1, 5)}
+
+
 def _over(order: Order, category: Category, chance: random.Random, at: datetime) -> Turn:
-    del order, category, at
-    step = "reopen" if chance.random() < 0.03 else "idle"
+    del category, at
+    drawn = chance.random()
+    if drawn < 0.06 and order.state == "confirmed":
+        return "rate", None, _rating(chance), _lag(chance, 30)
+    step = "reopen" if drawn < 0.09 else "idle"
     return step, None, {"reason": "broken again"}, _lag(chance, 90)
 
 

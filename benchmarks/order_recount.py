@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from statistics import mean
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -85,7 +86,8 @@ def promised(code: str, start: datetime, *names: str) -> datetime:
 
 @dataclass(frozen=True)
 class Page:
-    """An order on paper after a step. called: departments called and not let go; here: of these, who came."""
+    """An order on paper after a step. called: departments called and not let go; here: of these, who came.
+    ratings: by whom."""
 
     at: datetime
     step: str
@@ -102,7 +104,7 @@ class Page:
     called: dict[str, datetime] = field(default_factory=dict)
     here: frozenset[str] = frozenset()
     answered_at: datetime | None = None
-    rating: int | None = None
+    ratings: dict[str, int] = field(default_factory=dict)
 
     @property
     def due(self) -> datetime:
@@ -202,8 +204,11 @@ def _after(page: Page, event: Event, code: str) -> Page:
     if step == "pledge":
         assert event.unit is not None
         return replace(page, here=page.here | {event.unit.id})
+    if step == "rate":
+        return replace(page, ratings=page.ratings | {event.said["voice"]: event.said["rating"]})
     state = {"confirm": "confirmed", "cancel": "cancelled"}[step]
-    return replace(page, state=state, rating=event.said.get("rating", page.rating))
+    given = {"sender": event.said["rating"]} if event.said.get("rating") else {}
+    return replace(page, state=state, ratings=page.ratings | given)
 
 
 def _reopened(page: Page, at: datetime, code: str) -> Page:
@@ -223,7 +228,7 @@ def _reopened(page: Page, at: datetime, code: str) -> Page:
         settled_at=None,
         called={},
         here=frozenset(),
-        rating=None,
+        ratings={},
     )
 
 
@@ -248,6 +253,6 @@ def recounted_rates(histories: Iterable[History], since: datetime, until: dateti
         to_settle = any(p.state == "settled" for p in pages) or promised(code, sent_at, "settle") <= over
         counts[2] += to_settle
         counts[3] += last.state in ("settled", "confirmed")
-        counts[4] += last.rating is not None
-        counts[5] += last.rating in (4, 5)
+        counts[4] += bool(last.ratings)
+        counts[5] += bool(last.ratings) and mean(last.ratings.values()) >= 4
     return tuple(counts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from geomap.orders.calls import answered, called, released
 from geomap.orders.categories import Category
@@ -104,6 +105,12 @@ def _confirmed(order: Order, event: Event, category: Category) -> Order:
     return replace(order, rating=event.said.get("rating"))
 
 
+def _rated(order: Order, event: Event, category: Category) -> Order:
+    del category
+    ratings = {**order.ratings, event.said["voice"]: event.said["rating"]}
+    return replace(order, ratings=MappingProxyType(ratings))
+
+
 def _reopened(order: Order, event: Event, category: Category) -> Order:
     """Back to whoever settled it, and the level above answers for it. Departments must be called anew."""
     level = min(order.level + 1, MOST_LEVEL)
@@ -120,6 +127,7 @@ def _reopened(order: Order, event: Event, category: Category) -> Order:
         settle_due=settle_due,
         settled_at=None,
         rating=None,
+        ratings=MappingProxyType({}),
         round=order.round + 1,
         calls=released(order.calls, order.calls, event.at),
     )
@@ -192,6 +200,7 @@ _EFFECTS: dict[Step, Callable[[Order, Event, Category], Order]] = {
     "settle": _settled,
     "conclude": _concluded,
     "confirm": _confirmed,
+    "rate": _rated,
     "reopen": _reopened,
     "merge": _merged,
     "join": _joined,

@@ -26,10 +26,12 @@ class Event:
     or "system". unit: for which unit, None for residents and the clock.
 
     said: members by step. dispatch, transfer, refer: to (Unit). refuse, transfer, reopen, cancel, release:
-    reason. settle, pledge, conclude, note: words; settle: photos. confirm: rating, 1 to 5, or None. merge:
-    into (id). join: joined (id), me_too (how many come along). conclude: outcome, "agreed" or "failed", and
-    judicial, whether the court is asked to confirm. whistle: departments (tuple of ids), due (instant to
-    report in by), words. release: departments. escalate: none. submit: see Order and submitted.
+    reason. settle, pledge, conclude, note: words; settle: photos. confirm: rating, 1 to 5, or None. rate:
+    rating, and voice, as a voice's reopen has: who speaks, by the event with which they spoke first,
+    "order.number" of their me_too or their own submit. merge: into (id). join: joined (id), me_too (how many
+    come along). conclude: outcome, "agreed" or "failed", and judicial, whether the court is asked to confirm.
+    whistle: departments (tuple of ids), due (instant to report in by), words. release: departments. escalate:
+    none. submit: see Order and submitted.
     """
 
     number: int
@@ -80,7 +82,8 @@ class Order:
     owner: who has it and must move it on; of an ended order, who had it last. chain: the offices of its
     place from the nearest upwards: which one answers now is office, by level. settler: who settled it last.
     due_*: when the promise for that ends; settle is the resident's. escalated_at: when it came to its level.
-    me_too: how many others reported the same. version: number of its last event.
+    rating: its sender's; ratings: by voice, those of the voices, of this round too. me_too: how many others
+    reported the same. version: number of its last event.
     """
 
     id: str
@@ -106,6 +109,12 @@ class Order:
     me_too: int = 0
     merged_into: str | None = None
     calls: Mapping[str, Call] = field(default_factory=lambda: MappingProxyType({}))
+    ratings: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def all_ratings(self) -> tuple[int, ...]:
+        """What its sender and the voices rate how it was settled, 1 to 5 each."""
+        return (*(() if self.rating is None else (self.rating,)), *self.ratings.values())
 
     @property
     def due(self) -> datetime:
@@ -123,10 +132,15 @@ def chain_of(place: Place, district: str) -> tuple[Unit, ...]:
     return (*found, Unit("district", district))
 
 
-def parts_of(order: Order, units: Iterable[Unit], *, resident: bool = False) -> frozenset[Part]:
-    """What somebody who acts for units is to the order. resident: whether they hold its tracking code."""
+def parts_of(
+    order: Order, units: Iterable[Unit], *, resident: bool = False, voice: bool = False
+) -> frozenset[Part]:
+    """What somebody who acts for units is to the order. resident: whether they hold its tracking code; voice:
+    or one of a voice."""
     held = set(units)
     parts: set[Part] = {"resident"} if resident else set()
+    if voice:
+        parts.add("voice")
     if order.owner in held:
         parts.add("owner")
     answering = {order.office, *(unit for unit in order.chain if unit.level >= order.level)}
@@ -169,6 +183,10 @@ def _late(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
     return "late" if order.settled_at is not None and at >= order.settled_at + REOPEN else None
 
 
+def _late_or_rated(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
+    return "same" if said["voice"] in order.ratings else _late(order, at, said)
+
+
 def _not_called(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
     del at
     called = {name for name, call in order.calls.items() if call.is_open}
@@ -198,6 +216,7 @@ def _into_itself(order: Order, at: datetime, said: Mapping[str, Any]) -> str | N
 
 _SPECIAL = {
     "confirm": _late,
+    "rate": _late_or_rated,
     "reopen": _late,
     "settle": _calls_open,
     "dispatch": _to_itself,

@@ -27,8 +27,10 @@ class Rates:
     """to_answer: orders whose promised time to be accepted has passed, or that were accepted; answered: of
     these, accepted, referred or whistled for before it had passed (<). to_settle: orders whose promised time
     to be settled has passed, or that were settled; settled: of these, settled now, late or not, so that one
-    that was reopened counts again when it is settled again. rated: orders with a rating; satisfied: of these,
-    rated SATISFIED or better. The promises are those made when the order was sent."""
+    that was reopened counts again when it is settled again. rated: orders that their sender or a voice
+    rated; satisfied: of these, those where the mean of all ratings is SATISFIED or better. So an order counts
+    once, however many speak of it, and nobody is unheard because theirs was merged. The promises are those
+    made when the order was sent."""
 
     to_answer: int = 0
     answered: int = 0
@@ -95,6 +97,7 @@ def _counts(history: History, category: Category, until: datetime) -> Rates:
     if last is None:
         return Rates()
     _, answer_by, settle_by = promises(category, last.submitted_at)
+    ratings = last.all_ratings
     to_answer = last.answered_at is not None or _passed(answer_by, until, ended_at)
     to_settle = was_settled or _passed(settle_by, until, ended_at)
     return Rates(
@@ -102,8 +105,8 @@ def _counts(history: History, category: Category, until: datetime) -> Rates:
         last.answered_at is not None and last.answered_at < answer_by,
         to_settle,
         to_settle and last.state in ("settled", "confirmed"),
-        last.rating is not None,
-        last.rating is not None and last.rating >= SATISFIED,
+        bool(ratings),
+        bool(ratings) and sum(ratings) >= SATISFIED * len(ratings),
     )
 
 

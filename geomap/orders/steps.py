@@ -29,6 +29,7 @@ Step = Literal[
     "transfer",
     "settle",
     "confirm",
+    "rate",
     "reopen",
     "cancel",
     "merge",
@@ -45,9 +46,10 @@ Step = Literal[
 ]
 STEPS: tuple[Step, ...] = get_args(Step)
 
-Part = Literal["resident", "office", "caller", "owner", "called", "system"]
+Part = Literal["resident", "voice", "office", "caller", "owner", "called", "system"]
 PARTS: tuple[Part, ...] = get_args(Part)
-"""What somebody is to an order. resident: whoever holds its tracking code. office: one whose area the order
+"""What somebody is to an order. resident: whoever holds its tracking code. voice: whoever said me
+too, or whose order was merged into it, with a code of their own. office: one whose area the order
 lies in, or to which it was handed, on its level or above, or that has it. caller: such an office of a street
 or the district, which can call departments. owner: who has it. called: a department that was whistled for and
 not released. system: the clock, and the register of posts."""
@@ -71,14 +73,15 @@ WORKERS: tuple[UnitKind, ...] = ("steward", "department")
 
 RULES: tuple[Rule, ...] = (
     Rule("submit", (), "submitted", ("resident", "office")),
-    Rule("me_too", (*OWED, "settled"), None, ("resident",)),
+    Rule("me_too", OWED, None, ("resident",)),
     Rule("dispatch", ("submitted",), "dispatched", ("office",), ("to",), WORKERS),
     Rule("accept", ("submitted", "dispatched"), "accepted", ("owner",)),
     Rule("refuse", ("dispatched", "accepted", "referred"), "submitted", ("owner",), ("reason",)),
     Rule("transfer", OWED, None, ("office", "system"), ("to", "reason"), (*OFFICES, *WORKERS)),
     Rule("settle", ("accepted",), "settled", ("owner",), ("words",)),
     Rule("confirm", ("settled",), "confirmed", ("resident",)),
-    Rule("reopen", ("settled", "confirmed"), "dispatched", ("resident",), ("reason",)),
+    Rule("rate", ("settled", "confirmed"), None, ("voice",), ("voice", "rating")),
+    Rule("reopen", ("settled", "confirmed"), "dispatched", ("resident", "voice"), ("reason",)),
     Rule("cancel", OWED, "cancelled", ("resident", "office"), ("reason",)),
     Rule("merge", ("submitted", "dispatched", "accepted"), "merged", ("office",), ("into",)),
     Rule("join", OWED, None, ("office",), ("joined",)),
@@ -94,7 +97,8 @@ RULES: tuple[Rule, ...] = (
 )
 """transfer leads to submitted where it hands the order to an office, to dispatched otherwise. conclude leads
 to settled where the parties agreed, back to the office otherwise. reopen leads to submitted where an office
-settled it, to referred where a mediation room did. join is the other side of merge. pledge:
-a department says what it does. lapse: nobody answered within the time to reopen."""
+settled it, to referred where a mediation room did. join is the other side of merge. rate:
+what confirm is for a voice, but that only the sender's word ends the order. pledge: a department says what it
+does. lapse: nobody answered within the time to reopen."""
 
 RULE_OF: dict[Step, Rule] = {rule.step: rule for rule in RULES}

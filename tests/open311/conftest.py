@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from town import WEST_SOUTH, box, town_layers
 
 from geomap.people.person import Scope
-from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO
+from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
 from geomap.storage.people.tables import TRIES
 from tests.open311.asking import Program
 from tests.web.small_data import feature, write_folder
@@ -35,7 +35,7 @@ def town_desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPath
 def desk(town_desk: Desk) -> Desk:
     town_desk.now = START
     with town_desk.app.extensions["store"].database.writing() as connection:
-        for table in (ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER, TRIES):
+        for table in (ORDER_VOICE, ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER, TRIES):
             connection.execute(delete(table))
     return town_desk
 

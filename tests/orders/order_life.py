@@ -20,16 +20,21 @@ CHAIN = (COMMUNITY, STREET, DISTRICT)
 ROOM, HOUSING = Unit("room", "R1"), Unit("department", "housing")
 UNITS = (*CHAIN, OTHER, STEWARD, Unit("steward", "post-2"), ROOM, Unit("room", "R2"), HOUSING)
 RANK = {COMMUNITY: 0, OTHER: 0, STREET: 1, DISTRICT: 2}
+Actor = Unit | str | None
+"""Somebody who acts for a unit; one of VOICES; None: whoever holds the sender's code."""
+VOICES = ("1.2", "7.1")
+ACTORS: tuple[Actor, ...] = (None, *VOICES, *UNITS)
 
 MAY = {  # who may take a step, and from where to where, as a rule of the house would be written
-    "me_too": ("resident", "submitted dispatched accepted referred settled"),
+    "me_too": ("resident", "submitted dispatched accepted referred"),
     "dispatch": ("office", "submitted"),
     "accept": ("owner", "submitted dispatched"),
     "refuse": ("owner", "dispatched accepted referred"),
     "transfer": ("office", "submitted dispatched accepted referred"),
     "settle": ("owner", "accepted"),
     "confirm": ("resident", "settled"),
-    "reopen": ("resident", "settled confirmed"),
+    "rate": ("voice", "settled confirmed"),
+    "reopen": ("resident voice", "settled confirmed"),
     "cancel": ("resident office", "submitted dispatched accepted referred"),
     "merge": ("office", "submitted dispatched accepted"),
     "join": ("office", "submitted dispatched accepted referred"),
@@ -48,8 +53,10 @@ TAKERS = {
 }
 
 
-def said_of(step: str, to: Unit, at: datetime, agreed: bool) -> dict[str, Any]:
+def said_of(to: Unit, at: datetime, agreed: bool, actor: Actor = None) -> dict[str, Any]:
     return {
+        **({"voice": actor} if isinstance(actor, str) else {}),
+        "rating": 4,
         "to": to,
         "reason": "a reason",
         "words": "words",
@@ -68,17 +75,19 @@ class Model:
         self.state, self.owner, self.office, self.settler = "submitted", COMMUNITY, COMMUNITY, COMMUNITY
         self.settled_at: datetime | None = None
         self.call = "none"
+        self.rated: set[str] = set()
 
-    def is_office(self, unit: Unit | None) -> bool:
+    def is_office(self, unit: Actor) -> bool:
         if unit not in RANK:
             return False
         above = unit in CHAIN and RANK[unit] >= RANK[self.office]
         return above or unit in (self.office, self.owner)
 
-    def may(self, step: str, unit: Unit | None, to: Unit, at: datetime) -> bool:
+    def may(self, step: str, unit: Actor, to: Unit, at: datetime) -> bool:
         parts, states = (text.split() for text in MAY[step])
         is_one = {
             "resident": unit is None,
+            "voice": unit in VOICES and (step != "rate" or unit not in self.rated),
             "owner": unit == self.owner,
             "office": self.is_office(unit),
             "caller": self.is_office(unit) and RANK[unit] > 0,  # type: ignore[index]
@@ -92,9 +101,9 @@ class Model:
             return self.call in ("open", "reported")
         if step == "settle":
             return self.call != "open"
-        return step not in ("confirm", "reopen") or at < self.settled_at + REOPEN  # type: ignore[operator]
+        return step not in ("confirm", "rate", "reopen") or at < self.settled_at + REOPEN  # type: ignore[operator]
 
-    def take(self, step: str, unit: Unit | None, to: Unit, at: datetime, agreed: bool) -> None:
+    def take(self, step: str, unit: Actor, to: Unit, at: datetime, agreed: bool) -> None:
         if step in ("dispatch", "transfer"):
             self.owner, self.state = to, "submitted" if to in RANK else "dispatched"
             self.office = to if to in RANK else self.office
@@ -108,9 +117,11 @@ class Model:
             self.owner, self.office = self.settler, above(self.office)
             kind = "office" if self.owner in RANK else self.owner.kind
             self.state = {"office": "submitted", "room": "referred"}.get(kind, "dispatched")
-            self.call, self.settled_at = "none", None
+            self.call, self.settled_at, self.rated = "none", None, set()
+        elif step == "rate":
+            self.rated.add(str(unit))
         elif step == "whistle":
-            assert unit is not None
+            assert isinstance(unit, Unit)
             self.owner = self.office = unit
             self.state, self.call = "accepted", "open" if self.call == "none" else self.call
         elif step == "escalate":
@@ -148,9 +159,11 @@ class Life(RuleBasedStateMachine):
         self.order, passed = ticks(self.order, CATEGORY, self.now)
         return passed
 
-    def try_step(self, step: str, unit: Unit | None, said: dict[str, Any]) -> str | None:
+    def try_step(self, step: str, actor: Actor, said: dict[str, Any]) -> str | None:
         """Take a step, or tell why not."""
-        parts = parts_of(self.order, () if unit is None else (unit,), resident=unit is None)
+        unit = actor if isinstance(actor, Unit) else None
+        units = () if unit is None else (unit,)
+        parts = parts_of(self.order, units, resident=actor is None, voice=actor in VOICES)
         why = why_not(self.order, step, parts, self.now, said)  # type: ignore[arg-type]
         if why is None:
             event = Event(self.order.version + 1, step, self.now, "somebody", unit, said)  # type: ignore[arg-type]
@@ -165,8 +178,8 @@ class Life(RuleBasedStateMachine):
             self.model.take(event.step, None, COMMUNITY, event.at, False)
             self.events.append(event)
 
-    def take(self, step: str, unit: Unit | None, to: Unit, agreed: bool) -> None:
-        why = self.try_step(step, unit, said_of(step, to, self.now, agreed))
+    def take(self, step: str, unit: Actor, to: Unit, agreed: bool) -> None:
+        why = self.try_step(step, unit, said_of(to, self.now, agreed, unit))
         assert (why is None) == self.model.may(step, unit, to, self.now), (step, unit, to, why)
         if why is None:
             self.model.take(step, unit, to, self.now, agreed)
@@ -175,12 +188,12 @@ class Life(RuleBasedStateMachine):
 
     @rule(
         step=st.sampled_from(sorted(MAY)),
-        unit=st.none() | st.sampled_from(UNITS),
+        unit=st.sampled_from(ACTORS),
         to=st.sampled_from(UNITS),
         minutes=waits,
         agreed=st.booleans(),
     )
-    def anybody_tries(self, step: str, unit: Unit | None, to: Unit, minutes: int, agreed: bool) -> None:
+    def anybody_tries(self, step: str, unit: Actor, to: Unit, minutes: int, agreed: bool) -> None:
         self.wait(minutes)
         self.take(step, unit, to, agreed)
 
@@ -190,7 +203,7 @@ class Life(RuleBasedStateMachine):
         can = [
             (step, unit, to)
             for step in sorted(MAY)
-            for unit in (None, *UNITS)
+            for unit in ACTORS
             for to in (UNITS if step in TAKERS else UNITS[:1])
             if step not in ("cancel", "merge") and self.model.may(step, unit, to, self.now)
         ]
@@ -201,7 +214,7 @@ class Life(RuleBasedStateMachine):
     def the_order_is_what_the_paper_says(self) -> None:
         order, model = self.order, self.model
         assert (order.state, order.owner, order.office) == (model.state, model.owner, model.office)
-        assert order.settled_at == model.settled_at
+        assert (order.settled_at, set(order.ratings)) == (model.settled_at, model.rated)
         assert order.level == order.office.level == RANK[order.office]
 
     @invariant()

@@ -17,7 +17,7 @@ from town import box, town_layers
 from werkzeug.test import TestResponse
 
 from geomap.storage.orders.book import OrderBook
-from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO
+from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
 from geomap.storage.people.tables import TRIES
 from tests.web.small_data import write_folder
 
@@ -47,7 +47,7 @@ def desk(town_desk: Desk) -> Desk:
     """The same without orders."""
     town_desk.now = START
     with town_desk.app.extensions["store"].database.writing() as connection:
-        for table in (ORDER_PHOTO, ORDER_LOOK, ORDER_EVENT, ORDER, TRIES):
+        for table in (ORDER_VOICE, ORDER_PHOTO, ORDER_LOOK, ORDER_EVENT, ORDER, TRIES):
             connection.execute(delete(table))
     return town_desk
 

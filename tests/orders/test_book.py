@@ -54,7 +54,7 @@ def test_an_order_goes_from_the_door_to_the_steward_and_back(book: OrderBook) ->
     assert [event for _, event in book.photos(number)] == [1, 4]
     assert book.photo(number, book.photos(number)[0][0]) == PICTURE
     assert sent.code is not None
-    assert book.tracked(sent.code.lower().replace("-", " ")).id == number
+    assert book.tracked(sent.code.lower().replace("-", " ")).own == kept
 
 
 def test_what_is_sent_twice_is_kept_once(book: OrderBook) -> None:

@@ -14,7 +14,7 @@ from PIL import Image
 from sqlalchemy import delete
 from town import EAST_SOUTH, WEST_NORTH, WEST_SOUTH, town_layers
 
-from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO
+from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
 from geomap.storage.people.audit import Sought
 from tests.web.small_data import feature, point, write_folder
 
@@ -42,7 +42,7 @@ def _anew(town: Desk) -> None:
     """Every test finds the clock at its start, and no orders."""
     town.now = START
     with town.app.extensions["store"].database.writing() as connection:
-        for table in (ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER):
+        for table in (ORDER_VOICE, ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER):
             connection.execute(delete(table))
 
 

@@ -30,7 +30,7 @@ def test_every_route_of_orders_stands_in_it(desk, document):  # noqa: F811
     served = set()
     for rule in desk.app.url_map.iter_rules():
         if rule.endpoint.split(".")[0] in {"ordering", "tracking"}:
-            steps = ["confirm", "reopen", "cancel"] if "step" in rule.arguments else [""]
+            steps = ["confirm", "rate", "reopen", "cancel"] if "step" in rule.arguments else [""]
             for step in steps:
                 parts = [
                     step
@@ -53,6 +53,9 @@ def test_answers_are_as_it_says(desk, document):  # noqa: F811
     ticket, point = ticket_of(client), at(YARD)
     desk.later(seconds=5)
     key = {"key": str(uuid4())}
+    joined = client.post(
+        f"/api/orders/{told['id']}/me_too", json={**key, "ticket": ticket}, headers=PAGE
+    ).json
     answers = {
         ("/orders/categories", "get"): client.get("/api/orders/categories").json,
         ("/orders/place", "get"): client.get("/api/orders/place", query_string=point).json,
@@ -61,12 +64,11 @@ def test_answers_are_as_it_says(desk, document):  # noqa: F811
         ).json,
         ("/orders", "get"): client.get("/api/orders").json,
         ("/orders", "post"): told,
-        ("/orders/{number}/me_too", "post"): client.post(
-            f"/api/orders/{told['id']}/me_too", json={**key, "ticket": ticket}, headers=PAGE
-        ).json,
+        ("/orders/{number}/me_too", "post"): joined,
         ("/orders/track/{code}", "get"): client.get(f"/api/orders/track/{told['code']}").json,
     }
-    for (path, method), answer in answers.items():
+    followed = client.get(f"/api/orders/track/{joined['code']}").json
+    for (path, method), answer in (*answers.items(), (("/orders/track/{code}", "get"), followed)):
         responses = document["paths"][path][method]["responses"]
         success = next(responses[status] for status in responses if status.startswith("2"))
         schema = success["content"]["application/json"]["schema"]

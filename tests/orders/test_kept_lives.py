@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from book_cases import HERE, SEALER, a_key, draft
 from databases import Place
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
-from order_life import CATEGORY, CHAIN, Life
+from order_life import CATEGORY, CHAIN, VOICES, Actor, Life
 from sqlalchemy import delete, update
 
 from benchmarks.order_actors import FAULTS, Crowd, prove
@@ -18,7 +19,7 @@ from geomap.orders.order import Event
 from geomap.orders.refusals import ForbiddenStepError
 from geomap.orders.units import Unit
 from geomap.storage.orders.book import OrderBook
-from geomap.storage.orders.records import Action
+from geomap.storage.orders.records import Action, Sent
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT
 
 TRIES, ACTORS = 800, 8
@@ -44,24 +45,26 @@ class KeptLife(Life):
         passed, self.events = self.events[len(before) :], before
         return passed
 
-    def try_step(self, step: str, unit: Unit | None, said: dict[str, Any]) -> str | None:
-        units = frozenset() if unit is None else frozenset({unit})
+    def try_step(self, step: str, actor: Actor, said: dict[str, Any]) -> str | None:
+        unit = actor if isinstance(actor, Unit) else None
         action = Action(
             self.number,
-            step,
+            step,  # type: ignore[arg-type]
             self.now,
             a_key(),
             "somebody",
-            units,
+            frozenset() if unit is None else frozenset({unit}),
             unit,
-            unit is None,
-            said,  # type: ignore[arg-type]
+            actor is None,
+            said,
+            voice=actor in VOICES,
         )
+        take = self.book.me_too if step == "me_too" else self.book.take
         try:
-            once, again = self.book.take(action), self.book.take(action)
+            once, again = take(action), take(action)
         except ForbiddenStepError as refusal:
             return refusal.why
-        assert once == again
+        assert replace(once, new=False) == again if isinstance(once, Sent) else once == again
         self.read()
         return None
 

@@ -36,7 +36,10 @@ def test_the_clock_moves_every_order_at_the_minute_that_paper_finds() -> None:
         told = [(event.at, event.step) for event in history.events if event.at < LAST_LOOK]
         assert told == [(page.at, page.step) for page in paper(history, LAST_LOOK)]
     steps = Counter(event.step for history in orders() for event in history.events)
-    assert min(steps[step] for step in ("escalate", "reopen", "whistle", "refer", "lapse", "transfer")) > 0
+    assert (
+        min(steps[step] for step in ("escalate", "rate", "reopen", "whistle", "refer", "lapse", "transfer"))
+        > 0
+    )
 
 
 def test_every_order_has_an_owner_and_an_office_at_every_moment() -> None:

@@ -41,7 +41,7 @@ def at_state(*steps: tuple[str, Unit | None, dict[str, Any]]) -> Order:
 def test_each_member_that_a_step_needs_must_be_given() -> None:
     order = at_state()
     for step in ("dispatch", "transfer", "refer", "merge", "whistle", "cancel"):
-        given = said_of(step, STEWARD, START, True)
+        given = said_of(STEWARD, START, True)
         for needed in RULE_OF[step].needs:  # type: ignore[index]
             without = {name: value for name, value in given.items() if name != needed}
             assert why_not(order, step, {"office", "caller"}, START, without) == "missing"  # type: ignore[arg-type]
@@ -81,13 +81,31 @@ def test_a_community_cannot_call_departments_and_a_street_can() -> None:
     assert why_not(order, "whistle", parts_of(order, {STREET}), START, said) is None
 
 
-@pytest.mark.parametrize("step", ["confirm", "reopen"])
-def test_the_time_to_reopen_ends_at_its_instant(step) -> None:
-    order = at_state(
-        ("accept", COMMUNITY, {}),
-        ("settle", COMMUNITY, {"words": "done"}),
-    )
-    said = {"reason": "x"}
+SETTLED = (("accept", COMMUNITY, {}), ("settle", COMMUNITY, {"words": "done"}))
+VOICE = {"voice": "7.1", "rating": 2}
+
+
+@pytest.mark.parametrize(
+    ("step", "part"), [("confirm", "resident"), ("reopen", "resident"), ("rate", "voice")]
+)
+def test_the_time_to_reopen_and_to_rate_ends_at_its_instant(step, part) -> None:
+    order = at_state(*SETTLED)
+    said = {"reason": "x", **VOICE}
     last = START + REOPEN - timedelta(seconds=1)
-    assert why_not(order, step, {"resident"}, last, said) is None
-    assert why_not(order, step, {"resident"}, START + REOPEN, said) == "late"
+    assert why_not(order, step, {part}, last, said) is None
+    assert why_not(order, step, {part}, START + REOPEN, said) == "late"
+
+
+def test_a_voice_ends_nothing_and_rates_once_each_time_it_is_settled() -> None:
+    order = at_state(*SETTLED)
+    assert why_not(order, "confirm", {"voice"}, START, VOICE) == "part"
+    rated = apply(order, Event(4, "rate", START, "resident", None, VOICE), CATEGORY)
+    assert (rated.state, rated.ratings, rated.rating) == ("settled", {"7.1": 2}, None)
+    assert why_not(rated, "rate", {"voice"}, START, VOICE) == "same"
+    assert why_not(rated, "rate", {"voice"}, START, {**VOICE, "voice": "8.1"}) is None
+    again = apply(rated, Event(5, "reopen", START, "resident", None, {"reason": "no", **VOICE}), CATEGORY)
+    assert (again.state, again.round, again.ratings) == ("submitted", 1, {})
+
+
+def test_nobody_joins_what_is_settled_only_to_reopen_it() -> None:
+    assert why_not(at_state(*SETTLED), "me_too", {"resident"}, START) == "state"

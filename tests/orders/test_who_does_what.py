@@ -16,7 +16,7 @@ from town import WEST, WEST_NORTH, WEST_SOUTH, town_layers
 from geomap.orders.steps import Step
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Action
-from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO
+from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
 from geomap.web.api.operations_orders_desk import BODIES
 from tests.web.small_data import feature, point, write_folder
 
@@ -95,7 +95,7 @@ def people(town: Desk) -> dict[str, Worker]:
 def _anew(town: Desk) -> None:
     town.now = START
     with town.app.extensions["store"].database.writing() as connection:
-        for table in (ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER):
+        for table in (ORDER_VOICE, ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER):
             connection.execute(delete(table))
 
 

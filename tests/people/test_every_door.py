@@ -105,7 +105,7 @@ FOR_THE_PUBLIC = {
     "POST /stations/<station>/reports",
     "POST /api/orders",
     "POST /api/orders/<int(max=2147483647):number>/me_too",
-    "POST /api/orders/track/<code>/<any(confirm,reopen,cancel):step>",
+    "POST /api/orders/track/<code>/<any(confirm,rate,reopen,cancel):step>",
 }
 """They ask, report, order or search, and change nothing of the data."""
 BY_KEY = {"POST /open311/v2/requests.<any(json,xml):form>"}

@@ -9,6 +9,7 @@ book     sending, taking steps, lists for boards, the clock
 histories orders with their events, for ledgers and rates
 cases    cases over orders, and what they do to these
 codes    tracking codes
+voices   who follows an order that another sent: said me too, or sent one that was merged into it
 places   where orders are, for whoever looks for some around a point
 private  names and telephone numbers: sealed, and every look at them noted
 forgetting what is personal in orders that ended long ago

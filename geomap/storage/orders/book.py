@@ -9,6 +9,7 @@ a bad connection, it is taken once.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,9 +25,10 @@ from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.orders.steps import OWED
 from geomap.orders.units import unit_from
 from geomap.storage.orders.codes import code_of, plain_code
-from geomap.storage.orders.records import Action, Draft, Kept, Sent
+from geomap.storage.orders.records import Action, Draft, Holder, Kept, Sent, Voice
 from geomap.storage.orders.rows import OrderRows
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_PHOTO
+from geomap.storage.orders.voices import add_voice, code_of_voice, lead_voices, voice_of_code
 from geomap.storage.people.tables import hashed
 
 SWEPT_AT_ONCE = 500
@@ -77,7 +79,7 @@ class OrderBook(OrderRows):
         """Take a step. The same key again gives the order as it is now.
 
         Raises NotFoundError, OrderMovedError, ForbiddenStepError, and InvalidInputError for a key that was
-        used for something else. merge has a method of its own.
+        used for something else. merge and me_too have methods of their own.
         """
         with self.database.writing(alone=False) as connection:
             row = self._row(connection, action.order, lock=True)
@@ -86,9 +88,24 @@ class OrderBook(OrderRows):
             self._step(connection, row, action)
             return self._kept(self._row(connection, action.order))
 
+    def me_too(self, action: Action) -> Sent:
+        """Take the step me_too, and give whoever took it a tracking code of their own. The same key again
+        gives the same code: as with a sending, nobody must be able to guess it. Raises what take raises."""
+        taken = replace(action, key=hashed(action.key))
+        with self.database.writing(alone=False) as connection:
+            row = self._row(connection, action.order, lock=True)
+            if self._was_taken(connection, taken):
+                event = select(ORDER_EVENT.c.number).where(ORDER_EVENT.c.key == taken.key)
+                known = code_of_voice(connection, row.id, connection.scalar(event) or 0)
+                return Sent(self._kept(row), self._code(f"me_too {action.key}", known), new=False)
+            order = self._step(connection, row, taken)
+            code = code_of(self._sealer.marks(f"me_too {action.key}")[0])
+            add_voice(connection, hashed(plain_code(code)), row.id, order.version)
+            return Sent(self._kept(self._row(connection, row.id)), code, new=True)
+
     def merge(self, action: Action) -> Kept:
         """Take the step merge: said["into"] is the id of the order that this one becomes part of; that one
-        gets a join. Both or neither. Raises what take raises."""
+        gets a join, and whoever followed this one follows it. All or nothing. Raises what take raises."""
         into = int(action.said["into"])
         with self.database.writing(alone=False) as connection:
             # In one order for everybody: two who merge the same two at once do not wait for each other.
@@ -110,6 +127,7 @@ class OrderBook(OrderRows):
                 said=joined,
             )
             self._step(connection, rows[into], other)
+            lead_voices(connection, rows[action.order], into)
             return self._kept(self._row(connection, action.order))
 
     def sweep(self, now: datetime) -> int:
@@ -150,13 +168,16 @@ class OrderBook(OrderRows):
         with self.database.reading() as connection:
             return self._kept(self._row(connection, number))
 
-    def tracked(self, code: str) -> Kept:
-        """The order of a tracking code. Raises NotFoundError."""
+    def tracked(self, code: str) -> Holder:
+        """What a tracking code opens. Raises NotFoundError."""
+        mark = hashed(plain_code(code))
         with self.database.reading() as connection:
-            row = connection.execute(select(ORDER).where(ORDER.c.code == hashed(plain_code(code)))).first()
-            if row is not None:
-                return self._kept(row)
-        raise NotFoundError("No order has this code.", hint="See whether it is copied whole.")
+            own = connection.execute(select(ORDER).where(ORDER.c.code == mark)).first()
+            spoken = voice_of_code(connection, mark)
+            if own is None and spoken is None:
+                raise NotFoundError("No order has this code.", hint="See whether it is copied whole.")
+            voice = None if spoken is None else self._voice(connection, spoken)
+            return Holder(None if own is None else self._kept(own), voice)
 
     def events(self, number: int) -> list[Event]:
         """All that happened to the order, in that order."""
@@ -194,10 +215,18 @@ class OrderBook(OrderRows):
         row = connection.execute(select(ORDER).where(ORDER.c.key == hashed(key))).first()
         if row is None:
             return None
-        code = next(
-            (c for c in map(code_of, self._sealer.marks(key)) if hashed(plain_code(c)) == row.code), None
-        )
-        return Sent(self._kept(row), code, new=False)
+        return Sent(self._kept(row), self._code(key, row.code), new=False)
+
+    def _code(self, key: str, mark: str | None) -> str | None:
+        """The code with that hash, made of the key by whichever secret; None where none made it."""
+        codes = map(code_of, self._sealer.marks(key))
+        return next((code for code in codes if hashed(plain_code(code)) == mark), None)
+
+    def _voice(self, connection: Connection, row: Row[Any]) -> Voice:
+        now = self._row(connection, row.order)
+        is_told = not self.categories[now.category].private
+        kept = self._kept(now if is_told else self._row(connection, row.spoke))
+        return Voice(f"{row.spoke}.{row.event}", row.spoke, kept)
 
     def _hand_back(
         self,
@@ -222,7 +251,7 @@ class OrderBook(OrderRows):
         order, _ = self._ticked(connection, row, action.at)
         if action.version is not None and action.version != row.version:
             raise OrderMovedError(order, action.version)
-        parts = parts_of(order, action.units, resident=action.resident)
+        parts = parts_of(order, action.units, resident=action.resident, voice=action.voice)
         if (why := why_not(order, action.step, parts, action.at, action.said)) is not None:
             raise ForbiddenStepError(action.step, why, order)
         event = Event(order.version + 1, action.step, action.at, action.who, action.unit, action.said)

@@ -28,6 +28,7 @@ def order_document(order: Order) -> dict[str, Any]:
     said["chain"] = [str(unit) for unit in order.chain]
     point = order.place.point
     said["place"] = [point.lon, point.lat, order.place.street, order.place.community, order.place.compound]
+    said["ratings"] = dict(order.ratings)
     said["calls"] = {
         name: {key: _instant_text(at) for key, at in asdict(call).items()}
         for name, call in order.calls.items()
@@ -45,6 +46,7 @@ def order_from(document: Mapping[str, Any]) -> Order:
     said["place"] = Place(LonLat(lon, lat), *areas)
     calls = {name: {key: _instant(at) for key, at in call.items()} for name, call in said["calls"].items()}
     said["calls"] = MappingProxyType({name: Call(**call) for name, call in calls.items()})  # type: ignore[arg-type]
+    said["ratings"] = MappingProxyType(said.get("ratings", {}))  # an order of before voices has none
     return Order(**said)
 
 

@@ -1,8 +1,9 @@
 """Forgets what is personal in orders that ended long ago: words, names, numbers and photos.
 
-What remains is what a ledger counts: category, place to the compound, steps and instants. On SQLite what is
-forgotten is overwritten, in the file and in its log; PostgreSQL frees it at once by a VACUUM. Backups made
-before keep what they hold: they are the operator's to delete.
+What remains is what a ledger counts: category, place to the compound, steps and instants. Codes of voices
+that followed it open nothing more. On SQLite what is forgotten is overwritten, in the file and in its log;
+PostgreSQL frees it at once by a VACUUM. Backups made before keep what they hold: they are the operator's to
+delete.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from sqlalchemy import Connection, delete, select, text, update
 from geomap.orders.steps import ENDED
 from geomap.storage.database.connecting import Database
 from geomap.storage.orders.codec import TEXTS
-from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO
+from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
 
 AT_ONCE = 500
-TABLES = (ORDER, ORDER_EVENT, ORDER_PHOTO, ORDER_LOOK)
+TABLES = (ORDER, ORDER_EVENT, ORDER_PHOTO, ORDER_LOOK, ORDER_VOICE)
 GROUND_DEG = 3
 """Decimals of a degree that a forgotten position keeps: some 100 m."""
 
@@ -47,6 +48,7 @@ def forget(database: Database, before: datetime) -> int:
 def _forget(connection: Connection, numbers: Sequence[int]) -> None:
     connection.execute(delete(ORDER_PHOTO).where(ORDER_PHOTO.c.order.in_(numbers)))
     connection.execute(delete(ORDER_LOOK).where(ORDER_LOOK.c.order.in_(numbers)))
+    connection.execute(delete(ORDER_VOICE).where(ORDER_VOICE.c.order.in_(numbers)))
     events = select(ORDER_EVENT).where(ORDER_EVENT.c.order.in_(numbers))
     for event in connection.execute(events).all():
         if TEXTS & event.said.keys():

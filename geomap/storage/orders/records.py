@@ -36,7 +36,8 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Action:
     """A step somebody wants to take. key: as of a draft. units: all that they act for; unit: the one that
-    takes it. resident: whether they hold the tracking code. version: of the order they saw, None: any."""
+    takes it. resident: whether they hold the tracking code; voice: or one of a voice, which said names.
+    version: of the order they saw, None: any."""
 
     order: int
     step: Step
@@ -49,6 +50,7 @@ class Action:
     said: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     photos: Sequence[Photo] = ()
     version: int | None = None
+    voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,33 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """code: the tracking code, which is kept nowhere: it is made of the key of the sending, so that whoever
-    sends again is told it again. None where the key that seals has been changed and given up since."""
+    """An order that was sent, or to which somebody said me too. code: the tracking code, which is kept
+    nowhere: it is made of the key of the sending, so that whoever sends again is told it again. None where
+    the key that seals has been changed and given up since, or a voice is forgotten."""
 
     kept: Kept
     code: str | None
     new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who speaks in an order that another sent: they said me too, or theirs was merged into it.
+
+    id: as geomap.orders.order.Event has it. spoke: the id of the order that they spoke of. kept: the one they
+    follow, which is the one that theirs belongs to now, after all merges; where that is of a private
+    category, the one they spoke of.
+    """
+
+    id: str
+    spoke: int
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What somebody's tracking code opens. own: the order that they sent, None for who said me too. voice: as
+    what they speak in another's, None while their own goes on by itself."""
+
+    own: Kept | None
+    voice: Voice | None

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from geomap.storage.database.tables import JSON_TEXT, METADATA, UtcTime
 
@@ -73,6 +84,22 @@ ORDER_LOOK = Table(
     Column("who", Text, nullable=False),
     Column("unit", Text),
     Column("reason", Text, nullable=False),
+)
+ORDER_VOICE = Table(
+    "order_voice",
+    METADATA,
+    Column("code", Text, primary_key=True, comment="SHA-256 of the voice's tracking code"),
+    Column(
+        "order",
+        Integer,
+        ForeignKey(ORDER.c.id),
+        nullable=False,
+        index=True,
+        comment="that it belongs to now, after all merges",
+    ),
+    Column("spoke", Integer, ForeignKey(ORDER.c.id), nullable=False, comment="the order that it spoke of"),
+    Column("event", Integer, nullable=False, comment="by which it spoke of that: its me_too, or the submit"),
+    UniqueConstraint("spoke", "event"),
 )
 CASE = Table(
     "service_case",

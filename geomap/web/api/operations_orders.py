@@ -125,12 +125,21 @@ PERSONAL = table(
 """Read apart from the rest: what is personal is kept in no cache of parameters."""
 ME_TOO = table(KEY, TICKET)
 REASON = Parameter("reason", Words(MOST_REASON, "reason"), "Why.", required=True)
+RATING = Parameter("rating", Integer(1, 5), "From 1, bad, to 5, good.")
 STEPS = {
-    "confirm": table(KEY, Parameter("rating", Integer(1, 5), "From 1, bad, to 5, good.")),
+    "confirm": table(KEY, RATING),
+    "rate": table(KEY, replace(RATING, required=True)),
     "reopen": table(KEY, REASON),
     "cancel": table(KEY, REASON),
 }
-"""What whoever holds the tracking code can do, and what each takes."""
+"""What whoever holds a tracking code can do, and what each takes: confirm and cancel are for the sender, rate
+for a voice, who said me too or whose order was merged into it."""
+WHO_TAKES = {
+    "confirm": "whoever sent the order",
+    "rate": "whoever said me too, or sent an order that was merged into it: once each time it is settled",
+    "reopen": "whoever sent the order, said me too, or sent one that was merged into it",
+    "cancel": "whoever sent the order",
+}
 
 FORM = "multipart/form-data"
 PHOTOS: Schema = {
@@ -205,8 +214,8 @@ ORDERS = (
         "post",
         "/orders/{number}/me_too",
         "meToo",
-        "Say that one has the same trouble, from a page of this site.",
-        "Order",
+        "Say that one has the same trouble, from a page of this site; the same key gives the same code.",
+        "OrderMeToo",
         ME_TOO,
         tag=TAG,
         body=NO_BODY_OF_ITS_OWN,
@@ -217,8 +226,8 @@ ORDERS = (
         "get",
         TRACKED,
         "trackOrder",
-        "The order of a tracking code, with an ETag to ask again by.",
-        "OrderTracked",
+        "The order of a tracking code, the sender's or a voice's, with an ETag to ask again by.",
+        "OrderOfCode",
         tag=TAG,
         errors=(404,),
         besides=(CODE,),
@@ -239,8 +248,8 @@ ORDERS = (
             "post",
             f"{TRACKED}/{step}",
             f"{step}Order",
-            f"Take the step {step} as whoever sent the order.",
-            "OrderTracked",
+            f"Take the step {step} as {WHO_TAKES[step]}.",
+            "OrderOfCode",
             taken,
             tag=TAG,
             body=NO_BODY_OF_ITS_OWN,

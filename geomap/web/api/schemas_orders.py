@@ -58,6 +58,14 @@ EVENT = record(
         "said": {"type": "object"},
     }
 )
+FOLLOWED: dict[str, Schema] = {
+    "owner": UNIT,
+    "reopen_until": nullable(DATE_TIME),
+    "rating": {"type": ["integer", "null"], "description": "Of whoever asks, since it was settled."},
+    "round": {**COUNT, "description": "How often it was reopened."},
+    "events": a_list(EVENT),
+    "may": a_list(TEXT),
+}
 CATEGORY = record(
     {
         "code": TEXT,
@@ -86,17 +94,14 @@ def orders_schemas() -> dict[str, Schema]:
         "Order": record(PUBLIC),
         "Orders": record({"orders": a_list(record(PUBLIC, {"lon": NUMBER, "lat": NUMBER}))}),
         "OrderSent": record({"id": {"type": "integer"}, "code": TEXT_OR_NULL, "url": TEXT_OR_NULL}),
-        "OrderTracked": record(
-            {
-                **PUBLIC,
-                **WHOLE,
-                "owner": UNIT,
-                "reopen_until": nullable(DATE_TIME),
-                "rating": {"type": ["integer", "null"]},
-                "round": {**COUNT, "description": "How often it was reopened."},
-                "events": a_list(EVENT),
-                "may": a_list(TEXT),
-                "merged": nullable(ref("Order")),
-            }
+        "OrderMeToo": record({**PUBLIC, "code": TEXT_OR_NULL, "url": TEXT_OR_NULL}),
+        "OrderFollowed": record(
+            {**PUBLIC, **FOLLOWED},
+            description="An order as it is told to who said me too, or sent one that was merged into it.",
         ),
+        "OrderTracked": record(
+            {**PUBLIC, **FOLLOWED, **WHOLE, "merged": nullable(ref("OrderFollowed"))},
+            description="An order as it is told to its sender; merged: the one that it belongs to now.",
+        ),
+        "OrderOfCode": {"anyOf": [ref("OrderTracked"), ref("OrderFollowed")]},
     }

@@ -6,8 +6,11 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
+from geomap.geodesy import LonLat
 from geomap.orders.photos import LONGEST_SIDE_PX, MOST_PHOTOS
+from geomap.orders.placing import public_point
 from geomap.orders.words import MOST_NAME, MOST_PHONE, MOST_REASON, MOST_WORDS
+from geomap.storage.orders.records import Holder
 from geomap.web import map_page
 from geomap.web.anonymous import LEAST_S, TICKET_S, TRAP
 from geomap.web.i18n import language
@@ -58,9 +61,9 @@ def around() -> str:
 
 @order_pages.get("/orders/<code>")
 def track(code: str) -> str:
-    """An order by its tracking code."""
-    kept = orders().book.tracked(code)
-    point = kept.order.place.point
+    """An order by a tracking code. What another sent is shown to the compound."""
+    holder = orders().book.tracked(code)
+    point = _point(holder)
     script = 'import("geomap/orders/tracking.js").then(({ start }) => start());'
     context = map_context(
         map_page.RenderedMap("", script),
@@ -68,7 +71,8 @@ def track(code: str) -> str:
         tracked={"code": code, "url": public_url(url_for(".track", code=code)), "reason": MOST_REASON},
     )
     small = map_around_point(current_snapshot(), point.lon, point.lat, language(), None)
-    return render_template("orders/track.html", code=code, minimap=small, kept_days=_kept_days(), **context)
+    shown = {"code": code, "is_own": holder.own is not None, "minimap": small}
+    return render_template("orders/track.html", **shown, kept_days=_kept_days(), **context)
 
 
 @order_pages.get("/orders/<code>/qr.svg")
@@ -76,6 +80,13 @@ def qr(code: str) -> Response:
     """The QR code of the order's page."""
     orders().book.tracked(code)
     return Response(qr_svg(public_url(url_for(".track", code=code))), mimetype="image/svg+xml")
+
+
+def _point(holder: Holder) -> LonLat:
+    if holder.own is not None:
+        return holder.own.order.place.point
+    assert holder.voice is not None
+    return public_point(current_snapshot(), holder.voice.kept.order.place)
 
 
 def _page(template: str, draw: Any, **more: Any) -> str:

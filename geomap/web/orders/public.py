@@ -142,7 +142,7 @@ def send() -> Response:
 
 @ordering.post(f"/api/orders/<{NUMBER}:number>/me_too")
 def me_too(number: int) -> Response:
-    """Somebody else has the same trouble."""
+    """Somebody else has the same trouble: counted, and given a tracking code to follow it by."""
     GUARD.require_own_page()
     read({}, request.args)
     values, now = read_members(ME_TOO, json_object(request, MOST_JSON_BYTES)), orders().now()
@@ -151,7 +151,8 @@ def me_too(number: int) -> Response:
     GUARD.check_ticket(values["ticket"], PURPOSE, now)
     GUARD.count(sender(now), f"order {number}", now)
     action = Action(number, "me_too", now, values["key"], "resident", resident=True)
-    return personal(told.public(orders().book.take(action)))
+    said = orders().book.me_too(action)
+    return personal({**told.public(said.kept), **_code(said)})
 
 
 def _category(category: Category) -> dict[str, Any]:
@@ -206,7 +207,14 @@ def _placed(kept: Kept) -> dict[str, Any]:
 
 
 def _sent(sent: Sent) -> Response:
-    address = sent.code and public_url(url_for("order_pages.track", code=sent.code))
-    answer = personal({"id": sent.kept.id, "code": sent.code, "url": address})
+    answer = personal({"id": sent.kept.id, **_code(sent)})
     answer.status_code = 201 if sent.new else 200
     return answer
+
+
+def _code(sent: Sent) -> dict[str, str | None]:
+    """The tracking code, and the address of its page."""
+    return {
+        "code": sent.code,
+        "url": sent.code and public_url(url_for("order_pages.track", code=sent.code)),
+    }

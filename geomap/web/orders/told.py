@@ -1,13 +1,15 @@
 """An order as programs and pages are told of it: to everybody, to whoever sent it, to whoever works on it.
 
 Everybody sees category, state, clock and the place to the compound, and nothing of a private category. The
-sender sees the words and photos and which post has it. Who works on it sees the words, the photos and who did
-what; a telephone number nobody sees here: geomap.web.orders.contact shows it, and notes the look.
+sender sees the words and photos and which post has it. A voice, who said me too or whose order was merged
+into it, sees besides what everybody does each step and which post has it, and nothing that another wrote. Who
+works on it sees the words, the photos and who did what; a telephone number nobody sees here:
+geomap.web.orders.contact shows it, and notes the look.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -16,7 +18,7 @@ from geomap.orders.categories import Category
 from geomap.orders.order import REOPEN, Call, Event, Order, why_not
 from geomap.orders.steps import OWED, STEPS, Part
 from geomap.orders.units import Unit
-from geomap.storage.orders.records import Kept
+from geomap.storage.orders.records import Kept, Voice
 from geomap.web.answers import iso
 from geomap.web.i18n import in_language
 from geomap.web.orders.held import orders
@@ -55,11 +57,25 @@ def to_sender(kept: Kept, events: Iterable[Event], photos: Iterable[tuple[int, i
         **public(kept),
         **_whole(kept, photos),
         "owner": unit(order.owner),
-        "reopen_until": None if order.settled_at is None else _iso(order.settled_at + REOPEN),
+        "reopen_until": _reopen_until(order),
         "rating": order.rating,
         "round": order.round,
-        "events": [_event(event, names=False) for event in events if event.step != "note"],
+        "events": _to_resident(events, None),
         "may": steps_open(order, frozenset({"resident"}), now),
+    }
+
+
+def to_voice(voice: Voice, events: Iterable[Event]) -> dict[str, Any]:
+    """What a voice may know of the order that it follows. rating: its own."""
+    order, now = voice.kept.order, orders().now()
+    return {
+        **public(voice.kept),
+        "owner": unit(order.owner),
+        "reopen_until": _reopen_until(order),
+        "rating": order.ratings.get(voice.id),
+        "round": order.round,
+        "events": _to_resident(events, voice.id),
+        "may": steps_open(order, frozenset({"voice"}), now, voice=voice.id),
     }
 
 
@@ -81,7 +97,7 @@ def to_worker(
             {"department": unit(Unit("department", name)), **_times(call)}
             for name, call in order.calls.items()
         ],
-        "events": [_event(event, names=True) for event in events],
+        "events": [_event(event, event.said.keys()) | {"who": event.who} for event in events],
         "may": steps_open(order, parts, now),
     }
 
@@ -161,13 +177,14 @@ def area(layer: str, feature_id: str | None) -> dict[str, Any] | None:
     return {"id": feature_id, "name": in_language(properties["name"], properties.get("name_en"))}
 
 
-def steps_open(order: Order, parts: frozenset[Part], now: datetime) -> list[str]:
-    """The steps that parts may take now, what they need taken as given."""
-    return [step for step in STEPS if why_not(order, step, parts, now, _GIVEN) is None]
+def steps_open(order: Order, parts: frozenset[Part], now: datetime, voice: str | None = None) -> list[str]:
+    """The steps that parts may take now, what they need taken as given. voice: who asks, of the voices."""
+    given = _Anything({"voice": voice})
+    return [step for step in STEPS if why_not(order, step, parts, now, given) is None]
 
 
 class _Anything(dict[str, Any]):
-    """Members that are given, whatever is asked for."""
+    """Members that are given, whatever is asked for; those that it holds are as it holds them."""
 
     def get(self, key: str, default: Any = None) -> Any:
         del default
@@ -177,7 +194,8 @@ class _Anything(dict[str, Any]):
         return key
 
 
-_GIVEN: Mapping[str, Any] = _Anything()
+def _reopen_until(order: Order) -> str | None:
+    return None if order.settled_at is None else _iso(order.settled_at + REOPEN)
 
 
 def _whole(kept: Kept, photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
@@ -192,23 +210,34 @@ def _whole(kept: Kept, photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
     }
 
 
-def _event(event: Event, *, names: bool) -> dict[str, Any]:
-    """names: whether accounts are named; a sender is told the post alone, and departments by name."""
-    said = {name: _said(value) for name, value in event.said.items() if names or name in SHOWN_TO_SENDERS}
-    if not names and "departments" in said:
-        said["departments"] = [unit(Unit("department", name)) for name in said["departments"]]
-    who = {"who": event.who} if names else {}
+def _to_resident(events: Iterable[Event], voice: str | None) -> list[dict[str, Any]]:
+    """The events for the sender, None, or for a voice: whom each is with, and what was said by the asker or,
+    to the sender, by those who work on it. Accounts are not named, departments are."""
+    told = []
+    for event in events:
+        if event.step == "note":
+            continue
+        shown = SHOWN_TO_SENDERS if event.said.get("voice") == voice else SHOWN_TO_OTHERS
+        one = _event(event, shown)
+        if "departments" in one["said"]:
+            one["said"]["departments"] = [unit(Unit("department", n)) for n in one["said"]["departments"]]
+        told.append(one)
+    return told
+
+
+SHOWN_TO_OTHERS = frozenset({"to", "outcome", "departments", "due"})
+SHOWN_TO_SENDERS = SHOWN_TO_OTHERS | {"words", "reason", "rating", "into"}
+
+
+def _event(event: Event, shown: Container[str]) -> dict[str, Any]:
+    """shown: the members of what was said that are told."""
     return {
         "number": event.number,
         "step": event.step,
         "at": _iso(event.at),
         "unit": event.unit and unit(event.unit),
-        **who,
-        "said": said,
+        "said": {name: _said(value) for name, value in event.said.items() if name in shown},
     }
-
-
-SHOWN_TO_SENDERS = frozenset({"to", "words", "reason", "rating", "into", "outcome", "departments", "due"})
 
 
 def _said(value: Any) -> Any:

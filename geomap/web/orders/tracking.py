@@ -1,4 +1,5 @@
-"""An order by its tracking code: who holds it sees what was done, confirms, reopens and cancels."""
+"""An order by a tracking code: its sender sees what was done, confirms, reopens and cancels; a voice, who
+said me too or whose order was merged into it, sees what was done, rates and reopens."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from flask import Blueprint, Response, request
 
 from geomap.errors import NotFoundError
 from geomap.orders.steps import Step
-from geomap.storage.orders.records import Action, Kept
+from geomap.storage.orders.boards import was_taken
+from geomap.storage.orders.records import Action, Holder
 from geomap.web.api.operations_orders import STEPS
 from geomap.web.api.points import json_object
 from geomap.web.orders import told
@@ -24,39 +26,58 @@ tracking = Blueprint("tracking", __name__)
 
 @tracking.get("/api/orders/track/<code>")
 def track(code: str) -> Response:
-    """The order as its sender may know it."""
+    """The order as whoever holds the code may know it."""
     read({}, request.args)
     return watched(tracked(orders().book.tracked(code)))
 
 
 @tracking.post(f"/api/orders/track/<code>/<any({','.join(STEPS)}):step>")
 def step(code: str, step: str) -> Response:
-    """Take one of STEPS; the order after it. The code is all that is asked for: who holds it sent it."""
+    """Take one of STEPS; the order after it. The code is all that is asked for: who holds it sent it, or
+    speaks in it."""
     read({}, request.args)
     said = read_members(STEPS[step], json_object(request, MOST_JSON_BYTES))
-    number, key = orders().book.tracked(code).id, said.pop("key")
-    action = Action(number, cast(Step, step), orders().now(), key, "resident", resident=True, said=said)
-    return watched(tracked(orders().book.take(action)))
+    book, key = orders().book, said.pop("key")
+    action = _action(book.tracked(code), cast(Step, step), key, said)
+    book.take(action)
+    return watched(tracked(book.tracked(code)))
 
 
 @tracking.get(f"/api/orders/track/<code>/photos/<{NUMBER}:photo>")
 def photo(code: str, photo: int) -> Response:
     """A photo of the order, as JPEG."""
     read({}, request.args)
-    kept = orders().book.tracked(code)
-    if photo not in dict(_shown_photos(kept.id)):
+    kept = orders().book.tracked(code).own
+    if kept is None or photo not in dict(_shown_photos(kept.id)):
         raise NotFoundError("The order has no such photo.")
     answer = Response(orders().book.photo(kept.id, photo).image, mimetype="image/jpeg")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def tracked(kept: Kept) -> dict[str, Any]:
-    """What the page of the order shows. merged: what everybody may know of the order it became part of."""
-    body = told.to_sender(kept, orders().book.events(kept.id), _shown_photos(kept.id))
-    merged = kept.order.merged_into and orders().book.kept(int(kept.order.merged_into))
-    is_told = merged and not orders().categories[merged.order.category].private
-    return {**body, "merged": told.public(merged) if merged and is_told else None}
+def tracked(holder: Holder) -> dict[str, Any]:
+    """What the page of the order shows. merged: the order that it belongs to now, as a voice is told of it;
+    to who said me too that is all."""
+    book, own, voice = orders().book, holder.own, holder.voice
+    followed = None if voice is None else told.to_voice(voice, book.events(voice.kept.id))
+    if own is None:
+        assert followed is not None
+        return followed
+    is_elsewhere = voice is not None and voice.kept.id != own.id
+    body = told.to_sender(own, book.events(own.id), _shown_photos(own.id))
+    return {**body, "merged": followed if is_elsewhere else None}
+
+
+def _action(holder: Holder, step: Step, key: str, said: dict[str, Any]) -> Action:
+    """The step as its sender takes it on their own, or a voice on the order that it follows."""
+    own, voice, now = holder.own, holder.voice, orders().now()
+    if voice is None:
+        assert own is not None
+        return Action(own.id, step, now, key, "resident", resident=True, said=said)
+    # What was taken before a merge is sent again after it, over a bad connection: it is not taken anew.
+    was_before = was_taken(orders().book.database, voice.spoke, key)
+    number = voice.spoke if was_before else voice.kept.id
+    return Action(number, step, now, key, "resident", voice=True, said={**said, "voice": voice.id})
 
 
 def _shown_photos(number: int) -> list[tuple[int, int]]:

@@ -10,7 +10,8 @@ export function history(order) {
     saidWords(event.said).map((words) => h("p", { class: "order-said" }, words)))));
 }
 
-function byWords({ who, unit }) {
+function byWords({ who, unit, said }) {
+  if (said.voice) return t("orders.desk.by.voice");
   if (who === "resident" || who === "system") return t(`orders.desk.by.${who}`);
   return [unit?.name, who].filter(Boolean).join(" · ");
 }

@@ -37,7 +37,7 @@ class Around {
 
   showMine() {
     const kept = mine();
-    find("mine").replaceChildren(...(kept.length ? kept.map((order) => h("li", {}, h("a", { href: `/orders/${encodeURIComponent(order.code)}` }, icon(order.icon), h("span", {}, order.name, h("span", { class: "block muted small" }, instantWords(order.at), " · ", order.code))),
+    find("mine").replaceChildren(...(kept.length ? kept.map((order) => h("li", {}, h("a", { href: `/orders/${encodeURIComponent(order.code)}` }, icon(order.icon), h("span", {}, order.name, h("span", { class: "block muted small" }, [order.too && t("order.me_too"), instantWords(order.at), order.code].filter(Boolean).join(" · ")))),
       h("button", { class: "button icon-only quiet", type: "button", title: t("order.forget"), "aria-label": `${t("order.forget")}: ${order.name}`, onclick: () => { forget(order.code); this.showMine(); } }, icon("xmark")))) : [h("li", { class: "muted" }, t("order.mine.none"))]));
   }
 

@@ -24,7 +24,8 @@ function inDrafts(mode, act) {
   });
 }
 
-/** The orders sent from this device, the latest first: {code, name, icon, at}. */
+/** The orders sent from this device, the latest first: {code, name, icon, at, too}. too: somebody else's, to which it
+    said me too. */
 export function mine() {
   try { return JSON.parse(localStorage.getItem(CODES)) ?? []; } catch { return []; }
 }

@@ -1,11 +1,12 @@
 // A new order on one page: what, where, in which words, with which photos; then its code.
 import { h, icon } from "geomap/dom.js";
 import { call, faultOf, newKey } from "geomap/orders/api.js";
+import { codeShown } from "geomap/orders/code.js";
 import { dropDraft, keepDraft, keptDraft, remember } from "geomap/orders/kept.js";
 import { Photos } from "geomap/orders/photos.js";
 import { Sending } from "geomap/orders/sending.js";
 import { Where } from "geomap/orders/where.js";
-import { basisWords, instantWords, promiseWords, share, statePill } from "geomap/orders/words.js";
+import { basisWords, instantWords, promiseWords, statePill } from "geomap/orders/words.js";
 import { page, t } from "geomap/page.js";
 
 const PAUSE_MS = 400;
@@ -113,8 +114,12 @@ class NewOrder {
     const button = box.querySelector("button");
     button.disabled = true;
     try {
-      await call(`/${order.id}/me_too`, { body: { key, ticket: await this.where.freshTicket() } });
+      const { data } = await call(`/${order.id}/me_too`, { body: { key, ticket: await this.where.freshTicket() } });
+      box.querySelector(".order-fault")?.remove();
       button.replaceWith(h("p", { class: "order-good", role: "status" }, icon("circle-check"), t("order.me_too.thanks")));
+      if (!data.code) return;
+      this.remember(data.code, { too: true });
+      box.append(h("div", { class: "order-sent" }, ...codeShown(data)));
     } catch (error) {
       button.disabled = false;
       box.querySelector(".order-fault")?.remove();
@@ -133,6 +138,8 @@ class NewOrder {
     await this.sending.send(draft);
   }
 
+  remember(code, more = {}) { remember({ code, name: this.chosen.name, icon: this.chosen.icon, at: new Date().toISOString(), ...more }); }
+
   say(words, busy = false) {
     find("send-said").replaceChildren(...(busy ? [h("span", { class: "spinner" })] : []), words);
     find("send").disabled = find("steps").inert = busy; // what is on its way is changed no more
@@ -150,22 +157,13 @@ class NewOrder {
   }
 
   async sent({ code, url }) {
-    remember({ code, name: this.chosen.name, icon: this.chosen.icon, at: new Date().toISOString() });
+    this.remember(code);
     await dropDraft();
-    const promise = promiseWords(this.chosen), said = h("span", { class: "muted small", role: "status" });
-    const path = `/orders/${encodeURIComponent(code)}`;
+    const promise = promiseWords(this.chosen);
     find("order").replaceChildren(h("section", { class: "panel order-sent", tabindex: "-1" },
       h("h1", {}, icon("circle-check"), t("order.sent")),
       h("p", {}, promise),
-      h("p", { class: "muted" }, t("order.sent.code")),
-      h("p", { class: "order-code" }, code),
-      h("img", { class: "qr", src: `${path}/qr.svg`, alt: t("order.qr_alt"), width: 180, height: 180 }),
-      h("p", { class: "address-line" }, url),
-      h("div", { class: "order-actions" },
-        h("a", { class: "button primary", href: path }, icon("clock"), t("order.follow")),
-        h("button", { class: "button", type: "button", onclick: () => share(url, t("order.title.one", { code }), (words) => { said.textContent = words; }) }, icon("share-nodes"), t("ui.share")),
-        h("a", { class: "button", href: "/orders/new" }, icon("plus"), t("order.another"))), said,
-      h("p", { class: "muted small" }, t("order.sent.mine"))));
+      ...codeShown({ code, url }, h("a", { class: "button", href: "/orders/new" }, icon("plus"), t("order.another")))));
     find("order").firstChild.focus();
     scrollTo(0, 0);
   }

@@ -8,20 +8,36 @@ const RATINGS = [1, 2, 3, 4, 5];
 /** The forms of the steps that are open. take(step, said): takes one, raises Refused. */
 export function actionsOf(order, take) {
   keys.clear(); // of the round before: an order can be reopened again
-  const forms = { confirm: () => confirming(take), reopen: () => reasoned("reopen", "rotate-left", take), cancel: () => reasoned("cancel", "xmark", take) };
+  const forms = { confirm: () => confirming(take), rate: () => rating(take), reopen: () => reasoned("reopen", "rotate-left", take), cancel: () => reasoned("cancel", "xmark", take) };
   return Object.keys(forms).filter((step) => order.may.includes(step)).map((step) => forms[step]());
 }
 
 function confirming(take) {
-  let rating = null;
+  const stars = starsOf();
+  return form("confirm", h("h2", {}, icon("circle-check"), t("order.confirm.title")), stars.shown,
+    h("button", { class: "button primary" }, t("order.confirm")), () => take("confirm", { key: key("confirm"), ...(stars.count && { rating: stars.count }) }));
+}
+
+/** What a voice says of an order that another sent: it counts, and ends nothing. */
+function rating(take) {
+  const send = h("button", { class: "button primary", disabled: true }, t("order.rate.send"));
+  const stars = starsOf(() => { send.disabled = false; });
+  return form("rate", h("h2", {}, icon("star"), t("order.rate.title")), h("p", { class: "muted small" }, t("order.rate.note")), stars.shown, send,
+    () => take("rate", { key: key("rate"), rating: stars.count }));
+}
+
+/** Five stars to choose from: how many are chosen, null for none yet, and what shows them. */
+function starsOf(onchange = () => {}) {
+  const chosen = { count: null };
   const stars = RATINGS.map((count) => h("button", { class: "button star", type: "button", "aria-pressed": "false", "aria-label": t("order.rate.stars", { count }), title: t(`order.rate.${count}`), onclick: () => {
-    rating = count;
+    chosen.count = count;
+    onchange();
     stars.forEach((star, i) => { star.classList.toggle("on", i < count); star.setAttribute("aria-pressed", String(i + 1 === count)); });
     said.textContent = t(`order.rate.${count}`);
   } }, icon("star")));
   const said = h("span", { class: "muted", role: "status" });
-  return form("confirm", h("h2", {}, icon("circle-check"), t("order.confirm.title")), h("div", { class: "stars", role: "group", "aria-label": t("order.rate") }, stars, said),
-    h("button", { class: "button primary" }, t("order.confirm")), () => take("confirm", { key: key("confirm"), ...(rating && { rating }) }));
+  chosen.shown = h("div", { class: "stars", role: "group", "aria-label": t("order.rate") }, stars, said);
+  return chosen;
 }
 
 function reasoned(step, sign, take) {

@@ -3,12 +3,12 @@ import { h, icon } from "geomap/dom.js";
 import { call } from "geomap/orders/api.js";
 import { forget, mine } from "geomap/orders/kept.js";
 import { actionsOf } from "geomap/orders/resident.js";
-import { basisWords, instantWords, lengthWords, promiseWords, share, statePill } from "geomap/orders/words.js";
+import { basisWords, instantWords, lengthWords, share, statePill } from "geomap/orders/words.js";
 import { page, t } from "geomap/page.js";
 
 const POLL_MS = 5000;
 const NEXT = { submitted: "dispatch", dispatched: "accept", accepted: "settle", referred: "settle" };
-const STEP_SIGNS = { submit: "paper-plane", dispatch: "arrow-up-right-from-square", transfer: "arrows-left-right", accept: "hand", refuse: "rotate-left", settle: "circle-check", confirm: "star", reopen: "rotate-left", cancel: "circle-xmark", merge: "layer-group", join: "layer-group", escalate: "triangle-exclamation", lapse: "circle-check", whistle: "bullhorn", me_too: "hand" };
+const STEP_SIGNS = { submit: "paper-plane", dispatch: "arrow-up-right-from-square", transfer: "arrows-left-right", accept: "hand", refuse: "rotate-left", settle: "circle-check", confirm: "star", rate: "star", reopen: "rotate-left", cancel: "circle-xmark", merge: "layer-group", join: "layer-group", escalate: "triangle-exclamation", lapse: "circle-check", whistle: "bullhorn", me_too: "hand" };
 const find = (id) => document.getElementById(id);
 
 export function start() { return new Tracking().begin(); }
@@ -47,21 +47,26 @@ class Tracking {
   }
 
   show(order, tag) {
+    const now = order.merged ?? order; // what was merged goes on as part of another
     this.tag = tag;
     find("order-name").textContent = order.category_name;
-    find("order-state").replaceChildren(statePill(order));
-    find("clock").replaceChildren(...clockOf(order));
-    const may = order.may.join();
+    find("order-state").replaceChildren(statePill(now));
+    find("clock").replaceChildren(...clockOf(now), ...order.merged ? [h("p", { class: "muted" }, t("order.merged"))] : []);
+    const may = now.may.join();
     if (may !== this.may) { // what somebody is writing stays where nothing changed
       this.may = may;
-      find("actions").replaceChildren(...actionsOf(order, (step, said) => this.take(step, said)));
+      find("actions").replaceChildren(...actionsOf(now, (step, said) => this.take(step, said)));
     }
-    find("steps").replaceChildren(...[...order.events].reverse().map((event) => this.step(event, order)));
-    find("words").textContent = order.words ?? t("order.forgotten");
-    find("sent-photos").replaceChildren(...this.photosOf(order, 1));
+    find("steps").replaceChildren(...this.stepsOf(now), ...order.merged ? [h("li", { class: "event-part muted" }, t("order.steps.before")), ...this.stepsOf(order)] : []);
+    if (find("words")) { // not of what another sent
+      find("words").textContent = order.words ?? t("order.forgotten");
+      find("sent-photos").replaceChildren(...this.photosOf(order, 1));
+    }
     find("where").replaceChildren(...[order.compound?.name, order.community?.name, order.street?.name].filter(Boolean).map((name) => h("span", {}, name)));
-    find("order").dataset.state = order.state;
+    find("order").dataset.state = now.state;
   }
+
+  stepsOf(order) { return [...order.events].reverse().map((event) => this.step(event, order)); }
 
   step(event, order) {
     const { to, words, reason, rating, departments } = event.said, who = event.unit?.name;
@@ -75,7 +80,7 @@ class Tracking {
 
   /** The photos that came with an event: each is fetched once. */
   photosOf(order, number) {
-    return order.photos.filter(({ event }) => event === number).map(({ id }) => {
+    return (order.photos ?? []).filter(({ event }) => event === number).map(({ id }) => {
       const src = `/api/orders${this.path}/photos/${id}`;
       if (!this.images.has(id)) this.images.set(id, h("a", { class: "photo", href: src, target: "_blank" }, h("img", { src, alt: t("order.photos.one") })));
       return this.images.get(id);
@@ -86,7 +91,7 @@ class Tracking {
 /** The clock: what is promised, what is left, who has it and must do what by when. */
 function clockOf(order) {
   const { clock, state } = order, next = NEXT[state];
-  if (state === "merged") return [h("p", { class: "clock-big" }, t("order.merged")), order.merged ? h("p", {}, statePill(order.merged), " ", order.merged.clock.settled_at ? settledWords(order.merged.clock) : promiseWords(order.merged.clock)) : null].filter(Boolean);
+  if (state === "merged") return [h("p", { class: "clock-big" }, t("order.merged"))];
   if (state === "cancelled") return [h("p", { class: "clock-big" }, t("order.cancelled"))];
   if (!next) {
     return [h("p", { class: `clock-big ${clock.in_time ? "good" : "late"}` }, icon("circle-check"), settledWords(clock)),
