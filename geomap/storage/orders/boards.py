@@ -1,11 +1,11 @@
-"""What stands on a board: conditions on orders for whoever looks, and whether anything moved."""
+"""What stands on a board: conditions on orders for whoever looks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 import orjson
-from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, false, or_, select
 
 from geomap.geodesy import LonLat
 from geomap.orders.units import Unit
@@ -15,12 +15,6 @@ from geomap.storage.orders.tables import ORDER, ORDER_EVENT
 KEPT = cast(ORDER.c.kept, Text)
 DEGREE_M = 110_000
 """A degree of latitude is nowhere shorter; one of longitude is half as long or longer up to 60° north."""
-
-
-def mark(database: Database) -> int:
-    """A number that grows with every step of any order, also with those that the clock takes late."""
-    with database.reading() as connection:
-        return connection.scalar(select(func.count()).select_from(ORDER_EVENT)) or 0
 
 
 def was_taken(database: Database, order: int, key: str) -> bool:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
 
 from geomap.storage.database.tables import JSON_TEXT, METADATA, UtcTime
 
@@ -63,6 +74,12 @@ ORDER_PHOTO = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("image", LargeBinary, nullable=False, comment="JPEG, made anew of pixels alone"),
+)
+ORDER_MOVES = Table(
+    "order_moves",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
+    Column("count", BigInteger, nullable=False, comment="transactions that moved orders"),
 )
 ORDER_LOOK = Table(
     "order_look",

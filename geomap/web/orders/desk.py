@@ -18,7 +18,8 @@ from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.orders.steps import Step
 from geomap.orders.units import Unit
 from geomap.people.person import Person
-from geomap.storage.orders.boards import mark, was_taken
+from geomap.storage.orders.boards import was_taken
+from geomap.storage.orders.moves import moves
 from geomap.storage.orders.private import Look
 from geomap.storage.orders.records import Action, Kept
 from geomap.web.answers import PROBLEM, personal
@@ -192,7 +193,7 @@ def _tag(person: Person, units: frozenset[Unit]) -> str:
     """Of all that a board shows: every step of any order, who asks and how, and the minute of its clocks."""
     minute = int(orders().now().timestamp() // 60)
     parts = (
-        mark(orders().book.database),
+        moves(orders().book.database),
         minute,
         current_snapshot().version,
         language(),
