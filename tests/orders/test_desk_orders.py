@@ -95,7 +95,8 @@ def test_a_private_order_is_for_whoever_has_it_and_whose_office_answers_for_it_n
     people["south"].take(number, "dispatch", to="steward:post-2")
     assert {n for n, one in people.items() if one.one(number).status_code == 200} == {"south", "tom"}
     orders_of(town).book.sweep(town.now + timedelta(days=1))
-    assert {n for n, one in people.items() if one.one(number).status_code == 200} == {"west", "tom"}
+    assert {n for n, one in people.items() if one.one(number).status_code == 200} == {"west", "tom", "south"}
+    assert people["south"].one(number).json["words"] is None
     assert number not in people["admin"].board()
 
 

@@ -2,7 +2,8 @@
 import { h } from "geomap/dom.js";
 import { t } from "geomap/page.js";
 import { offered, takeStep } from "geomap/cases/steps.js";
-import { pill, time } from "geomap/cases/words.js";
+import { pill } from "geomap/cases/words.js";
+import { instantWords } from "geomap/when.js";
 
 /** What the page of a case shows; saved() is called after a step was taken. */
 export function showCase(told, saved) {
@@ -10,7 +11,7 @@ export function showCase(told, saved) {
   return [
     h("section", {},
       h("div", { class: "case-head" }, h("h2", {}, told.title), pill(told.state), told.overdue ? h("span", { class: "pill late" }, t("case.overdue", { count: told.overdue })) : null),
-      h("p", { class: "muted" }, [t("case.by", { name: told.office.name, at: time(told.opened_at) }), told.due && t("case.next_due", { at: time(told.due) })].filter(Boolean).join(" · "))),
+      h("p", { class: "muted" }, [t("case.by", { name: told.office.name, at: instantWords(told.opened_at) }), told.due && t("case.next_due", { at: instantWords(told.due) })].filter(Boolean).join(" · "))),
     h("div", { class: "case-deeds" }, offered(told).map(deed)),
     h("div", { class: "case-parts" },
       part("calls", told.calls.map(call)), part("orders", told.orders.map(order)),
@@ -28,7 +29,7 @@ function call(one) {
     : one.reported_at ? [one.in_time ? "came" : "came_late", one.in_time ? "open" : "late", one.reported_at]
       : [one.overdue ? "late" : "awaited", one.overdue ? "late" : "unknown", one.due];
   return h("li", { dataset: { unit: one.department.unit } }, h("strong", {}, one.department.name),
-    h("span", { class: `pill ${look}` }, t(`case.call.${key}`, { at: time(at) })), one.pledged_at ? h("span", { class: "muted small" }, t("case.call.pledged")) : null);
+    h("span", { class: `pill ${look}` }, t(`case.call.${key}`, { at: instantWords(at) })), one.pledged_at ? h("span", { class: "muted small" }, t("case.call.pledged")) : null);
 }
 
 function order(one) {
@@ -38,14 +39,14 @@ function order(one) {
 }
 
 function decision(one) {
-  const state = one.done_at ? h("span", { class: "small" }, t("case.decision.done", { at: time(one.done_at), result: one.result }))
+  const state = one.done_at ? h("span", { class: "small" }, t("case.decision.done", { at: instantWords(one.done_at), result: one.result }))
     : one.withdrawn_at ? h("span", { class: "pill closed" }, t("case.decision.withdrawn")) : one.overdue ? h("span", { class: "pill late" }, t("case.decision.late")) : null;
-  return h("li", { dataset: { decision: one.number } }, h("strong", {}, one.words), h("span", { class: "muted small" }, t("case.decision.due", { name: one.to.name, at: time(one.due) })), state);
+  return h("li", { dataset: { decision: one.number } }, h("strong", {}, one.words), h("span", { class: "muted small" }, t("case.decision.due", { name: one.to.name, at: instantWords(one.due) })), state);
 }
 
-function meeting(one) { return h("li", {}, h("strong", {}, `${time(one.at)} · ${one.place}`), h("span", {}, one.words)); }
+function meeting(one) { return h("li", {}, h("strong", {}, `${instantWords(one.at)} · ${one.place}`), h("span", {}, one.words)); }
 
 function event(one) {
   const words = one.said.words ?? one.said.reason;
-  return h("li", {}, h("span", {}, `${time(one.at)} · ${t(`case.step.${one.step}`)}`), h("span", { class: "muted small" }, one.unit.name), words ? h("span", {}, words) : null);
+  return h("li", {}, h("span", {}, `${instantWords(one.at)} · ${t(`case.step.${one.step}`)}`), h("span", { class: "muted small" }, one.unit.name), words ? h("span", {}, words) : null);
 }
