@@ -66,9 +66,41 @@ def test_the_ledger_of_a_month_shows_what_the_api_says(
     assert page.locator(".ledger-table tbody tr").count() == len(told["rows"])
     assert fits(page, size)
     assert serious(page, axe) == []
-    page.fill("#month", "2025-02")
+    page.select_option("#period", "days")
+    for field, day in (("from", "2025-02-27"), ("to", "2025-02-03")):
+        page.fill(f"#{field}", day)
+    page.wait_for_selector(f"text={ZH['ledger.span_backward']}")
+    page.fill("#from", "2025-01-15")
     page.wait_for_selector(f"text={ZH['ledger.none']}")
-    assert "from=2025-02-01" in (page.get_attribute("#download", "href") or "")
+    assert "from=2025-01-15&to=2025-02-03" in (page.get_attribute("#download", "href") or "")
+    page.select_option("#period", "quarter")
+    page.wait_for_selector(f"text={ZH['ledger.quarter_of'].format(year=2026, quarter=1)}", state="attached")
+    page.wait_for_selector(".ledger-table")
+    assert "from=2026-01-01&to=2026-03-31" in (page.get_attribute("#download", "href") or "")
+    page.reload()
+    page.wait_for_selector(".ledger-table")
+    assert page.input_value("#quarter") == "2026-1"
+    assert fits(page, size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desktop"])
+def test_a_unit_of_the_ledger_leads_to_what_it_owes(
+    visitor: Visitor, desk: Desk, size: dict[str, int]
+) -> None:
+    number = sent(desk)
+    page = opened(visitor, "/desk/orders/ledger", size)
+    row = page.locator(f"[data-unit='{SOUTH}']")
+    row.wait_for()
+    owing = int(row.locator("[data-name=owing]").inner_text())
+    row.locator("th a").click()
+    page.wait_for_selector(f'.order-card[data-id="{number}"]')
+    assert page.locator(".order-card").count() == owing
+    name = desk.app.extensions["snapshots"].current().layers["communities"]
+    words = name.features[name.position[SOUTH.id]]["properties"]["name"]
+    assert ZH["orders.desk.only.owing"].format(name=words) in page.locator("#only").inner_text()
+    page.click("#only button")
+    page.wait_for_selector("#only", state="hidden")
+    assert "#" not in page.url
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["phone", "desktop"])

@@ -24,8 +24,9 @@ export function filterBar(holder, filter, changed) {
 
 /** Whose debts alone are shown, with a way back; hidden where all are. */
 export function onlyBar(holder, unit, overdue, end) {
-  holder.hidden = !unit;
-  holder.replaceChildren(...(unit ? [h("p", {}, t(`orders.desk.only.${overdue ? "overdue" : "owing"}`, { name: unit.name })), h("button", { type: "button", class: "button small", onclick: end }, t("orders.desk.only.end"))] : []));
+  holder.hidden = !unit && !overdue;
+  const words = unit ? t(`orders.desk.only.${overdue ? "overdue" : "owing"}`, { name: unit.name }) : t("orders.desk.only.all_overdue");
+  holder.replaceChildren(...(holder.hidden ? [] : [h("p", {}, words, h("span", { class: "muted small block" }, t("orders.desk.only.note"))), h("button", { type: "button", class: "button small", onclick: end }, t("orders.desk.only.end"))]));
 }
 
 /** Actions that wait, and those that were refused with what to do. on: again(action), drop(action), open(id). */

@@ -19,7 +19,15 @@ export class Board {
       const section = h("section", { class: "order-column", dataset: { column: name } }, h("h2", {}, t(`orders.desk.column.${name}`), count), none, list);
       return { states, count, here, jump, list, none, section };
     });
-    holder.replaceChildren(this.jumps, ...this.columns.map(({ section }) => section));
+    this.empty = h("p", { class: "board-empty muted", role: "status" });
+    holder.replaceChildren(this.jumps, this.empty, ...this.columns.map(({ section }) => section));
+  }
+
+  /** Say why no order is there: they were not read yet, could not be, or there are none. */
+  tell(words, { loading = false } = {}) {
+    this.empty.textContent = words;
+    this.empty.hidden = !words;
+    this.holder.classList.toggle("loading", loading);
   }
 
   /** Show orders. chosen: ids for a deed on several; waitingOf(id): our actions on it that are not sent yet. */

@@ -12,6 +12,9 @@ let server = null;
 export function setClock(instant) { server = { at: Date.parse(instant), since: Date.now() }; }
 
 const passed = () => (server ? Date.now() - server.since : 0);
+/** Whether an instant has passed by the server's clock. */
+export const isPast = (instant) => now() >= Date.parse(instant);
+
 const now = () => (server ? server.at + passed() : Date.now());
 
 /** {words, tone, due} of an order's clock. tone: "closed" where it is over, "unknown" where little is left. Working time
@@ -21,7 +24,7 @@ export function clockOf({ clock }) {
     if (clock.in_time === null) return { words: "", tone: "", due: "" };
     return clock.in_time ? { words: t("orders.desk.in_time"), tone: "open", due: "" } : { words: t("orders.desk.late"), tone: "closed", due: "" };
   }
-  const due = t("orders.desk.due", { at: instantWords(clock.due) }), over = now() >= Date.parse(clock.due);
+  const due = t("orders.desk.due", { at: instantWords(clock.due) }), over = isPast(clock.due);
   const left = clock.around_the_clock ? Math.floor((Date.parse(clock.due) - now()) / MINUTE_MS) : passed() < HOLDS_MS ? clock.left_working_min : null;
   if (left === null) return { words: over ? t("orders.desk.over_some") : "", tone: over ? "closed" : "", due };
   const soon = !over && left < Math.min(SOON_MIN, clock.promised_h * HOUR_MIN / 5);
@@ -43,7 +46,7 @@ function span(minutes, aroundTheClock) {
   if (aroundTheClock && minutes >= 2 * DAY_MIN) return t("orders.desk.span_days", { days: Math.floor(minutes / DAY_MIN), hours: Math.floor((minutes % DAY_MIN) / HOUR_MIN) });
   const hours = Math.floor(minutes / HOUR_MIN);
   if (!hours) return t("orders.desk.span_minutes", { minutes });
-  const both = hours < 10 && minutes % HOUR_MIN;
+  const both = hours < (aroundTheClock ? 10 : 2) && minutes % HOUR_MIN;
   if (!aroundTheClock) return both ? t("orders.desk.span_working_both", { hours, minutes: minutes % HOUR_MIN }) : t("orders.desk.span_working", { hours });
   return both ? t("orders.desk.span_both", { hours, minutes: minutes % HOUR_MIN }) : t("orders.desk.span_hours", { hours });
 }

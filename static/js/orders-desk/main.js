@@ -22,7 +22,13 @@ const rowOf = (row, order) => Object.fromEntries(Object.entries(row).map(([name,
 /** Of a link from the ledger: whose debts are asked for. */
 function onlyOf(hash) {
   const asked = new URLSearchParams(hash.slice(1));
-  return { unit: asked.get("unit") ?? "", overdue: asked.has("unit") && asked.get("overdue") === "true" ? "true" : "" };
+  return { unit: asked.get("unit") ?? "", overdue: asked.get("overdue") === "true" ? "true" : "" };
+}
+
+/** What a unit owes may stand in any box. */
+function boxFor({ unit, overdue }) {
+  const { boxes } = page.orders;
+  return (unit || overdue) && boxes.includes("all") ? "all" : boxes[0];
 }
 
 export function start(map) { new Desk(map).begin(); }
@@ -32,7 +38,8 @@ class Desk {
     const holder = (id) => document.getElementById(id);
     this.holders = Object.fromEntries(["orders-desk", "boxes", "filters", "board", "panel", "outbox", "live", "who", "group", "only"].map((id) => [id, holder(id)]));
     Object.assign(this, { rows: [], whole: new Map(), fresh: new Set(), etag: null, selected: null, busy: false });
-    this.filter = { box: page.orders.boxes[0], q: "", category: "", urgency: "", ...onlyOf(location.hash) };
+    this.filter = { q: "", category: "", urgency: "", ...onlyOf(location.hash) };
+    this.filter.box = boxFor(this.filter);
     this.group = new Group(this.holders.group, { changed: () => this.show(), send: (orders, step, said) => this.sendAll(orders, step, said) });
     this.board = new Board(this.holders.board, { pick: page.orders.is_office ? (id) => this.group.toggle(id) : null, open: (id) => this.open(id), act: (id, step) => { this.open(id, { narrow: !AT_ONCE.includes(step) }); this.act(step); } });
     this.map = new OrdersMap(map, (id) => this.open(id));
@@ -54,6 +61,7 @@ class Desk {
     document.addEventListener("visibilitychange", () => this.poll());
     setInterval(() => this.show(), MINUTE_MS);
     addEventListener("hashchange", () => this.only(onlyOf(location.hash)));
+    this.board.tell(t("orders.desk.loading"), { loading: true });
     await this.outbox.begin();
     await this.poll();
     this.holders["orders-desk"].dataset.ready = "true";
@@ -66,7 +74,7 @@ class Desk {
   /** Show what one unit owes, {unit, overdue}, in whatever box; or, where unit is empty, all again. */
   only(asked) {
     Object.assign(this.filter, asked);
-    if (asked.unit) this.filter.box = page.orders.boxes.includes("all") ? "all" : page.orders.boxes[0];
+    this.filter.box = boxFor(asked);
     this.tabs();
     this.anew();
   }
@@ -91,8 +99,9 @@ class Desk {
         if (this.outbox.waiting.length && !this.outbox.signedOut) this.outbox.flush();
       } catch (error) {
         if (!(error instanceof Away)) this.say(error.message, true);
+        else if (!this.loaded) this.board.tell(t("orders.desk.trying"), { loading: true });
       }
-    }
+    } else if (!this.loaded) this.board.tell(t("orders.desk.not_here"), { loading: true });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.poll(), POLL_MS);
   }
@@ -102,6 +111,7 @@ class Desk {
     this.fresh = new Set(first ? [] : body.orders.filter(({ id }) => !known.has(id)).map(({ id }) => id));
     if (this.fresh.size) this.holders.live.textContent = t("orders.desk.fresh", { count: this.fresh.size });
     this.first = false;
+    this.loaded = true;
     this.rows = body.orders;
     this.etag = etag;
     setClock(body.now);
@@ -126,6 +136,8 @@ class Desk {
     return body;
   }
 
+  get isNarrowed() { return ["q", "category", "urgency", "unit", "overdue"].some((name) => this.filter[name]); }
+
   /** Rows as they will be when what waits is taken. */
   get view() { return this.rows.map((row) => after(row, this.outbox.of(row.id))); }
 
@@ -134,6 +146,7 @@ class Desk {
     this.group.show(rows);
     this.board.show(rows, { selected: this.selected, chosen: this.group.chosen, waitingOf: (id) => this.outbox.of(id), fresh: this.fresh });
     this.map.show(rows, this.selected);
+    if (this.loaded) this.board.tell(rows.length ? "" : t(this.isNarrowed ? "orders.desk.empty_narrowed" : page.orders.is_office ? "orders.desk.empty" : "orders.desk.empty_mine"));
     outboxBar(this.holders.outbox, this.outbox, { open: (id) => this.open(id), again: (action) => this.outbox.again(action), drop: (action) => this.outbox.drop(action) });
     this.refresh();
   }

@@ -9,6 +9,7 @@ export class OrdersMap {
     Object.assign(this, { map, select, marks: new Map(), seen: false });
     this.ground = page.orders.ground && L.geoJSON(page.orders.ground, { interactive: false }).addTo(map);
     this.group = L.featureGroup().addTo(map);
+    this.all();
     document.addEventListener("appearance", () => this.paint());
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   }
@@ -26,7 +27,7 @@ export class OrdersMap {
     }
     this.selected = selected;
     this.paint();
-    if (!this.seen) { this.seen = true; this.all(); }
+    if (!this.seen && orders.length) { this.seen = true; this.all(); }
   }
 
   paint() {

@@ -2,7 +2,7 @@
 import { h, icon } from "geomap/dom.js";
 import { photoAddress } from "geomap/orders-desk/api.js";
 import { badges, nextStep, placeWords } from "geomap/orders-desk/card.js";
-import { clockLine } from "geomap/orders-desk/clock.js";
+import { clockLine, isPast } from "geomap/orders-desk/clock.js";
 import { history } from "geomap/orders-desk/history.js";
 import { page, t } from "geomap/page.js";
 import { instantWords } from "geomap/when.js";
@@ -54,8 +54,9 @@ function facts(row, order) {
 }
 
 function callLine(call) {
-  const state = call.released_at ? "released" : call.pledged_at ? "pledged" : call.reported_at ? "reported" : "called";
-  const tone = { released: "", called: "unknown" }[state] ?? "open";
+  const late = isPast(call.due) ? "late" : "called";
+  const state = call.released_at ? "released" : call.pledged_at ? "pledged" : call.reported_at ? "reported" : late;
+  const tone = { released: "", called: "unknown", late: "closed" }[state] ?? "open";
   return h("li", {}, h("span", {}, call.department.name), h("span", { class: `pill ${tone}` }, t(`orders.desk.call.${state}`, { at: instantWords(call.due) })));
 }
 
