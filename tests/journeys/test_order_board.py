@@ -345,6 +345,16 @@ def test_no_board_bars_anybody_or_is_wider_than_the_screen(
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
     bars_nobody()
+    if who != "sam":
+        page.check(f'.order-card[data-id="{number}"] .order-pick input')
+        page.wait_for_selector("#group:not([hidden])")
+        bars_nobody()
+        if who == "west":
+            page.click("#group [data-deed=whistle]")
+            page.wait_for_selector("dialog[open]")
+            bars_nobody()
+            page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
     page.keyboard.press("?")
     page.wait_for_selector(".keys-dialog")
     bars_nobody()

@@ -54,7 +54,7 @@ class Desk {
     listenToKeys({
       move: (by) => { const id = this.board.beside(this.selected, by); if (id) { this.open(id, { narrow: false }); this.board.focus(id); } },
       open: () => this.selected && this.open(this.selected), act: (step) => this.byKey(step),
-      pick: () => page.orders.is_office && this.selected && this.group.toggle(this.selected),
+      pick: () => { const id = Number(document.activeElement.closest(".order-card")?.dataset.id) || this.selected; if (page.orders.is_office && id) this.group.toggle(id); },
       search: () => document.getElementById("filter-q").focus(), shut: () => this.shut(),
     });
     for (const name of ["online", "offline"]) addEventListener(name, () => this.show());
