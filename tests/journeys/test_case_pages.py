@@ -66,9 +66,41 @@ def test_the_ledger_of_a_month_shows_what_the_api_says(
     assert page.locator(".ledger-table tbody tr").count() == len(told["rows"])
     assert fits(page, size)
     assert serious(page, axe) == []
-    page.fill("#month", "2025-02")
+    page.select_option("#period", "days")
+    for field, day in (("from", "2025-02-27"), ("to", "2025-02-03")):
+        page.fill(f"#{field}", day)
+    page.wait_for_selector(f"text={ZH['ledger.span_backward']}")
+    page.fill("#from", "2025-01-15")
     page.wait_for_selector(f"text={ZH['ledger.none']}")
-    assert "from=2025-02-01" in (page.get_attribute("#download", "href") or "")
+    assert "from=2025-01-15&to=2025-02-03" in (page.get_attribute("#download", "href") or "")
+    page.select_option("#period", "quarter")
+    page.wait_for_selector(f"text={ZH['ledger.quarter_of'].format(year=2026, quarter=1)}", state="attached")
+    page.wait_for_selector(".ledger-table")
+    assert "from=2026-01-01&to=2026-03-31" in (page.get_attribute("#download", "href") or "")
+    page.reload()
+    page.wait_for_selector(".ledger-table")
+    assert page.input_value("#quarter") == "2026-1"
+    assert fits(page, size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desktop"])
+def test_a_unit_of_the_ledger_leads_to_what_it_owes(
+    visitor: Visitor, desk: Desk, size: dict[str, int]
+) -> None:
+    number = sent(desk)
+    page = opened(visitor, "/desk/orders/ledger", size)
+    row = page.locator(f"[data-unit='{SOUTH}']")
+    row.wait_for()
+    owing = int(row.locator("[data-name=owing]").inner_text())
+    row.locator("th a").click()
+    page.wait_for_selector(f'.order-card[data-id="{number}"]')
+    assert page.locator(".order-card").count() == owing
+    name = desk.app.extensions["snapshots"].current().layers["communities"]
+    words = name.features[name.position[SOUTH.id]]["properties"]["name"]
+    assert ZH["orders.desk.only.owing"].format(name=words) in page.locator("#only").inner_text()
+    page.click("#only button")
+    page.wait_for_selector("#only", state="hidden")
+    assert "#" not in page.url
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["phone", "desktop"])
@@ -82,13 +114,14 @@ def test_a_case_is_opened_departments_called_and_it_is_settled(
     page = opened(visitor, "/desk/cases", size)
     page.click("#open-case")
     page.fill("#form-words", TITLE)
-    page.fill("#form-orders", str(number))
+    page.fill("#form-find", f"#{number}")
+    page.click(f"[data-found='{number}']")
     page.click("dialog button.primary")
     page.wait_for_selector("[data-part=orders] li")
     assert page.locator(".case-head h2").inner_text() == TITLE
     case = page.url.rsplit("/", 1)[1]
     page.click("[data-step=call]")
-    page.select_option("#form-departments", ["tax"])
+    page.check("#form-departments [value=tax]")
     page.fill("#form-due", "2026-03-06T18:00")
     page.click("dialog button.primary")
     page.wait_for_selector("[data-unit='department:tax'] .pill.unknown")
@@ -101,3 +134,48 @@ def test_a_case_is_opened_departments_called_and_it_is_settled(
     step(page, "settle", words="已领证")
     page.wait_for_selector(f"text={ZH['case.state.settled']}")
     assert desk.app.extensions["orders"].book.kept(number).order.state == "settled"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desktop"])
+def test_orders_chosen_on_the_board_are_in_the_form_of_a_case_and_can_be_taken_out_and_found(
+    visitor: Visitor,
+    desk: Desk,
+    axe: str,  # noqa: F811
+    size: dict[str, int],
+) -> None:
+    first, second, third = (sent(desk, category=c) for c in ("lift", "noise", "title_deed"))
+    page = opened(visitor, "/desk/orders", size)
+    for number in (first, second):
+        page.check(f'.order-card[data-id="{number}"] .order-pick input')
+    page.click("#group [data-deed=open_case]")
+    page.wait_for_selector(f"[data-picked='{second}']")
+    row = page.locator(f"[data-picked='{first}']")
+    row.locator("text=电梯故障").wait_for()
+    assert serious(page, axe) == []
+    assert fits(page, size)
+    page.click(f"[data-picked='{second}'] button")
+    page.fill("#form-find", f"#{third}")
+    page.press("#form-find", "Enter")
+    page.wait_for_selector(f"[data-picked='{third}']")
+    assert page.locator("[data-found]").count() == 0
+    page.fill("#form-words", "电梯与产证")
+    page.click("dialog button.primary")
+    page.wait_for_selector("[data-part=orders] li")
+    told = Worker.by_token(desk, "west").get(f"/cases/{page.url.rsplit('/', 1)[1]}").json
+    assert {one["id"] for one in told["orders"]} == {first, third}
+    page.go_back()
+    page.wait_for_selector("#open-case")
+    assert page.locator("dialog").count() == 0
+
+
+def test_a_case_of_nothing_is_refused_in_our_words(visitor: Visitor) -> None:
+    page = opened(visitor, "/desk/cases", PHONE)
+    page.click("#open-case")
+    page.fill("#form-words", TITLE)
+    page.click("dialog button.primary")
+    page.wait_for_selector(f"dialog >> text={ZH['case.pick.need']}")
+
+
+@pytest.fixture
+def foreseen() -> str:
+    return "Failed to load resource"

@@ -5,16 +5,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from databases import Databases
-from desk_orders import PEOPLE, dispatched, kept, orders_of, register, sent
+from desk_orders import PEOPLE, a_key, dispatched, kept, orders_of, register, sent
 from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
 from people_desk import PASSWORD, Desk, desk_in
 from PIL import Image
 from playwright.sync_api import Page
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
+
+from geomap.storage.orders.records import Action
+from geomap.web.i18n import messages
+from geomap.web.pages.hours_text import day_text
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +203,123 @@ def test_a_street_whistles_and_the_department_reports_in(visitor: Visitor, desk:
     assert steps(desk, number)[-1] == "report_in"
 
 
+def test_several_are_chosen_by_key_and_box_and_whistled_for_at_once(visitor: Visitor, desk: Desk) -> None:
+    numbers = [sent(desk, category=c) for c in ("title_deed", "lift")]
+    page = board_of(visitor, "west", size=DESKTOP)
+    page.locator(f'.order-card[data-id="{numbers[0]}"] .order-main').click()
+    page.keyboard.press("x")
+    page.check(f'.order-card[data-id="{numbers[1]}"] .order-pick input')
+    page.locator("#group", has_text=ZH["orders.desk.group.chosen"].format(count=2)).wait_for()
+    page.click("#group [data-deed=whistle]")
+    ticked = page.locator("dialog input:checked").evaluate_all("(all) => all.map((one) => one.value)")
+    assert {"natural_resources", "tax", "market_regulation"} <= set(ticked)
+    page.click("dialog button.primary")
+    for number in numbers:
+        card(page, number, "accepted")
+        assert set(kept(desk, number).order.calls) == set(ticked)
+        assert steps(desk, number)[-1] == "whistle"
+    assert page.locator("#group").is_hidden()
+
+
+def test_several_become_part_of_the_one_sent_first_unless_another_is_named(
+    visitor: Visitor, desk: Desk
+) -> None:
+    first, second, third = (sent(desk, words=f"路灯不亮 {n}") for n in range(3))
+    page = board_of(visitor, "south", size=PHONE)
+    for number in (third, first, second):
+        page.check(f'.order-card[data-id="{number}"] .order-pick input')
+    assert page.locator("#group [data-deed=whistle]").count() == 0
+    page.click("#group [data-deed=merge]")
+    assert page.locator("dialog input:checked").get_attribute("value") == str(first)
+    page.check(f"dialog input[value='{second}']")
+    page.click("dialog button.primary")
+    for number in (first, third):
+        card(page, number, "ended")
+        assert kept(desk, number).order.merged_into == str(second)
+    assert kept(desk, second).order.me_too == 2
+
+
+def test_what_cannot_be_done_to_all_that_is_chosen_says_to_how_many_it_can(
+    visitor: Visitor, desk: Desk
+) -> None:
+    free, given = sent(desk), sent(desk)
+    office, said = kept(desk, given).order.office, {"reason": "重复"}
+    orders_of(desk).book.take(
+        Action(given, "cancel", desk.now, a_key(), "south", frozenset({office}), office, said=said)
+    )
+    page = board_of(visitor, "west", size=DESKTOP)
+    page.check(f'.order-card[data-id="{given}"] .order-pick input')
+    assert page.locator("#group [data-deed=whistle]").is_disabled()
+    page.check(f'.order-card[data-id="{free}"] .order-pick input')
+    some = ZH["orders.desk.group.some"].format(deed=ZH["orders.desk.do.whistle"], count=1, all=2)
+    page.locator("#group [data-deed=whistle]", has_text=some).wait_for()
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#group", state="hidden")
+
+
+def test_the_map_of_a_community_without_orders_shows_its_own_ground(visitor: Visitor) -> None:
+    page = board_of(visitor, "north", size=DESKTOP)
+    ground = page.locator(".orders-map svg path").first.bounding_box()
+    around = page.locator(".orders-map .map-holder").bounding_box()
+    assert ground
+    assert around
+    assert max(ground[side] / around[side] for side in ("width", "height")) > 0.4
+    assert around["x"] <= ground["x"]
+    assert ground["x"] + ground["width"] <= around["x"] + around["width"]
+
+
+def test_who_handed_a_private_order_up_is_told_that_it_is_there(visitor: Visitor, desk: Desk) -> None:
+    number = sent(desk, category="dispute", words="楼上漏水吵了起来")
+    office, street = kept(desk, number).order.chain[:2]
+    said = {"to": street, "reason": "办不了"}
+    orders_of(desk).book.take(
+        Action(number, "transfer", desk.now, a_key(), "south", frozenset({office}), office, said=said)
+    )
+    page = board_of(visitor, "south", size=DESKTOP)
+    assert ZH["orders.desk.handed_up"] in card(page, number, "submitted")
+    page.locator(f'.order-card[data-id="{number}"] .order-main').click()
+    page.locator("#panel", has_text=ZH["orders.desk.handed_up_why"]).wait_for()
+    assert "吵了起来" not in page.content()
+    assert page.locator(".panel-buttons button").count() == 0
+
+
+def test_the_clock_of_a_card_goes_on_each_minute_also_without_a_network(visitor: Visitor, desk: Desk) -> None:
+    around, working = sent(desk, category="lift"), sent(desk, category="noise")
+    page = visitor.open("/desk/sign-in?next=/desk/orders", here=None, size=DESKTOP)
+    page.clock.install(time=desk.now)
+    page.fill("#name", "south")
+    page.fill("#password", PASSWORD)
+    page.click("form.panel button.primary")
+    page.wait_for_selector("#orders-desk[data-ready]")
+    clock = page.locator(f'.order-card[data-id="{around}"] .order-clock')
+    before = clock.inner_text()
+    assert ZH["orders.desk.due"].split("}")[1].strip() in before
+    page.context.set_offline(True)
+    page.clock.run_for(3 * 60_000)
+    assert clock.inner_text() != before
+    due = page.locator(f'.order-card[data-id="{working}"] .order-clock')
+    assert due.locator(".pill").count() == 0
+    page.clock.run_for(14 * 24 * 3_600_000)
+    assert ZH["orders.desk.over_some"] in due.inner_text()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_scripts_and_templates_say_each_day_of_a_year_alike(visitor: Visitor, language: str) -> None:
+    page = board_of(visitor, "south", size=DESKTOP)
+    visitor.go(page, f"/desk/orders?lang={language}")
+    year = datetime.now(ZoneInfo("Asia/Shanghai")).year
+    days = [date(year, 1, 1) + timedelta(days=n) for n in range(365)]
+    said = page.evaluate(
+        "async (days) => { const { dayWords } = await import('geomap/when.js'); return days.map(dayWords); }",
+        [day.isoformat() for day in days],
+    )
+    assert said == [day_text(day, messages(language)) for day in days]
+    instant = page.evaluate(
+        "async () => (await import('geomap/when.js')).instantWords('2025-11-30T10:05:00Z')"
+    )
+    assert instant == {"zh": "2025年11月30日 18:05", "en": "30 November 2025, 18:05"}[language]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
     ("who", "size", "theme"), [("south", PHONE, "dark"), ("sam", PHONE, "light"), ("west", DESKTOP, "light")]
@@ -223,6 +345,16 @@ def test_no_board_bars_anybody_or_is_wider_than_the_screen(
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
     bars_nobody()
+    if who != "sam":
+        page.check(f'.order-card[data-id="{number}"] .order-pick input')
+        page.wait_for_selector("#group:not([hidden])")
+        bars_nobody()
+        if who == "west":
+            page.click("#group [data-deed=whistle]")
+            page.wait_for_selector("dialog[open]")
+            bars_nobody()
+            page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
     page.keyboard.press("?")
     page.wait_for_selector(".keys-dialog")
     bars_nobody()

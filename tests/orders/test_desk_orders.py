@@ -95,7 +95,8 @@ def test_a_private_order_is_for_whoever_has_it_and_whose_office_answers_for_it_n
     people["south"].take(number, "dispatch", to="steward:post-2")
     assert {n for n, one in people.items() if one.one(number).status_code == 200} == {"south", "tom"}
     orders_of(town).book.sweep(town.now + timedelta(days=1))
-    assert {n for n, one in people.items() if one.one(number).status_code == 200} == {"west", "tom"}
+    assert {n for n, one in people.items() if one.one(number).status_code == 200} == {"west", "tom", "south"}
+    assert people["south"].one(number).json["words"] is None
     assert number not in people["admin"].board()
 
 
@@ -330,6 +331,25 @@ def test_the_board_is_sent_again_only_when_something_moved_or_a_minute_passed(to
     town.later(minutes=1)
     assert again() == 200
     assert number not in people["south"].board()
+
+
+def test_whatever_another_session_does_is_on_the_board_at_the_next_look(town, people) -> None:
+    number, into = sent(town), sent(town)
+    tags = [people["west"].client.get("/api/desk/orders").headers["ETag"]]
+    elsewhere = Worker.at(town.another(), "south")
+    for take in (
+        lambda: people["south"].take(number, "dispatch", to="steward:post-1"),
+        lambda: people["sam"].take(number, "accept"),
+        lambda: elsewhere.take(number, "note", words="另一台机器上写的"),
+        lambda: elsewhere.take(number, "merge", into=into),
+    ):
+        assert take().status_code == 200
+        answer = people["west"].client.get("/api/desk/orders", headers={"If-None-Match": tags[-1]})
+        assert answer.status_code == 200
+        tags.append(answer.headers["ETag"])
+        again = people["west"].client.get("/api/desk/orders", headers={"If-None-Match": tags[-1]})
+        assert again.status_code == 304
+    assert len(set(tags)) == len(tags)
 
 
 def test_the_board_is_narrowed_by_box_state_category_urgency_and_words(town, people) -> None:

@@ -16,6 +16,7 @@ from town import EAST_SOUTH, WEST_NORTH
 from geomap.orders.history import History, Span
 from geomap.orders.ledger import ledger
 from geomap.orders.rates import rates_by_office
+from geomap.orders.units import Unit
 from geomap.storage.orders.histories import histories
 from geomap.storage.people.audit import Sought
 
@@ -148,3 +149,41 @@ def test_the_workbook_holds_the_same_rows(town: Desk, people: dict[str, Worker],
     ]
     noted = town.people.audit.latest(Sought(action="export_ledger"), 1)[0]
     assert (noted.who, noted.reason) == ("west", "2026-03-01/2026-03-31")
+
+
+def test_the_board_narrowed_to_a_unit_holds_just_what_the_ledger_says_it_owes(town: Desk) -> None:
+    call = {"departments": ("housing", "tax"), "due": town.now + timedelta(hours=2)}
+    whistled, reported, up = sent(town), sent(town, WEST_NORTH), sent(town, EAST_SOUTH)
+    for number in (whistled, reported):
+        take(town, number, "whistle", WEST_STREET, **call)
+    take(town, reported, "report_in", Unit("department", "tax"))
+    admin = Worker.by_token(town, "admin")
+
+    def on_board(**asked: str) -> list[int]:
+        return [row["id"] for row in admin.get("/orders", **asked).json["orders"]]
+
+    def later(**by: float) -> dict[str, int]:
+        town.later(**by)
+        orders_of(town).book.sweep(town.now)
+        books = admin.get("/orders/ledger").json
+        for row in books["rows"]:
+            owing, late = on_board(unit=row["unit"]), on_board(unit=row["unit"], overdue="true")
+            assert (len(owing), len(late)) == (row["owing"], row["overdue"]), row["unit"]
+            assert set(late) <= set(owing)
+        assert len(on_board(overdue="true")) == books["total"]["overdue"]
+        return {row["unit"]: row["overdue"] for row in books["rows"]}
+
+    assert later(hours=3)["department:housing"] == 2
+    assert on_board(unit="department:housing", overdue="true") == [whistled, reported]
+    assert on_board(unit="department:tax", overdue="true") == [whistled]
+    assert later(days=6)["department:tax"] == 2
+    assert up in on_board()
+    assert admin.get("/orders", unit="department:tax").json["unit"]["kind"] == "department"
+    assert admin.get("/orders").json["unit"] is None
+
+
+@pytest.mark.parametrize(("name", "value"), [("unit", "tax"), ("unit", "nobody:1"), ("overdue", "late")])
+def test_a_unit_that_is_none_is_refused_by_name(town: Desk, name: str, value: str) -> None:
+    answer = Worker.by_token(town, "admin").get("/orders", **{name: value})
+    assert (answer.status_code, answer.json["parameter"]) == (400, name)
+    assert answer.json["hint"]

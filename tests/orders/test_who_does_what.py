@@ -165,6 +165,62 @@ def test_what_is_offered_is_taken(town, people, state, step) -> None:
         assert kept(town, number).order.version == version + 1
 
 
+UP: tuple[Step, Unit, dict[str, Any]] = ("transfer", SOUTH, {"to": STREET, "reason": "办不了"})
+PRIVATE: dict[str, tuple[tuple[tuple[Step, Unit, dict[str, Any]], ...], set[str], set[str]]] = {
+    "with the community": ((), {"south"}, set()),
+    "with its steward": (WAYS["dispatched"], {"south", "sam"}, set()),
+    "with a room": (WAYS["referred"], {"south", "max"}, set()),
+    "with the street": ((UP,), {"west"}, {"south"}),
+    "with the street's room": ((UP, ("refer", STREET, {"to": MAX})), {"west", "max"}, {"south"}),
+    "whistled for": ((UP, ("whistle", STREET, CALL)), {"west", "housing"}, {"south"}),
+    "back with the community": (
+        (UP, ("transfer", STREET, {"to": SOUTH, "reason": "就近处理"})),
+        {"south"},
+        set(),
+    ),
+}
+"""Where a private order is: how it came there, who sees all of it, and who that it is there."""
+
+
+@pytest.mark.parametrize("where", PRIVATE)
+def test_a_private_order_is_its_handlers_and_those_who_handed_it_up_see_that_it_is_there(
+    town, people, where
+) -> None:
+    way, whole, below = PRIVATE[where]
+    number = sent(town, category="dispute", words="楼上漏水吵了起来")
+    for step, unit, said in way:
+        orders_of(town).book.take(
+            Action(number, step, town.now, a_key(), "test", frozenset({unit}), unit, said=said)
+        )
+    for name, worker in people.items():
+        answer = worker.one(number)
+        if name != "vic":
+            assert (number in worker.board()) == (name in whole | below), name
+        if name in whole:
+            assert (answer.json["words"], answer.json["handed_up"]) == ("楼上漏水吵了起来", False)
+        elif name in below:
+            told = answer.json
+            assert (told["handed_up"], told["state"]) == (True, kept(town, number).order.state)
+            assert not any(told[key] for key in ("words", "excerpt", "lon", "compound", "events", "photos"))
+            assert "漏水" not in answer.text
+            assert worker.board(q="漏水") == []
+        else:
+            assert answer.status_code == (403 if name == "vic" else 404), name
+
+
+def test_who_handed_a_private_order_up_takes_no_step_of_it_and_sees_no_contact(town, people) -> None:
+    number = sent(town, category="dispute")
+    orders_of(town).book.take(
+        Action(number, *UP[:1], town.now, a_key(), "test", frozenset({SOUTH}), SOUTH, said=UP[2])
+    )
+    before = kept(town, number)
+    for step in BODIES:
+        assert people["south"].take(number, step, **saying(town, step)).status_code in {400, 403, 409}, step
+    assert people["south"].look(number).status_code == 404
+    assert people["south"].client.get(f"/api/desk/orders/{number}/choices").status_code == 404
+    assert kept(town, number) == before
+
+
 def test_who_can_have_no_order_is_told_so_and_shown_no_empty_board(town, people) -> None:
     for name, words in (("kim", "您的角色不办理群众诉求"), ("stu", "没有您担任的管家岗位")):
         page = people[name].client.get("/desk/orders?lang=zh", headers=PAGE)

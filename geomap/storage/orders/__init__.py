@@ -4,6 +4,7 @@ tables   what is kept
 records  what goes into the book and comes out of it
 codec    orders and events as JSON
 boards   which orders stand on whose board
+moves    how often orders moved, for whoever asks whether they did
 rows     orders and events inside somebody's transaction
 book     sending, taking steps, lists for boards, the clock
 histories orders with their events, for ledgers and rates

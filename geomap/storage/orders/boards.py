@@ -1,26 +1,20 @@
-"""What stands on a board: conditions on orders for whoever looks, and whether anything moved."""
+"""What stands on a board: conditions on orders for whoever looks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 import orjson
-from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, false, or_, select
 
 from geomap.geodesy import LonLat
-from geomap.orders.units import Unit
+from geomap.orders.units import OFFICES, Unit
 from geomap.storage.database.connecting import Database
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT
 
 KEPT = cast(ORDER.c.kept, Text)
 DEGREE_M = 110_000
 """A degree of latitude is nowhere shorter; one of longitude is half as long or longer up to 60° north."""
-
-
-def mark(database: Database) -> int:
-    """A number that grows with every step of any order, also with those that the clock takes late."""
-    with database.reading() as connection:
-        return connection.scalar(select(func.count()).select_from(ORDER_EVENT)) or 0
 
 
 def was_taken(database: Database, order: int, key: str) -> bool:
@@ -51,10 +45,18 @@ def in_chain(units: Iterable[Unit]) -> ColumnElement[bool]:
 
 def in_sight(units: Iterable[Unit], private: Iterable[str]) -> ColumnElement[bool]:
     """Whoever acts for units may see it. private: codes of the categories that are for the handlers alone:
-    whoever has it, is called, or answers for it now."""
+    whoever has it, is called, or answers for it now; offices below, which they have left, see that they
+    are there."""
     units = tuple(units)
     handled = or_(owned(units), answered_for(units))
-    return or_(handled, and_(in_chain(units), ORDER.c.category.not_in(list(private))))
+    open_to_all = and_(in_chain(units), ORDER.c.category.not_in(list(private)))
+    return or_(handled, open_to_all, *(_went_up_from(unit) for unit in units if unit.is_office))
+
+
+def _went_up_from(office: Unit) -> ColumnElement[bool]:
+    """It lies in the office's area, and an office of a level above answers for it now."""
+    above = [ORDER.c.office.startswith(f"{kind}:", autoescape=True) for kind in OFFICES[office.level + 1 :]]
+    return and_(in_chain([office]), or_(false(), *above))
 
 
 def around(point: LonLat, within_m: float) -> ColumnElement[bool]:

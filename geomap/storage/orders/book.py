@@ -43,7 +43,7 @@ class OrderBook(OrderRows):
         Raises InvalidInputError for an unknown category."""
         category = self.categories[draft.category]
         event = Event(1, "submit", draft.at, draft.who, draft.unit)
-        with self.database.writing(alone=False) as connection:
+        with self._writing() as connection:
             self._take_turn(connection, draft.key)
             if known := self._sent(connection, draft.key):
                 return known
@@ -81,7 +81,7 @@ class OrderBook(OrderRows):
         Raises NotFoundError, OrderMovedError, ForbiddenStepError, and InvalidInputError for a key that was
         used for something else. merge and me_too have methods of their own.
         """
-        with self.database.writing(alone=False) as connection:
+        with self._writing() as connection:
             row = self._row(connection, action.order, lock=True)
             if self._was_taken(connection, action):
                 return self._kept(row)
@@ -107,7 +107,7 @@ class OrderBook(OrderRows):
         """Take the step merge: said["into"] is the id of the order that this one becomes part of; that one
         gets a join, and whoever followed this one follows it. All or nothing. Raises what take raises."""
         into = int(action.said["into"])
-        with self.database.writing(alone=False) as connection:
+        with self._writing() as connection:
             # In one order for everybody: two who merge the same two at once do not wait for each other.
             rows = {
                 number: self._row(connection, number, lock=True) for number in sorted({action.order, into})
@@ -140,7 +140,7 @@ class OrderBook(OrderRows):
                 numbers = list(connection.scalars(due.limit(SWEPT_AT_ONCE)))
             if not numbers:
                 return count
-            with self.database.writing(alone=False) as connection:
+            with self._writing() as connection:
                 for number in sorted(numbers):
                     count += len(self._ticked(connection, self._row(connection, number, lock=True), now)[1])
 
@@ -158,7 +158,7 @@ class OrderBook(OrderRows):
         left = [(row.id, gone[row.owner]) for row in rows]
         count = 0
         for at in range(0, len(left), SWEPT_AT_ONCE):
-            with self.database.writing(alone=False) as connection:
+            with self._writing() as connection:
                 for number, end in left[at : at + SWEPT_AT_ONCE]:
                     count += self._hand_back(connection, number, end, ended_at, now)
         return count

@@ -62,7 +62,7 @@ class CaseBook(OrderRows):
     def open(self, action: CaseAction) -> Case:
         """Open a case over orders. The same key again gives the case it opened. Raises InvalidInputError as
         geomap.orders.cases.opened does, NotFoundError for an order that is not there."""
-        with self.database.writing(alone=False) as connection:
+        with self._writing() as connection:
             self._take_turn(connection, action.key)
             if (known := self._taken(connection, action)) is not None:
                 return self._case(connection, known)
@@ -88,7 +88,7 @@ class CaseBook(OrderRows):
         used for something else, and for orders that cannot be added.
         """
         assert action.case is not None
-        with self.database.writing(alone=False) as connection:
+        with self._writing() as connection:
             row = self._case_row(connection, action.case, lock=True)
             case = self._case(connection, row)
             if self._taken(connection, action) is not None:

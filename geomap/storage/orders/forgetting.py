@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, select, text, update
 from geomap.orders.steps import ENDED
 from geomap.storage.database.connecting import Database
 from geomap.storage.orders.codec import TEXTS
+from geomap.storage.orders.moves import count_move
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
 
 AT_ONCE = 500
@@ -37,6 +38,8 @@ def forget(database: Database, before: datetime) -> int:
             _overwrite_what_goes(database, connection)
             numbers = list(connection.scalars(asked.order_by(ORDER.c.id).limit(AT_ONCE)))
             _forget(connection, numbers)
+            if numbers:
+                count_move(connection)
         count += len(numbers)
         if len(numbers) < AT_ONCE:
             break

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from geomap.orders.history import History, Span
 from geomap.orders.order import Event
@@ -16,21 +14,6 @@ from geomap.orders.units import unit_from
 from geomap.storage.database.connecting import Database
 from geomap.storage.orders.codec import order_from, said_from
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT
-
-
-@dataclass(frozen=True, slots=True)
-class BookMark:
-    """Where the book of orders stands: when an order last changed, and how many events there are."""
-
-    changed_at: datetime | None
-    events: int
-
-
-def book_mark(database: Database) -> BookMark:
-    """Where the book stands now: another mark after every step."""
-    with database.reading() as connection:
-        changed_at = connection.scalar(select(func.max(ORDER.c.changed_at)))
-        return BookMark(changed_at, connection.scalar(select(func.count()).select_from(ORDER_EVENT)) or 0)
 
 
 def histories(database: Database, span: Span) -> Iterator[History]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +17,12 @@ from geomap.orders.photos import Photo
 from geomap.orders.units import unit_from
 from geomap.storage.database.connecting import Database
 from geomap.storage.orders.codec import order_document, order_from, said_document, said_from
+from geomap.storage.orders.moves import count_move
 from geomap.storage.orders.records import Kept
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_PHOTO
 from geomap.storage.sealing import Sealer
+
+HAS_MOVED = "geomap_order_has_moved"
 
 
 class OrderRows:
@@ -28,6 +32,15 @@ class OrderRows:
         self.database = database
         self.categories = categories
         self._sealer = sealer
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction that writes steps: orders are locked first, and that they moved is counted last."""
+        with self.database.writing(alone=False) as connection:
+            connection.info[HAS_MOVED] = False
+            yield connection
+            if connection.info[HAS_MOVED]:
+                count_move(connection)
 
     def _ticked(self, connection: Connection, row: Row[Any], now: datetime) -> tuple[Order, list[Event]]:
         order = order_from(row.kept)
@@ -59,6 +72,7 @@ class OrderRows:
             )
         kept = self._columns(order) | {"changed_at": events[-1].at}
         connection.execute(update(ORDER).where(ORDER.c.id == number).values(**kept))
+        connection.info[HAS_MOVED] = True
 
     def _columns(self, order: Order) -> dict[str, Any]:
         tick = next_tick(order, self.categories[order.category])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -74,6 +75,12 @@ ORDER_PHOTO = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("image", LargeBinary, nullable=False, comment="JPEG, made anew of pixels alone"),
+)
+ORDER_MOVES = Table(
+    "order_moves",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
+    Column("count", BigInteger, nullable=False, comment="transactions that moved orders"),
 )
 ORDER_LOOK = Table(
     "order_look",

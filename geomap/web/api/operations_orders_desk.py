@@ -128,6 +128,13 @@ BOARD = table(
     Parameter("urgency", ListOf(Choice(URGENCIES)), "Urgencies, parted by commas."),
     Parameter("q", Text(80), "Words in what was written, in names of places, or the order's number."),
     Parameter("since", Instant(), "Only what changed at that instant or later."),
+    Parameter(
+        "unit",
+        UnitText(),
+        "Only what this unit owes, as the ledger counts it: it has it, answers for it, or is called to it.",
+        example="community:610113001001",
+    ),
+    Parameter("overdue", Boolean(), "Only what is late: for unit where it is given.", default=False),
 )
 CONTACT = table(
     Parameter("reason", Prose(LONGEST_REASON), "What the number is needed for; it is noted.", required=True)

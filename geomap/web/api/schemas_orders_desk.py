@@ -29,9 +29,13 @@ ROW: dict[str, Schema] = {
     "office": {**UNIT, "description": "The office that answers for it now."},
     "level": {**COUNT, "description": "Of that office: 0 a community, 1 a street, 2 the district."},
     "round": {**COUNT, "description": "How often it was reopened."},
-    "lon": NUMBER,
-    "lat": NUMBER,
+    "lon": {**nullable(NUMBER), "description": "WGS 84; null where handed_up."},
+    "lat": {**nullable(NUMBER), "description": "WGS 84; null where handed_up."},
     "excerpt": {**TEXT, "description": "How its words begin."},
+    "handed_up": {
+        **BOOLEAN,
+        "description": "A private one that they handed up: its state is told, and with whom it is.",
+    },
     "may": STEPS,
 }
 CALL_ON_BOARD = record({"due": DATE_TIME, "reported": BOOLEAN, "pledged": BOOLEAN, "overdue": BOOLEAN})
@@ -62,12 +66,13 @@ def orders_desk_schemas() -> dict[str, Schema]:
                 "orders": a_list(record({**ROW, "call": nullable(CALL_ON_BOARD)})),
                 "more": {**BOOLEAN, "description": "Whether there are others, not shown."},
                 "now": {**DATE_TIME, "description": "The instant of its clocks."},
+                "unit": {**nullable(UNIT), "description": "The one asked for."},
             }
         ),
         "OrderAtDesk": record(
             {
-                **ROW,
                 **WHOLE,
+                **ROW,
                 "chain": {**a_list(UNIT), "description": "The offices of its place, the nearest first."},
                 "settler": nullable(UNIT),
                 "rating": {"type": ["integer", "null"]},

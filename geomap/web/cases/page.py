@@ -43,6 +43,7 @@ def _page(number: int | None) -> str:
             for one in orders().departments.values()
         ],
         "case": number,
+        "level": max((one.level for one in units), default=0),
         "longest_title": LONGEST_TITLE,
         "longest_words": LONGEST_WORDS,
     }

@@ -9,6 +9,7 @@ asked     a step as a request asks for it
 listing   the orders of a box as the board shows them
 desk      the API of the desk: board, order, steps, contact
 board     the page /desk/orders
+ground    what the map of that page shows
 ledger_books, ledger   what every unit took, settled and owes; the three rates
 operations_ledger   the same for the API document, with schemas
 told      an order as everybody, its sender and its workers are told of it

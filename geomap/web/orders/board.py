@@ -15,7 +15,9 @@ from geomap.web import map_page
 from geomap.web.api.operations_orders_desk import LONGEST_WORDS
 from geomap.web.i18n import in_language
 from geomap.web.orders.acting import units_of, worker
+from geomap.web.orders.ground import ground_of
 from geomap.web.orders.held import orders
+from geomap.web.orders.seeing import may_whistle
 from geomap.web.orders.told import unit_name
 from geomap.web.pages import map_context
 from geomap.web.people.pages import desk_blueprint
@@ -42,17 +44,23 @@ def board() -> str:
 
 def _told(person: Person) -> dict[str, Any]:
     """What the scripts of the board are told beside what every map's are."""
-    is_office = person.role in OFFICES
+    is_office, units = person.role in OFFICES, sorted(units_of(person))
     others = BOXES_OF_A_COMMUNITY if person.role == "community" else BOXES_OF_OTHERS
     return {
         "csrf_token": generate_csrf(),
         "account": person.id,
         "role": person.role,
         "is_office": is_office,
-        "units": [unit_name(one) for one in sorted(units_of(person))],
+        "units": [unit_name(one) for one in units],
+        "may_open_case": any(may_whistle(one) for one in units),
+        "ground": ground_of(units),
         "boxes": BOXES.get(person.role, others),
         "categories": [
-            {"code": one.code, "name": in_language(one.name_zh, one.name_en)}
+            {
+                "code": one.code,
+                "name": in_language(one.name_zh, one.name_en),
+                "departments": one.departments,
+            }
             for one in orders().categories.all
         ],
         "urgencies": URGENCIES,

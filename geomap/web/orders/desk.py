@@ -18,7 +18,8 @@ from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.orders.steps import Step
 from geomap.orders.units import Unit
 from geomap.people.person import Person
-from geomap.storage.orders.boards import mark, was_taken
+from geomap.storage.orders.boards import was_taken
+from geomap.storage.orders.moves import moves
 from geomap.storage.orders.private import Look
 from geomap.storage.orders.records import Action, Kept
 from geomap.web.answers import PROBLEM, personal
@@ -34,13 +35,15 @@ from geomap.web.orders.receivers import choices, given
 from geomap.web.orders.seeing import (
     WHISTLING,
     acting_unit,
+    handed_up,
+    known,
     may_whistle,
     seen,
     sees,
     sees_contact,
     steps_now,
 )
-from geomap.web.orders.told import to_worker
+from geomap.web.orders.told import to_office_below, to_worker
 from geomap.web.params import read, read_members
 from geomap.web.people.gate import note
 from geomap.web.snapshots import current_snapshot
@@ -69,7 +72,7 @@ def board() -> Response:
 @desk_orders.get(f"/<{NUMBER}:number>")
 def one(number: int) -> Response:
     units = units_of(worker())
-    return _told(units, seen(units, number))
+    return _told(units, known(units, number))
 
 
 @desk_orders.get(f"/<{NUMBER}:number>/choices")
@@ -100,7 +103,7 @@ def taken(number: int, step: Step) -> Response:
     if was_taken(book.database, number, what.key):
         kept = book.take(Action(number, step, orders().now(), what.key, person.name))
         return _told(units, kept)
-    order = seen(units, number).order
+    order = known(units, number).order
     by = acting_unit(units, order)
     if step in WHISTLING and not may_whistle(by):
         raise _not_their_part(step, number)
@@ -155,8 +158,7 @@ def moved(error: OrderMovedError) -> Response:
 
 def _refusal(error: Exception, number: int, **more: Any) -> Response:
     units, kept = units_of(worker()), orders().book.kept(number)
-    now = _body(units, kept) if sees(units, kept.order) else None
-    problem = {**problem_of(error), **more, "order": now}
+    problem = {**problem_of(error), **more, "order": _body(units, kept)}
     answer = Response(orjson.dumps(problem), problem["status"], content_type=PROBLEM)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -175,15 +177,21 @@ def _not_their_part(step: str, number: int) -> NotAllowedError:
 
 def _told(units: frozenset[Unit], kept: Kept) -> Response:
     """The order, its version as ETag; 204 where it is no longer theirs to see."""
-    if not sees(units, kept.order):
+    body = _body(units, kept)
+    if body is None:
         return Response(status=204)
-    answer = personal(_body(units, kept))
+    answer = personal(body)
     answer.set_etag(str(kept.order.version))
     return answer
 
 
-def _body(units: frozenset[Unit], kept: Kept) -> dict[str, Any]:
+def _body(units: frozenset[Unit], kept: Kept) -> dict[str, Any] | None:
+    """The order as they may see it now, None where they may not."""
     book, order = orders().book, kept.order
+    if handed_up(units, order):
+        return to_office_below(kept)
+    if not sees(units, order):
+        return None
     told = to_worker(kept, book.events(kept.id), book.photos(kept.id), parts_of(order, units))
     return told | {"may": steps_now(units, order), "may_contact": sees_contact(units, order)}
 
@@ -192,7 +200,7 @@ def _tag(person: Person, units: frozenset[Unit]) -> str:
     """Of all that a board shows: every step of any order, who asks and how, and the minute of its clocks."""
     minute = int(orders().now().timestamp() // 60)
     parts = (
-        mark(orders().book.database),
+        moves(orders().book.database),
         minute,
         current_snapshot().version,
         language(),

@@ -14,7 +14,8 @@ from geomap.orders.ledger import Ledger, ledger
 from geomap.orders.rates import Rates, rates_by_office
 from geomap.orders.units import Unit
 from geomap.people.person import Person
-from geomap.storage.orders.histories import BookMark, book_mark, histories
+from geomap.storage.orders.histories import histories
+from geomap.storage.orders.moves import moves
 from geomap.web.orders.acting import units_of
 from geomap.web.orders.held import Orders, orders
 from geomap.web.registered import register_in
@@ -37,15 +38,15 @@ class Books:
 
 @dataclass(slots=True)
 class LedgerShelf:
-    """The books counted last, by span and by where the book of orders stood. One is counted at a time: who
+    """The books counted last, by span and by how often orders had moved. One is counted at a time: who
     waits finds it done."""
 
-    _kept: dict[tuple[Span, BookMark], Books] = field(default_factory=dict)
+    _kept: dict[tuple[Span, int], Books] = field(default_factory=dict)
     _counting: Lock = field(default_factory=Lock)
 
     def books(self, held: Orders, span: Span) -> Books:
         with self._counting:
-            now, key = held.now(), (span, book_mark(held.book.database))
+            now, key = held.now(), (span, moves(held.book.database))
             found = self._kept.get(key)
             if found is None or not timedelta(0) <= now - found.counted_at < KEPT:
                 self._kept.pop(key, None)

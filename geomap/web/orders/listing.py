@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import or_
+
 from geomap.orders.categories import URGENCIES
-from geomap.orders.order import Call
+from geomap.orders.ledger import due_for, holders
+from geomap.orders.order import Call, Order
 from geomap.orders.steps import ENDED, OWED
 from geomap.orders.units import Unit
 from geomap.storage.orders.boards import answered_for, in_chain, in_sight, owned
@@ -14,8 +17,8 @@ from geomap.storage.orders.records import Kept
 from geomap.storage.orders.tables import ORDER
 from geomap.web.answers import iso
 from geomap.web.orders.held import orders
-from geomap.web.orders.seeing import private_categories, sees, steps_now
-from geomap.web.orders.told import row
+from geomap.web.orders.seeing import handed_up, private_categories, sees, steps_now
+from geomap.web.orders.told import row, row_below, unit
 from geomap.web.snapshots import current_snapshot
 
 MOST_OPEN, MOST_ENDED = 400, 60
@@ -25,17 +28,18 @@ URGENCY_RANK = {urgency: -at for at, urgency in enumerate(URGENCIES)}
 
 def board_body(units: frozenset[Unit], asked: Mapping[str, Any]) -> dict[str, Any]:
     """{"orders": rows, the most urgent and those due first in front, ended ones last; "more": whether there
-    are others; "now": the instant of its clocks}."""
+    are others; "now": the instant of its clocks; "unit": the one asked for}."""
     conditions = [in_sight(units, private_categories()), *_box(asked["box"], units), *_filters(asked)]
-    book, words = orders().book, asked.get("q", "").casefold()
+    book, whose = orders().book, asked.get("unit")
     open_ones = book.listed(*conditions, ORDER.c.state.not_in(ENDED), limit=MOST_OPEN + 1)
     ended = book.listed(*conditions, ORDER.c.state.in_(ENDED), limit=MOST_ENDED + 1, latest=True)
-    open_rows = _rows(units, open_ones[:MOST_OPEN], words, asked["box"])
+    open_rows = _rows(units, open_ones[:MOST_OPEN], asked)
     open_rows.sort(key=lambda told: URGENCY_RANK[told["urgency"]])
     return {
-        "orders": [*open_rows, *_rows(units, ended[:MOST_ENDED], words, asked["box"])],
+        "orders": [*open_rows, *_rows(units, ended[:MOST_ENDED], asked)],
         "more": len(open_ones) > MOST_OPEN or len(ended) > MOST_ENDED,
         "now": iso(orders().now(), current_snapshot()),
+        "unit": whose and unit(whose),
     }
 
 
@@ -56,6 +60,8 @@ def _filters(asked: Mapping[str, Any]) -> list[Any]:
     if "urgency" in asked:
         codes = [one.code for one in orders().categories.all if one.urgency in asked["urgency"]]
         filters.append(ORDER.c.category.in_(codes))
+    if "unit" in asked:
+        filters.append(or_(owned([asked["unit"]]), answered_for([asked["unit"]])))
     if "since" in asked:
         since = orders().now() if asked["since"] == "now" else asked["since"]
         zone = current_snapshot().timezone
@@ -63,15 +69,35 @@ def _filters(asked: Mapping[str, Any]) -> list[Any]:
     return filters
 
 
-def _rows(units: frozenset[Unit], found: list[Kept], words: str, box: str) -> list[dict[str, Any]]:
-    told = []
+def _rows(units: frozenset[Unit], found: list[Kept], asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    told, words = [], asked.get("q", "").casefold()
     for kept in found:
-        if not sees(units, kept.order) or (box == "mine" and not _has(units, kept)):
+        if (asked["box"] == "mine" and not _has(units, kept)) or not _is_owed_as_asked(kept.order, asked):
             continue
-        one = row(kept) | {"may": steps_now(units, kept.order), "call": _call(units, kept)}
-        if not words or words in _searched(kept, one):
+        one = _row(units, kept)
+        if one is not None and (not words or words in _searched(kept, one)):
             told.append(one)
     return told
+
+
+def _row(units: frozenset[Unit], kept: Kept) -> dict[str, Any] | None:
+    """None where they may not see it."""
+    if handed_up(units, kept.order):
+        return row_below(kept) | {"may": [], "call": None}
+    if not sees(units, kept.order):
+        return None
+    return row(kept) | {"may": steps_now(units, kept.order), "call": _call(units, kept)}
+
+
+def _is_owed_as_asked(order: Order, asked: Mapping[str, Any]) -> bool:
+    """Whether it stands on the books of the unit asked for, and is late, where that is asked."""
+    whose = asked.get("unit")
+    if whose is not None and whose not in holders(order):
+        return False
+    if not asked["overdue"]:
+        return True
+    due = order.due if whose is None else due_for(order, whose)
+    return order.state in OWED and due <= orders().now()
 
 
 def _has(units: frozenset[Unit], kept: Kept) -> bool:
@@ -100,5 +126,6 @@ def _searched(kept: Kept, told: Mapping[str, Any]) -> str:
     """All text of an order that a search looks at. What somebody wrote is sealed in the database, so it is
     searched here."""
     areas = [told[name]["name"] for name in ("community", "compound") if told[name]]
-    texts = [f"#{kept.id}", told["category_name"], told["owner"]["name"], kept.words or "", *areas]
+    written = "" if told["handed_up"] else kept.words or ""
+    texts = [f"#{kept.id}", told["category_name"], told["owner"]["name"], written, *areas]
     return "\n".join(texts).casefold()

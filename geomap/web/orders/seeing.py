@@ -1,4 +1,10 @@
-"""Which orders whoever acts for some units may see, and which steps they may take now."""
+"""Which orders whoever acts for some units may see, and which steps they may take now.
+
+An order of a private category is for its handlers: whoever has it (a steward, a room, a department), is
+called to it, or answers for it now. An office below, which it has left for the level above, had it once and
+is asked about it: it goes on seeing that the order is there, in which state and with whom, and nothing that
+was said or where it was. An office above, where it has not come to, sees nothing.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +31,22 @@ def sees(units: frozenset[Unit], order: Order) -> bool:
     if parts_of(order, units) & {"owner", "called"} or order.office in units:
         return True
     return not units.isdisjoint(order.chain) and not orders().categories[order.category].private
+
+
+def handed_up(units: frozenset[Unit], order: Order) -> bool:
+    """Whether all that they may see of it is that it is there: it is private, and an office of theirs had it
+    before it went up."""
+    below = {unit for unit in order.chain if unit.level < order.level}
+    return not units.isdisjoint(below) and not sees(units, order)
+
+
+def known(units: frozenset[Unit], number: int) -> Kept:
+    """The order of that number, also one that they handed up. Raises NotFoundError for any other that they
+    may not see, as for none."""
+    kept = orders().book.kept(number)
+    if not sees(units, kept.order) and not handed_up(units, kept.order):
+        raise NotFoundError(f"There is no order {number}.")
+    return kept
 
 
 def seen(units: frozenset[Unit], number: int) -> Kept:

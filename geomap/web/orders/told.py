@@ -4,7 +4,8 @@ Everybody sees category, state, clock and the place to the compound, and nothing
 sender sees the words and photos and which post has it. A voice, who said me too or whose order was merged
 into it, sees besides what everybody does each step and which post has it, and nothing that another wrote. Who
 works on it sees the words, the photos and who did what; a telephone number nobody sees here:
-geomap.web.orders.contact shows it, and notes the look.
+geomap.web.orders.desk.contact shows it, and notes the look. An office that handed a private one up is told
+that it is there.
 """
 
 from __future__ import annotations
@@ -102,6 +103,34 @@ def to_worker(
     }
 
 
+def to_office_below(kept: Kept) -> dict[str, Any]:
+    """The same members of a private order for an office that it has left for the level above: that it is
+    there, its state, its clock and with whom it is."""
+    return {
+        **row_below(kept),
+        "words": None,
+        "forgotten": False,
+        "street": area("streets", kept.order.place.street),
+        "photos": [],
+        "chain": [unit(one) for one in kept.order.chain],
+        "settler": None,
+        "rating": None,
+        "has_name": False,
+        "has_phone": False,
+        "source": kept.source,
+        "calls": [],
+        "events": [],
+        "may": [],
+        "may_contact": False,
+    }
+
+
+def row_below(kept: Kept) -> dict[str, Any]:
+    """What a board shows of such an order."""
+    hidden = {"compound": None, "lon": None, "lat": None, "excerpt": "", "handed_up": True}
+    return {**row(kept), **hidden}
+
+
 def row(kept: Kept) -> dict[str, Any]:
     """What a board shows of an order to whoever has a part in it."""
     order = kept.order
@@ -117,6 +146,7 @@ def row(kept: Kept) -> dict[str, Any]:
         "lon": order.place.point.lon,
         "lat": order.place.point.lat,
         "excerpt": (kept.words or "")[:60],
+        "handed_up": False,
     }
 
 

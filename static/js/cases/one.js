@@ -2,25 +2,32 @@
 import { h } from "geomap/dom.js";
 import { t } from "geomap/page.js";
 import { offered, takeStep } from "geomap/cases/steps.js";
-import { pill, time } from "geomap/cases/words.js";
+import { pill } from "geomap/cases/words.js";
+import { instantWords } from "geomap/when.js";
 
 /** What the page of a case shows; saved() is called after a step was taken. */
 export function showCase(told, saved) {
-  const deed = (step) => h("button", { type: "button", class: "button", dataset: { step }, onclick: async () => { if (await takeStep(told, step)) await saved(); } }, t(`case.step.${step}`));
+  const may = offered(told), next = nextOf(told, may);
+  const deed = (step) => h("button", { type: "button", class: `button${step === next ? " primary" : step === "drop" ? " danger" : ""}`, dataset: { step }, onclick: async () => { if (await takeStep(told, step)) await saved(); } }, t(`case.step.${step}`));
+  const parts = {
+    calls: told.calls.map(call), orders: told.orders.map(order), decisions: told.decisions.map(decision), meetings: told.meetings.map(meeting),
+    group: told.group.map((unit) => h("li", { dataset: { unit: unit.unit } }, unit.name)), events: told.events.toReversed().map(event),
+  };
+  const lacking = Object.keys(parts).filter((name) => !parts[name].length);
   return [
     h("section", {},
       h("div", { class: "case-head" }, h("h2", {}, told.title), pill(told.state), told.overdue ? h("span", { class: "pill late" }, t("case.overdue", { count: told.overdue })) : null),
-      h("p", { class: "muted" }, [t("case.by", { name: told.office.name, at: time(told.opened_at) }), told.due && t("case.next_due", { at: time(told.due) })].filter(Boolean).join(" · "))),
-    h("div", { class: "case-deeds" }, offered(told).map(deed)),
-    h("div", { class: "case-parts" },
-      part("calls", told.calls.map(call)), part("orders", told.orders.map(order)),
-      part("decisions", told.decisions.map(decision)), part("meetings", told.meetings.map(meeting)),
-      part("group", told.group.map((unit) => h("li", { dataset: { unit: unit.unit } }, unit.name))), part("events", told.events.toReversed().map(event))),
-  ];
+      h("p", { class: "muted" }, [t("case.by", { name: told.office.name, at: instantWords(told.opened_at) }), told.due && t("case.next_due", { at: instantWords(told.due) })].filter(Boolean).join(" · "))),
+    h("div", { class: "case-deeds" }, [next, ...may.filter((step) => step !== next)].filter(Boolean).map(deed)),
+    h("div", { class: "case-parts" }, Object.entries(parts).filter(([, items]) => items.length).map(([name, items]) => h("section", { class: "panel", dataset: { part: name } }, h("h2", {}, t(`case.part.${name}`)), h("ul", { class: "case-items" }, items)))),
+    lacking.length > 0 && h("p", { class: "muted" }, t("case.nothing", { parts: lacking.map((name) => t(`case.part.${name}`)).join(t("desk.comma")) })),
+  ].filter(Boolean);
 }
 
-function part(name, items) {
-  return h("section", { class: "panel", dataset: { part: name } }, h("h2", {}, t(`case.part.${name}`)), items.length ? h("ul", { class: "case-items" }, items) : h("p", { class: "muted" }, t("case.nothing")));
+/** The step that is likely next: to come, then to say what one does; of an office to call somebody. */
+function nextOf(told, may) {
+  const calls = told.calls.some((one) => !one.released_at);
+  return may.find((step) => ["report_in", "pledge"].includes(step)) ?? (calls ? null : may.find((step) => ["call", "take_up"].includes(step)) ?? null);
 }
 
 function call(one) {
@@ -28,24 +35,27 @@ function call(one) {
     : one.reported_at ? [one.in_time ? "came" : "came_late", one.in_time ? "open" : "late", one.reported_at]
       : [one.overdue ? "late" : "awaited", one.overdue ? "late" : "unknown", one.due];
   return h("li", { dataset: { unit: one.department.unit } }, h("strong", {}, one.department.name),
-    h("span", { class: `pill ${look}` }, t(`case.call.${key}`, { at: time(at) })), one.pledged_at ? h("span", { class: "muted small" }, t("case.call.pledged")) : null);
+    h("span", { class: `pill ${look}` }, t(`case.call.${key}`, { at: instantWords(at) })), one.pledged_at ? h("span", { class: "muted small" }, t("case.call.pledged")) : null);
 }
 
 function order(one) {
-  const name = t("case.order", { id: one.id });
-  if (!one.seen) return h("li", {}, name, h("span", { class: "muted small" }, t("case.order.hidden")));
-  return h("li", {}, h("strong", {}, `${name} · ${one.category_name}`), h("span", { class: "muted small" }, [one.community?.name, one.compound?.name, one.owner.name].filter(Boolean).join(" · ")), one.clock.overdue ? h("span", { class: "pill late" }, t("case.decision.late")) : null);
+  const name = t("case.order", { id: one.id }), state = t(`orders.desk.state.${one.state}`);
+  if (!one.seen) return h("li", {}, name, h("span", { class: "muted small" }, `${state} · ${t("case.order.hidden")}`));
+  const due = one.clock.due && t("orders.desk.due", { at: instantWords(one.clock.due) });
+  return h("li", {}, h("a", { class: "case-link", href: `/desk/orders#id=${one.id}` }, `${name} · ${one.category_name}`),
+    h("span", { class: "muted small" }, [one.compound?.name ?? one.community?.name, one.owner.name].filter(Boolean).join(" · ")),
+    h("span", { class: "case-head" }, h("span", { class: `pill ${one.clock.overdue ? "late" : ""}` }, one.clock.overdue ? `${state} · ${t("case.decision.late")}` : state), due && h("span", { class: "muted small" }, due)));
 }
 
 function decision(one) {
-  const state = one.done_at ? h("span", { class: "small" }, t("case.decision.done", { at: time(one.done_at), result: one.result }))
+  const state = one.done_at ? h("span", { class: "small" }, t("case.decision.done", { at: instantWords(one.done_at), result: one.result }))
     : one.withdrawn_at ? h("span", { class: "pill closed" }, t("case.decision.withdrawn")) : one.overdue ? h("span", { class: "pill late" }, t("case.decision.late")) : null;
-  return h("li", { dataset: { decision: one.number } }, h("strong", {}, one.words), h("span", { class: "muted small" }, t("case.decision.due", { name: one.to.name, at: time(one.due) })), state);
+  return h("li", { dataset: { decision: one.number } }, h("strong", {}, one.words), h("span", { class: "muted small" }, t("case.decision.due", { name: one.to.name, at: instantWords(one.due) })), state);
 }
 
-function meeting(one) { return h("li", {}, h("strong", {}, `${time(one.at)} · ${one.place}`), h("span", {}, one.words)); }
+function meeting(one) { return h("li", {}, h("strong", {}, `${instantWords(one.at)} · ${one.place}`), h("span", {}, one.words)); }
 
 function event(one) {
   const words = one.said.words ?? one.said.reason;
-  return h("li", {}, h("span", {}, `${time(one.at)} · ${t(`case.step.${one.step}`)}`), h("span", { class: "muted small" }, one.unit.name), words ? h("span", {}, words) : null);
+  return h("li", {}, h("span", {}, `${instantWords(one.at)} · ${t(`case.step.${one.step}`)}`), h("span", { class: "muted small" }, one.unit.name), words ? h("span", {}, words) : null);
 }

@@ -1,29 +1,36 @@
 // The forms of a case's steps; every form has a key of its own, so that sending it again takes the step once.
 import { Refused, ask } from "geomap/desk/api.js";
 import { page, t } from "geomap/page.js";
+import { orderPicker, ticks } from "geomap/cases/picking.js";
 import { askForm, field, filled } from "geomap/posts/forms.js";
+import { dayOf, timeOf } from "geomap/when.js";
+
+const HOUR_MS = 3_600_000, REPORT_IN_H = 4;
 
 const text = (name, label = name) => field(name, t(`case.field.${label}`), { required: true });
-const instant = (name) => field(name, t(`case.field.${name}`), { type: "datetime-local", required: true });
-const departments = (names) => field("departments", t("case.field.departments"), { options: page.desk.departments.filter(({ id }) => !names || names.includes(id)).map(({ id, name }) => [id, name]), multiple: true, required: true });
+const instant = (name, after_h = null) => field(name, t(`case.field.${name}`), { type: "datetime-local", required: true, value: after_h === null ? "" : inHours(after_h) });
+const inHours = (hours) => { const at = Date.now() + hours * HOUR_MS; return `${dayOf(at)}T${timeOf(at)}`; };
+const departments = (names) => ticks("departments", t("case.field.departments"), page.desk.departments.filter(({ id }) => !names || names.includes(id)).map(({ id, name }) => [id, name]));
 const openDecisions = (told) => told.decisions.filter((one) => !one.done_at && !one.withdrawn_at).map((one) => [one.number, `${one.number} ${one.words}`]);
 const decision = (told) => field("decision", t("case.field.decision"), { options: openDecisions(told) });
 const calledNow = (told) => told.calls.filter((call) => !call.released_at).map((call) => call.department.unit.split(":")[1]);
 
-/** Whom a decision can be given to by choosing: offices, who was called, the task group, every department. */
+/** Whom a decision can be given to, and who can be of the task group: offices, communities and whoever has an order of
+    the case, who was called, the group, every department. */
 function receivers(told) {
-  const known = [...told.offices, ...told.group, ...told.calls.map((call) => call.department), ...page.desk.departments.map(({ id, name }) => ({ unit: `department:${id}`, name }))];
+  const orders = told.orders.filter((one) => one.seen);
+  const known = [...told.offices, ...told.group, ...orders.flatMap((one) => [one.owner, ...(one.community ? [{ unit: `community:${one.community.id}`, name: one.community.name }] : [])]), ...told.calls.map((call) => call.department), ...page.desk.departments.map(({ id, name }) => ({ unit: `department:${id}`, name }))];
   return [...new Map(known.map((one) => [one.unit, one.name]))];
 }
 
 const FORMS = {
-  add: () => [text("orders")],
-  call: () => [departments(), instant("due"), field("words", t("case.field.words"))],
+  add: (told) => [orderPicker([], told.orders.map(({ id }) => id))],
+  call: () => [departments(), instant("due", REPORT_IN_H), field("words", t("case.field.words"))],
   report_in: () => [],
   pledge: () => [text("words")],
   release: (told) => [departments(calledNow(told)), text("reason")],
-  group: (told) => [field("units", t("case.field.units"), { required: true, value: (told.group.length ? told.group : [told.offices[0], ...told.departments]).map((one) => one.unit).join(",") })],
-  meet: () => [instant("held_at"), text("place"), text("words")],
+  group: (told) => [ticks("units", t("case.field.units"), receivers(told), (told.group.length ? told.group : [told.offices[0], ...told.departments]).map((one) => one.unit))],
+  meet: () => [instant("held_at", 0), text("place"), text("words")],
   decide: (told) => [text("words"), field("to", t("case.field.to"), { options: receivers(told) }), instant("due")],
   withdraw: (told) => [decision(told), text("reason")],
   done: (told) => [decision(told), text("words")],
@@ -32,6 +39,8 @@ const FORMS = {
   take_up: () => [text("reason")],
   note: () => [text("words")],
 };
+/** What is said where nothing was picked of what must be. */
+const MISSING = { orders: "case.pick.need", units: "case.pick.need_unit", departments: "case.pick.need_unit" };
 const NEEDS_DECISION = ["withdraw", "done"];
 
 /** The steps that can be taken now, and have something to be taken on. */
@@ -47,15 +56,15 @@ export function takeStep(told, step) {
   return askForm(t(`case.step.${step}`), FORMS[step](told), (values) => said(() => ask(`/cases/${told.id}/${step}`, { method: "POST", body: bodyOf(values), key, version: told.version })), "case.send");
 }
 
-/** Ask what a new case is about; send(body) opens it. */
-export function openForm(send) {
-  return askForm(t("case.open"), [text("words", "title"), text("orders")], (values) => said(() => send(bodyOf(values))), "case.send");
+/** Ask what a new case is about; orders: ids to begin with; send(body) opens it. */
+export function openForm(orders, send) {
+  return askForm(t("case.open"), [text("words", "title"), orderPicker(orders)], (values) => said(() => send(bodyOf(values))), "case.send");
 }
 
 function bodyOf(values) {
-  const body = filled(values), list = (name) => body[name].split(/[,，、\s]+/).filter(Boolean);
-  if (body.orders) body.orders = list("orders").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  if (body.units) body.units = list("units");
+  const body = filled(values);
+  for (const name of ["orders", "units", "departments"]) if (body[name]) body[name] = body[name].split(",");
+  if (body.orders) body.orders = body.orders.map(Number);
   if (body.decision) body.decision = Number(body.decision);
   return body;
 }
@@ -63,7 +72,14 @@ function bodyOf(values) {
 /** Say in our words why a step was refused. */
 async function said(work) {
   try { await work(); } catch (error) {
-    if (error instanceof Refused && error.problem.why) error.message = t(`case.why.${error.problem.why}`);
+    if (error instanceof Refused) error.message = whyWords(error) ?? error.message;
     throw error;
   }
+}
+
+function whyWords({ status, problem }) {
+  if (problem.why) return t(`case.why.${problem.why}`);
+  if (status === 404) return t("case.pick.unknown");
+  if (MISSING[problem.parameter] && problem.value === null) return t(MISSING[problem.parameter]);
+  return problem.parameter === "orders" ? t("case.pick.not_ours", { ids: problem.value }) : null;
 }

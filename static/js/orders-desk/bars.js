@@ -22,6 +22,13 @@ export function filterBar(holder, filter, changed) {
     pick("urgency", t("orders.desk.any_urgency"), page.orders.urgencies.map((one) => [one, t(`orders.desk.urgency.${one}`)])));
 }
 
+/** Whose debts alone are shown, with a way back; hidden where all are. */
+export function onlyBar(holder, unit, overdue, end) {
+  holder.hidden = !unit && !overdue;
+  const words = unit ? t(`orders.desk.only.${overdue ? "overdue" : "owing"}`, { name: unit.name }) : t("orders.desk.only.all_overdue");
+  holder.replaceChildren(...(holder.hidden ? [] : [h("p", {}, words, h("span", { class: "muted small block" }, t("orders.desk.only.note"))), h("button", { type: "button", class: "button small", onclick: end }, t("orders.desk.only.end"))]));
+}
+
 /** Actions that wait, and those that were refused with what to do. on: again(action), drop(action), open(id). */
 export function outboxBar(holder, outbox, on) {
   const { waiting, refused, signedOut } = outbox, offline = !navigator.onLine;

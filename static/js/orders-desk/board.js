@@ -1,38 +1,52 @@
 // The board: orders by state, the most urgent and those due first in front. Only cards that changed are made anew.
 import { h } from "geomap/dom.js";
 import { card } from "geomap/orders-desk/card.js";
+import { clockOf } from "geomap/orders-desk/clock.js";
 import { t } from "geomap/page.js";
 
 const COLUMNS = [["submitted", ["submitted"]], ["dispatched", ["dispatched"]], ["accepted", ["accepted", "referred"]], ["settled", ["settled"]], ["ended", ["confirmed", "merged", "cancelled"]]];
 
 export class Board {
-  /** on: open(id), act(id, step). */
+  /** on: open(id), act(id, step), pick(id). */
   constructor(holder, on) {
     Object.assign(this, { holder, on, kept: new Map(), shown: [] });
+    this.jumps = h("nav", { class: "column-jumps", "aria-label": t("orders.desk.board") });
     this.columns = COLUMNS.map(([name, states]) => {
       const count = h("span", { class: "count" }), list = h("ol", { class: "order-list", "aria-label": t(`orders.desk.column.${name}`) });
       const none = h("p", { class: "muted small none" }, t("orders.desk.none"));
-      return { states, count, list, none, section: h("section", { class: "order-column", dataset: { column: name } }, h("h2", {}, t(`orders.desk.column.${name}`), count), none, list) };
+      const here = h("span", { class: "count" }), jump = h("button", { type: "button", class: "chip", onclick: () => section.scrollIntoView() }, t(`orders.desk.column.${name}`), here);
+      this.jumps.append(jump);
+      const section = h("section", { class: "order-column", dataset: { column: name } }, h("h2", {}, t(`orders.desk.column.${name}`), count), none, list);
+      return { states, count, here, jump, list, none, section };
     });
-    holder.replaceChildren(...this.columns.map(({ section }) => section));
+    this.empty = h("p", { class: "board-empty muted", role: "status" });
+    holder.replaceChildren(this.jumps, this.empty, ...this.columns.map(({ section }) => section));
   }
 
-  /** Show orders. waitingOf(id): our actions on it that are not sent yet. */
-  show(orders, { selected, waitingOf, fresh }) {
+  /** Say why no order is there: they were not read yet, could not be, or there are none. */
+  tell(words, { loading = false } = {}) {
+    this.empty.textContent = words;
+    this.empty.hidden = !words;
+    this.holder.classList.toggle("loading", loading);
+  }
+
+  /** Show orders. chosen: ids for a deed on several; waitingOf(id): our actions on it that are not sent yet. */
+  show(orders, { selected, chosen, waitingOf, fresh }) {
     const kept = new Map();
     this.shown = [];
-    for (const { states, count, list, none, section } of this.columns) {
+    for (const { states, count, here: beside, jump, list, none, section } of this.columns) {
       const here = orders.filter((order) => states.includes(order.state));
       const cards = here.map((order) => {
-        const told = { selected: order.id === selected, waiting: waitingOf(order.id), fresh: fresh.has(order.id) };
-        const like = JSON.stringify([order, told.selected, told.fresh, told.waiting.map((action) => action.key)]);
+        const told = { selected: order.id === selected, chosen: chosen.has(order.id), waiting: waitingOf(order.id), fresh: fresh.has(order.id) };
+        const like = JSON.stringify([order, clockOf(order), told.selected, told.chosen, told.fresh, told.waiting.map((action) => action.key)]);
         const known = this.kept.get(order.id);
-        const element = known?.like === like ? known.element : card(order, { ...told, open: this.on.open, act: this.on.act });
+        const element = known?.like === like ? known.element : card(order, told, this.on);
         kept.set(order.id, { like, element });
         return element;
       });
       place(list, cards);
-      count.textContent = String(here.length);
+      count.textContent = beside.textContent = String(here.length);
+      jump.disabled = !here.length;
       none.hidden = here.length > 0;
       section.classList.toggle("vacant", !here.length);
       this.shown.push(...here.map(({ id }) => id));

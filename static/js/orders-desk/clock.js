@@ -1,26 +1,44 @@
-// The clock of an order in words: how much is left of what was promised, or by how much it is over.
+// The clock of an order in words: how much is left of what was promised or by how much it is over, and when it is due.
 import { h, icon } from "geomap/dom.js";
-import { page, t } from "geomap/page.js";
+import { t } from "geomap/page.js";
+import { instantWords } from "geomap/when.js";
 
-const HOUR_MIN = 60, DAY_MIN = 1440;
+const MINUTE_MS = 60_000, HOUR_MIN = 60, DAY_MIN = 1440, SOON_MIN = 2 * HOUR_MIN;
+/** The server counts working time anew every minute; what it said longer ago holds no more. */
+const HOLDS_MS = 1.5 * MINUTE_MS;
+let server = null;
 
-/** {words, tone} of an order's clock; tone: "closed" where it is over, "unknown" where little is left. */
-export function clockOf(order) {
-  const clock = order.clock;
-  if (clock.left_working_min !== null) {
-    const left = Math.abs(clock.left_working_min), key = clock.overdue ? "orders.desk.over" : "orders.desk.left";
-    const words = t(key, { time: span(left, clock.around_the_clock) });
-    return { words, tone: clock.overdue ? "closed" : left < Math.min(2 * HOUR_MIN, clock.promised_h * 12) ? "unknown" : "" };
+/** Take over the server's clock: the instant at which the orders were told. */
+export function setClock(instant) { server = { at: Date.parse(instant), since: Date.now() }; }
+
+const passed = () => (server ? Date.now() - server.since : 0);
+/** Whether an instant has passed by the server's clock. */
+export const isPast = (instant) => now() >= Date.parse(instant);
+
+const now = () => (server ? server.at + passed() : Date.now());
+
+/** {words, tone, due} of an order's clock. tone: "closed" where it is over, "unknown" where little is left. Working time
+    is the server's to count: without a network only the due instant, and whether it has passed, is told. */
+export function clockOf({ clock }) {
+  if (!clock.due) {
+    if (clock.in_time === null) return { words: "", tone: "", due: "" };
+    return clock.in_time ? { words: t("orders.desk.in_time"), tone: "open", due: "" } : { words: t("orders.desk.late"), tone: "closed", due: "" };
   }
-  if (clock.in_time === null) return { words: "", tone: "" };
-  return clock.in_time ? { words: t("orders.desk.in_time"), tone: "open" } : { words: t("orders.desk.late"), tone: "closed" };
+  const due = t("orders.desk.due", { at: instantWords(clock.due) }), over = isPast(clock.due);
+  const left = clock.around_the_clock ? Math.floor((Date.parse(clock.due) - now()) / MINUTE_MS) : passed() < HOLDS_MS ? clock.left_working_min : null;
+  if (left === null) return { words: over ? t("orders.desk.over_some") : "", tone: over ? "closed" : "", due };
+  const soon = !over && left < Math.min(SOON_MIN, clock.promised_h * HOUR_MIN / 5);
+  const key = over ? "over" : soon ? "soon" : "left";
+  return { words: t(`orders.desk.${key}`, { time: span(Math.abs(left), clock.around_the_clock) }), tone: over ? "closed" : soon ? "unknown" : "", due };
 }
 
-export function clockPill(order) {
-  const { words, tone } = clockOf(order);
-  if (!words) return null;
-  const title = order.clock.due ? t(order.clock.around_the_clock ? "orders.desk.due" : "orders.desk.due_working", { at: whenWords(order.clock.due) }) : null;
-  return h("span", { class: `pill order-clock ${tone}`, title }, icon("clock"), words);
+/** What the clock says: a pill, and when it is due beside it; null where nothing runs or ran. */
+export function clockLine(order) {
+  const { words, tone, due } = clockOf(order);
+  if (!words && !due) return null;
+  return h("span", { class: "order-clock" },
+    words && h("span", { class: `pill ${tone}` }, icon(tone === "closed" ? "triangle-exclamation" : "clock"), words),
+    due && h("span", { class: "muted small" }, due));
 }
 
 /** A span of minutes: days where they run around the clock, else working hours and minutes. */
@@ -28,16 +46,7 @@ function span(minutes, aroundTheClock) {
   if (aroundTheClock && minutes >= 2 * DAY_MIN) return t("orders.desk.span_days", { days: Math.floor(minutes / DAY_MIN), hours: Math.floor((minutes % DAY_MIN) / HOUR_MIN) });
   const hours = Math.floor(minutes / HOUR_MIN);
   if (!hours) return t("orders.desk.span_minutes", { minutes });
-  return hours < 10 && minutes % HOUR_MIN ? t("orders.desk.span_both", { hours, minutes: minutes % HOUR_MIN }) : t("orders.desk.span_hours", { hours });
+  const both = hours < (aroundTheClock ? 10 : 2) && minutes % HOUR_MIN;
+  if (!aroundTheClock) return both ? t("orders.desk.span_working_both", { hours, minutes: minutes % HOUR_MIN }) : t("orders.desk.span_working", { hours });
+  return both ? t("orders.desk.span_both", { hours, minutes: minutes % HOUR_MIN }) : t("orders.desk.span_hours", { hours });
 }
-
-/** An instant on the district's clocks. */
-export function whenWords(iso) {
-  const [date, time] = iso.split("T"), [year, month, day] = date.split("-").map(Number);
-  const thisYear = new Date().getFullYear() === year;
-  return page.language === "en"
-    ? `${day} ${MONTHS[month - 1]}${thisYear ? "" : ` ${year}`} ${time.slice(0, 5)}`
-    : `${thisYear ? "" : `${year} 年 `}${month} 月 ${day} 日 ${time.slice(0, 5)}`;
-}
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -10,8 +10,12 @@ export const AT_ONCE = ["accept", "report_in"];
 export const ON_WHAT_WAS_SEEN = ["dispatch", "transfer", "merge", "refer", "whistle", "cancel", "release"];
 
 /** The form of a step. choices: what the server offers; send({said, photos}); shut(). */
-export function stepForm(step, order, choices, { send, shut }) {
-  const parts = (FIELDS[step] ?? (() => [words("reason", t("orders.desk.reason"))]))(order, choices);
+export function stepForm(step, order, choices, on) {
+  return deedForm(step, (FIELDS[step] ?? (() => [words("reason", t("orders.desk.reason"))]))(order, choices), on);
+}
+
+/** The form of a step that asks for parts: each has an element, and what of wrong(), said() and photos() it needs. */
+export function deedForm(step, parts, { send, shut }) {
   const fault = h("p", { class: "fault", role: "alert", hidden: true });
   const form = h("form", { class: "order-form", dataset: { step }, novalidate: true, onsubmit: (event) => {
     event.preventDefault();
@@ -36,16 +40,19 @@ const FIELDS = {
   pledge: () => [words("words", t("orders.desk.pledge_what"))],
   note: () => [words("words", t("orders.desk.note_what"))],
   merge: (_, { merge }) => [choose("into", t("orders.desk.part_of"), merge.map((one) => ({ value: one.id, words: `#${one.id} ${one.excerpt || one.category_name}`, note: t("orders.desk.metres", { count: one.distance_m }) })), "orders.desk.none_near", Number)],
-  whistle: (order, { departments }) => [
-    tick("departments", t("orders.desk.which_departments"), departments.filter((one) => !called(order).includes(one.id)).map((one) => ({ value: one.id, words: one.name, on: one.likely }))),
-    due(), words("words", t("orders.desk.whistle_what"), { optional: true }),
-  ],
+  whistle: (order, { departments }) => whistleFields(departments.filter((one) => !called(order).includes(one.id))),
   release: (order) => [tick("departments", t("orders.desk.release_which"), called(order).map((id) => ({ value: id, words: page.orders.departments[id] ?? id, on: false }))), words("reason", t("orders.desk.reason"))],
   conclude: () => [
     choose("outcome", t("orders.desk.outcome"), ["agreed", "failed"].map((one) => ({ value: one, words: t(`orders.desk.outcome.${one}`) }))),
     words("words", t("orders.desk.conclude_what")), judicial(),
   ],
 };
+
+/** departments: {id, name, likely}, the likely ones ticked. */
+export function whistleFields(departments) {
+  return [tick("departments", t("orders.desk.which_departments"), departments.map((one) => ({ value: one.id, words: one.name, on: one.likely }))),
+    due(), words("words", t("orders.desk.whistle_what"), { optional: true })];
+}
 
 const called = (order) => order.calls.filter((call) => !call.released_at).map((call) => call.department.unit.slice("department:".length));
 
@@ -64,7 +71,7 @@ function select(name, label, options) {
 }
 
 /** One of several, all in sight; the first that can be chosen is. */
-function choose(name, label, options, none = null, kind = String) {
+export function choose(name, label, options, none = null, kind = String) {
   const first = options.find((one) => !one.off);
   const inputs = options.map((one) => h("input", { type: "radio", name, value: one.value, disabled: one.off, checked: one === first }));
   const element = h("fieldset", { class: "act-field act-choices" }, h("legend", {}, label),

@@ -1,11 +1,11 @@
 // What happened to an order, the latest first: which post did it, who that was, and what they said.
 import { h } from "geomap/dom.js";
-import { whenWords } from "geomap/orders-desk/clock.js";
 import { page, t } from "geomap/page.js";
+import { instantWords } from "geomap/when.js";
 
 export function history(order) {
   return h("ol", { class: "order-history" }, [...order.events].reverse().map((event) => h("li", { dataset: { step: event.step } },
-    h("p", {}, h("b", {}, t(`orders.desk.step.${event.step}`)), event.said.to && h("span", {}, ` → ${event.said.to.name}`), h("time", { class: "muted small", datetime: event.at }, whenWords(event.at))),
+    h("p", {}, h("b", {}, t(`orders.desk.step.${event.step}`)), event.said.to && h("span", {}, ` → ${event.said.to.name}`), h("time", { class: "muted small", datetime: event.at }, instantWords(event.at))),
     h("p", { class: "muted small" }, byWords(event)),
     saidWords(event.said).map((words) => h("p", { class: "order-said" }, words)))));
 }
@@ -20,7 +20,7 @@ function saidWords(said) {
   return [
     said.reason, said.words,
     said.departments && t("orders.desk.said.departments", { names: said.departments.map((id) => page.orders.departments[id] ?? id).join(t("desk.comma")) }),
-    said.due && t("orders.desk.said.due", { at: whenWords(said.due) }),
+    said.due && t("orders.desk.said.due", { at: instantWords(said.due) }),
     said.into && t("orders.desk.said.into", { id: said.into }),
     said.joined && t("orders.desk.said.joined", { id: said.joined }),
     said.outcome && t(`orders.desk.outcome.${said.outcome}`),

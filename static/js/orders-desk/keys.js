@@ -2,17 +2,17 @@
 import { h } from "geomap/dom.js";
 import { t } from "geomap/page.js";
 
-const SHOWN = [["j", "down"], ["k", "up"], ["Enter", "open"], ["d", "dispatch"], ["a", "accept"], ["s", "settle"], ["t", "transfer"], ["/", "search"], ["Esc", "shut"], ["?", "help"]];
+const SHOWN = [["j", "down"], ["k", "up"], ["Enter", "open"], ["d", "dispatch"], ["a", "accept"], ["s", "settle"], ["t", "transfer"], ["x", "pick"], ["/", "search"], ["Esc", "shut"], ["?", "help"]];
 const STEPS = { d: "dispatch", a: "accept", s: "settle", t: "transfer" };
 
-/** on: move(by), open(), act(step), search(), shut(). */
+/** on: move(by), open(), act(step), pick(), search(), shut(). */
 export function listenToKeys(on) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") { on.shut(); return; }
     if (event.target.closest("input:not([type=radio], [type=checkbox]), select, textarea")) return;
     const act = {
-      j: () => on.move(1), k: () => on.move(-1), "/": on.search, "?": showKeys,
+      j: () => on.move(1), k: () => on.move(-1), x: on.pick, "/": on.search, "?": showKeys,
       Enter: event.target === document.body ? on.open : null,
     }[event.key] ?? (STEPS[event.key] && (() => on.act(STEPS[event.key])));
     if (act) { event.preventDefault(); act(); }

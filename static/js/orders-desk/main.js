@@ -1,8 +1,10 @@
 // The board of orders: what is owed, by whom and until when; and the next step at a tap or a key.
 import { Away, contact, get } from "geomap/orders-desk/api.js";
-import { boxTabs, filterBar, outboxBar } from "geomap/orders-desk/bars.js";
+import { boxTabs, filterBar, onlyBar, outboxBar } from "geomap/orders-desk/bars.js";
 import { Board } from "geomap/orders-desk/board.js";
+import { setClock } from "geomap/orders-desk/clock.js";
 import { AT_ONCE, contactForm, ON_WHAT_WAS_SEEN, stepForm } from "geomap/orders-desk/forms.js";
+import { Group } from "geomap/orders-desk/group.js";
 import { listenToKeys, showKeys } from "geomap/orders-desk/keys.js";
 import { OrdersMap } from "geomap/orders-desk/map.js";
 import { Outbox } from "geomap/orders-desk/outbox.js";
@@ -11,21 +13,35 @@ import { after } from "geomap/orders-desk/view.js";
 import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 
-const POLL_MS = 1_500, SAID_MS = 5_000, MOST_AHEAD = 30;
+const POLL_MS = 1_500, MINUTE_MS = 60_000, SAID_MS = 5_000, MOST_AHEAD = 30;
 const WITH_CHOICES = ["dispatch", "transfer", "refer", "merge", "whistle"];
 
 /** The row of an order as the next poll will bring it: what is on the screen is then not made anew under a finger. */
 const rowOf = (row, order) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, name in order ? order[name] : value]));
+
+/** Of a link from the ledger: whose debts are asked for. */
+function onlyOf(hash) {
+  const asked = new URLSearchParams(hash.slice(1));
+  return { unit: asked.get("unit") ?? "", overdue: asked.get("overdue") === "true" ? "true" : "" };
+}
+
+/** What a unit owes may stand in any box. */
+function boxFor({ unit, overdue }) {
+  const { boxes } = page.orders;
+  return (unit || overdue) && boxes.includes("all") ? "all" : boxes[0];
+}
 
 export function start(map) { new Desk(map).begin(); }
 
 class Desk {
   constructor(map) {
     const holder = (id) => document.getElementById(id);
-    this.holders = Object.fromEntries(["orders-desk", "boxes", "filters", "board", "panel", "outbox", "live", "who"].map((id) => [id, holder(id)]));
+    this.holders = Object.fromEntries(["orders-desk", "boxes", "filters", "board", "panel", "outbox", "live", "who", "group", "only"].map((id) => [id, holder(id)]));
     Object.assign(this, { rows: [], whole: new Map(), fresh: new Set(), etag: null, selected: null, busy: false });
-    this.filter = { box: page.orders.boxes[0], q: "", category: "", urgency: "" };
-    this.board = new Board(this.holders.board, { open: (id) => this.open(id), act: (id, step) => { this.open(id, { narrow: !AT_ONCE.includes(step) }); this.act(step); } });
+    this.filter = { q: "", category: "", urgency: "", ...onlyOf(location.hash) };
+    this.filter.box = boxFor(this.filter);
+    this.group = new Group(this.holders.group, { changed: () => this.show(), send: (orders, step, said) => this.sendAll(orders, step, said) });
+    this.board = new Board(this.holders.board, { pick: page.orders.is_office ? (id) => this.group.toggle(id) : null, open: (id) => this.open(id), act: (id, step) => { this.open(id, { narrow: !AT_ONCE.includes(step) }); this.act(step); } });
     this.map = new OrdersMap(map, (id) => this.open(id));
     this.outbox = new Outbox({ changed: () => this.show(), taken: (action, order) => this.taken(action, order), refused: (action) => this.say(t("orders.desk.refused", { id: action.order, step: t(`orders.desk.do.${action.step}`) }), true) });
   }
@@ -38,10 +54,14 @@ class Desk {
     listenToKeys({
       move: (by) => { const id = this.board.beside(this.selected, by); if (id) { this.open(id, { narrow: false }); this.board.focus(id); } },
       open: () => this.selected && this.open(this.selected), act: (step) => this.byKey(step),
+      pick: () => { const id = Number(document.activeElement.closest(".order-card")?.dataset.id) || this.selected; if (page.orders.is_office && id) this.group.toggle(id); },
       search: () => document.getElementById("filter-q").focus(), shut: () => this.shut(),
     });
     for (const name of ["online", "offline"]) addEventListener(name, () => this.show());
     document.addEventListener("visibilitychange", () => this.poll());
+    setInterval(() => this.show(), MINUTE_MS);
+    addEventListener("hashchange", () => this.only(onlyOf(location.hash)));
+    this.board.tell(t("orders.desk.loading"), { loading: true });
     await this.outbox.begin();
     await this.poll();
     this.holders["orders-desk"].dataset.ready = "true";
@@ -50,6 +70,14 @@ class Desk {
   }
 
   tabs() { boxTabs(this.holders.boxes, this.filter.box, (box) => { this.filter.box = box; this.tabs(); this.anew(); }); }
+
+  /** Show what one unit owes, {unit, overdue}, in whatever box; or, where unit is empty, all again. */
+  only(asked) {
+    Object.assign(this.filter, asked);
+    this.filter.box = boxFor(asked);
+    this.tabs();
+    this.anew();
+  }
 
   /** Other orders are asked for: what is shown is none of them. */
   anew() {
@@ -71,8 +99,9 @@ class Desk {
         if (this.outbox.waiting.length && !this.outbox.signedOut) this.outbox.flush();
       } catch (error) {
         if (!(error instanceof Away)) this.say(error.message, true);
+        else if (!this.loaded) this.board.tell(t("orders.desk.trying"), { loading: true });
       }
-    }
+    } else if (!this.loaded) this.board.tell(t("orders.desk.not_here"), { loading: true });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.poll(), POLL_MS);
   }
@@ -82,8 +111,11 @@ class Desk {
     this.fresh = new Set(first ? [] : body.orders.filter(({ id }) => !known.has(id)).map(({ id }) => id));
     if (this.fresh.size) this.holders.live.textContent = t("orders.desk.fresh", { count: this.fresh.size });
     this.first = false;
+    this.loaded = true;
     this.rows = body.orders;
     this.etag = etag;
+    setClock(body.now);
+    onlyBar(this.holders.only, body.unit, this.filter.overdue, () => { history.replaceState(null, "", location.pathname + location.search); this.only(onlyOf("")); });
     this.holders["orders-desk"].classList.toggle("more", body.more);
     this.show();
     this.ahead();
@@ -104,13 +136,17 @@ class Desk {
     return body;
   }
 
+  get isNarrowed() { return ["q", "category", "urgency", "unit", "overdue"].some((name) => this.filter[name]); }
+
   /** Rows as they will be when what waits is taken. */
   get view() { return this.rows.map((row) => after(row, this.outbox.of(row.id))); }
 
   show() {
     const rows = this.view;
-    this.board.show(rows, { selected: this.selected, waitingOf: (id) => this.outbox.of(id), fresh: this.fresh });
+    this.group.show(rows);
+    this.board.show(rows, { selected: this.selected, chosen: this.group.chosen, waitingOf: (id) => this.outbox.of(id), fresh: this.fresh });
     this.map.show(rows, this.selected);
+    if (this.loaded) this.board.tell(rows.length ? "" : t(this.isNarrowed ? "orders.desk.empty_narrowed" : page.orders.is_office ? "orders.desk.empty" : "orders.desk.empty_mine"));
     outboxBar(this.holders.outbox, this.outbox, { open: (id) => this.open(id), again: (action) => this.outbox.again(action), drop: (action) => this.outbox.drop(action) });
     this.refresh();
   }
@@ -161,6 +197,7 @@ class Desk {
 
   shut() {
     if (this.holders.panel.querySelector(".order-form")) { this.closeForm(); return; }
+    if (!this.selected && this.group.chosen.size) { this.group.clear(); return; }
     const { selected } = this;
     this.selected = null;
     this.clear();
@@ -202,6 +239,12 @@ class Desk {
   async send(id, step, told) {
     await this.outbox.add(id, step, told);
     if (this.outbox.of(id).length) this.say(t("orders.desk.kept"));
+  }
+
+  /** Take the same step on each, as it was seen: what somebody else did in between is told order by order. */
+  async sendAll(orders, step, said) {
+    for (const { id, version } of orders) await this.outbox.add(id, step, { said, version });
+    this.say(t("orders.desk.group.sent", { step: t(`orders.desk.do.${step}`), count: orders.length }));
   }
 
   taken(action, order) {

@@ -2,9 +2,10 @@
 import { h, icon } from "geomap/dom.js";
 import { photoAddress } from "geomap/orders-desk/api.js";
 import { badges, nextStep, placeWords } from "geomap/orders-desk/card.js";
-import { clockPill, whenWords } from "geomap/orders-desk/clock.js";
+import { clockLine, isPast } from "geomap/orders-desk/clock.js";
 import { history } from "geomap/orders-desk/history.js";
 import { page, t } from "geomap/page.js";
+import { instantWords } from "geomap/when.js";
 
 const QUIET = ["cancel", "refuse"];
 const KEYS = { dispatch: "d", accept: "a", settle: "s", transfer: "t" };
@@ -17,10 +18,10 @@ export function showPanel(holder, row, order, waiting, on) {
     h("header", { class: "panel-head" },
       h("div", {}, h("p", { class: "muted small" }, `#${row.id} · ${t(`orders.desk.state.${row.state}`)}`), h("h2", { tabindex: -1 }, row.category_name)),
       h("button", { type: "button", class: "button icon-only quiet", title: t("orders.desk.shut"), "aria-label": t("orders.desk.shut"), onclick: on.shut }, icon("xmark"))),
-    h("p", { class: "order-pills" }, clockPill(row), ...badges(row, waiting)),
+    clockLine(row), h("p", { class: "order-pills" }, ...badges(row, waiting)),
     wordsOf(row, order), buttons(row, order, waiting, on), form,
     ...facts(row, order),
-    order ? h("section", {}, h("h3", {}, t("orders.desk.history")), history(order)) : h("p", { class: "muted" }, t(navigator.onLine ? "orders.desk.loading" : "orders.desk.not_here")),
+    row.handed_up ? null : order ? h("section", {}, h("h3", {}, t("orders.desk.history")), history(order)) : h("p", { class: "muted" }, t(navigator.onLine ? "orders.desk.loading" : "orders.desk.not_here")),
   ].filter(Boolean));
   holder.dataset.order = row.id;
   return form;
@@ -37,7 +38,7 @@ function buttons(row, order, waiting, on) {
     order?.may_contact && (order.has_phone || order.has_name) && h("button", { type: "button", class: "button", dataset: { step: "contact" }, onclick: on.contact }, icon("phone"), t("orders.desk.contact")));
 }
 
-const wordsOf = (row, order) => h("p", { class: "order-words" }, order ? order.words ?? t("orders.desk.forgotten") : row.excerpt);
+const wordsOf = (row, order) => (row.handed_up ? h("p", { class: "notice" }, t("orders.desk.handed_up_why")) : h("p", { class: "order-words" }, order ? order.words ?? t("orders.desk.forgotten") : row.excerpt));
 
 function facts(row, order) {
   const line = (key, value) => value && [h("dt", {}, t(key)), h("dd", {}, value)];
@@ -46,16 +47,17 @@ function facts(row, order) {
     photos(row.id, before, t("orders.desk.photos_before")), photos(row.id, after, t("orders.desk.photos_after")),
     h("dl", { class: "order-facts" },
       line("orders.desk.place", [row.compound?.name, row.community?.name].filter(Boolean).join(t("desk.comma")) || placeWords(row)), line("orders.desk.with", row.owner.name), line("orders.desk.office", row.office.name),
-      line("orders.desk.sent", whenWords(row.submitted_at)), line("orders.desk.promised", whenWords(row.clock.settle_due)),
+      line("orders.desk.sent", instantWords(row.submitted_at)), line("orders.desk.promised", instantWords(row.clock.settle_due)),
       line("orders.desk.rating", order?.rating && t("orders.desk.said.rating", { count: order.rating })), line("orders.desk.merged", row.merged_into && `#${row.merged_into}`)),
     order?.calls.length > 0 && h("section", {}, h("h3", {}, t("orders.desk.calls")), h("ul", { class: "order-calls" }, order.calls.map(callLine))),
   ].filter(Boolean);
 }
 
 function callLine(call) {
-  const state = call.released_at ? "released" : call.pledged_at ? "pledged" : call.reported_at ? "reported" : "called";
-  const tone = { released: "", called: "unknown" }[state] ?? "open";
-  return h("li", {}, h("span", {}, call.department.name), h("span", { class: `pill ${tone}` }, t(`orders.desk.call.${state}`, { at: whenWords(call.due) })));
+  const late = isPast(call.due) ? "late" : "called";
+  const state = call.released_at ? "released" : call.pledged_at ? "pledged" : call.reported_at ? "reported" : late;
+  const tone = { released: "", called: "unknown", late: "closed" }[state] ?? "open";
+  return h("li", {}, h("span", {}, call.department.name), h("span", { class: `pill ${tone}` }, t(`orders.desk.call.${state}`, { at: instantWords(call.due) })));
 }
 
 function photos(id, list, label) {

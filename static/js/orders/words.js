@@ -1,18 +1,13 @@
 // Orders in words: instants, what is left of a promise, states as signs.
 import { h, icon } from "geomap/dom.js";
-import { page, t } from "geomap/page.js";
+import { t } from "geomap/page.js";
+import { dayOf, instantWords as onDay, timeOf } from "geomap/when.js";
 
 const HOUR_MIN = 60, DAY_MIN = 1440;
-const timed = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-const format = (options) => new Intl.DateTimeFormat(page.html_lang, { timeZone: page.timezone, ...options });
-const clock = format(timed), day = format({ month: "long", day: "numeric" }), whole = format({ year: "numeric", month: "long", day: "numeric" });
-const key = new Intl.DateTimeFormat("en-CA", { timeZone: page.timezone });
 
 /** "Today 16:12", "1 December 16:12", with the year where it is another. */
 export function instantWords(iso) {
-  const then = new Date(iso), time = clock.format(then), date = key.format(then), today = key.format(new Date());
-  if (date === today) return t("order.today", { time });
-  return t("order.on_day", { day: (date.slice(0, 4) === today.slice(0, 4) ? day : whole).format(then), time });
+  return dayOf(iso) === dayOf(Date.now()) ? t("order.today", { time: timeOf(iso) }) : onDay(iso);
 }
 
 /** A length of time: of working time in hours and minutes, around the clock in days too. */
