@@ -11,6 +11,6 @@ cases    cases over orders, and what they do to these
 codes    tracking codes
 places   where orders are, for whoever looks for some around a point
 private  names and telephone numbers: sealed, and every look at them noted
-forgetting what is personal in orders that ended long ago
+forgetting what is personal in orders and cases that ended long ago
 catalogues what can be ordered, whom a street can call
 """

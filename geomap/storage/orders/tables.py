@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, false
 
 from geomap.storage.database.tables import JSON_TEXT, METADATA, UtcTime
 
@@ -83,6 +83,7 @@ CASE = Table(
     Column("opened_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False, index=True),
     Column("version", Integer, nullable=False, comment="number of its last event"),
+    Column("forgotten", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 CASE_EVENT = Table(

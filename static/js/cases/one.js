@@ -2,14 +2,14 @@
 import { h } from "geomap/dom.js";
 import { t } from "geomap/page.js";
 import { offered, takeStep } from "geomap/cases/steps.js";
-import { pill, time } from "geomap/cases/words.js";
+import { pill, time, titleOf } from "geomap/cases/words.js";
 
 /** What the page of a case shows; saved() is called after a step was taken. */
 export function showCase(told, saved) {
   const deed = (step) => h("button", { type: "button", class: "button", dataset: { step }, onclick: async () => { if (await takeStep(told, step)) await saved(); } }, t(`case.step.${step}`));
   return [
     h("section", {},
-      h("div", { class: "case-head" }, h("h2", {}, told.title), pill(told.state), told.overdue ? h("span", { class: "pill late" }, t("case.overdue", { count: told.overdue })) : null),
+      h("div", { class: "case-head" }, h("h2", {}, titleOf(told)), pill(told.state), told.overdue ? h("span", { class: "pill late" }, t("case.overdue", { count: told.overdue })) : null),
       h("p", { class: "muted" }, [t("case.by", { name: told.office.name, at: time(told.opened_at) }), told.due && t("case.next_due", { at: time(told.due) })].filter(Boolean).join(" · "))),
     h("div", { class: "case-deeds" }, offered(told).map(deed)),
     h("div", { class: "case-parts" },
