@@ -3,7 +3,7 @@ import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 
 const API = "/api/desk/orders/ledger";
-const COUNTS = ["carried", "taken", "settled", "handed_back", "passed_on", "owing", "overdue", "reopened"];
+const COUNTS = ["carried", "taken", "settled", "handed_back", "passed_on", "cancelled", "owing", "overdue", "reopened"];
 const RATES = { response: ["answered", "to_answer"], solution: ["settled", "to_settle"], satisfaction: ["satisfied", "rated"] };
 const KINDS = ["district", "street", "community", "department", "steward", "room"];
 const find = (id) => document.getElementById(id);
