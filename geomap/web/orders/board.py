@@ -52,7 +52,11 @@ def _told(person: Person) -> dict[str, Any]:
         "units": [unit_name(one) for one in sorted(units_of(person))],
         "boxes": BOXES.get(person.role, others),
         "categories": [
-            {"code": one.code, "name": in_language(one.name_zh, one.name_en)}
+            {
+                "code": one.code,
+                "name": in_language(one.name_zh, one.name_en),
+                "photo": one.photo_at_settling,
+            }
             for one in orders().categories.all
         ],
         "urgencies": URGENCIES,

@@ -1,7 +1,8 @@
 """The desk's side of orders for programs and for its page: the board, one order, its steps, its contact.
 
-An order that one may not see is as one that there is none: 404. What is for another part to do is a 403, what
-the order's state forbids a 409, what somebody did in between a 412; both hold the order as it is by then.
+An order that one may not see is as one that there is none: 404; but who had it once reads who has it now.
+What is for another part to do is a 403, what the order's state forbids a 409, what somebody did in between a
+412; both hold the order as it is by then.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from geomap.web.api.points import json_object
 from geomap.web.errors import problem_of
 from geomap.web.i18n import language
 from geomap.web.orders.acting import units_of, worker
-from geomap.web.orders.asked import allow_photos, asked
+from geomap.web.orders.asked import allow_photos, asked, check_proof
 from geomap.web.orders.held import orders
 from geomap.web.orders.listing import board_body
 from geomap.web.orders.receivers import choices, given
@@ -36,11 +37,12 @@ from geomap.web.orders.seeing import (
     acting_unit,
     may_whistle,
     seen,
+    seen_past,
     sees,
     sees_contact,
     steps_now,
 )
-from geomap.web.orders.told import to_worker
+from geomap.web.orders.told import to_past, to_worker
 from geomap.web.params import read, read_members
 from geomap.web.people.gate import note
 from geomap.web.snapshots import current_snapshot
@@ -68,8 +70,13 @@ def board() -> Response:
 
 @desk_orders.get(f"/<{NUMBER}:number>")
 def one(number: int) -> Response:
-    units = units_of(worker())
-    return _told(units, seen(units, number))
+    """The order; whoever had it once and has no part in it any more is told who has it now."""
+    units, kept = units_of(worker()), orders().book.kept(number)
+    if sees(units, kept.order):
+        return _told(units, kept)
+    answer = personal(to_past(kept, seen_past(units, kept)) | {"may_contact": False})
+    answer.set_etag(str(kept.order.version))
+    return answer
 
 
 @desk_orders.get(f"/<{NUMBER}:number>/choices")
@@ -105,6 +112,8 @@ def taken(number: int, step: Step) -> Response:
     if step in WHISTLING and not may_whistle(by):
         raise _not_their_part(step, number)
     said = given(step, what.values, by, order)
+    if step == "settle" and step in steps_now(units, order):
+        check_proof(what, orders().categories[order.category])
     if step == "merge":
         seen(units, int(said["into"]))
     action = Action(

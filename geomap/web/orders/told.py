@@ -8,7 +8,7 @@ what; a telephone number nobody sees here: geomap.web.orders.contact shows it, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -77,6 +77,7 @@ def to_worker(
         "has_name": kept.has_name,
         "has_phone": kept.has_phone,
         "source": kept.source,
+        "past": False,
         "calls": [
             {"department": unit(Unit("department", name)), **_times(call)}
             for name, call in order.calls.items()
@@ -84,6 +85,13 @@ def to_worker(
         "events": [_event(event, names=True) for event in events],
         "may": steps_open(order, parts, now),
     }
+
+
+def to_past(kept: Kept, steps: Iterable[Event]) -> dict[str, Any]:
+    """What whoever had it once may know: state, clock, who has it now, and steps, which are those they took
+    part in. Nothing of what its sender wrote, showed and gave, and nothing that they could do."""
+    bare = replace(kept, words=None, has_name=False, has_phone=False)
+    return to_worker(bare, steps, (), frozenset()) | {"calls": [], "past": True}
 
 
 def row(kept: Kept) -> dict[str, Any]:
@@ -208,7 +216,9 @@ def _event(event: Event, *, names: bool) -> dict[str, Any]:
     }
 
 
-SHOWN_TO_SENDERS = frozenset({"to", "words", "reason", "rating", "into", "outcome", "departments", "due"})
+SHOWN_TO_SENDERS = frozenset(
+    {"to", "words", "no_photo", "reason", "rating", "into", "outcome", "departments", "due"}
+)
 
 
 def _said(value: Any) -> Any:

@@ -82,8 +82,10 @@ class Desk {
     this.fresh = new Set(first ? [] : body.orders.filter(({ id }) => !known.has(id)).map(({ id }) => id));
     if (this.fresh.size) this.holders.live.textContent = t("orders.desk.fresh", { count: this.fresh.size });
     this.first = false;
+    const gone = known.has(this.selected) && !body.orders.some(({ id }) => id === this.selected) && this.selected;
     this.rows = body.orders;
     this.etag = etag;
+    if (gone) this.left(gone);
     this.holders["orders-desk"].classList.toggle("more", body.more);
     this.show();
     this.ahead();
@@ -132,6 +134,14 @@ class Desk {
         this.refresh();
       } catch (error) { if (!(error instanceof Away)) this.shut(); this.asking = null; }
     }
+  }
+
+  /** The chosen order stands on this list no more: it is shown as whoever asks may see it now, or not at all. */
+  async left(id) {
+    try {
+      await this.fetch(id);
+      this.show();
+    } catch (error) { if (!(error instanceof Away) && this.selected === id) this.shut(); }
   }
 
   row(id) {

@@ -37,7 +37,7 @@ function buttons(row, order, waiting, on) {
     order?.may_contact && (order.has_phone || order.has_name) && h("button", { type: "button", class: "button", dataset: { step: "contact" }, onclick: on.contact }, icon("phone"), t("orders.desk.contact")));
 }
 
-const wordsOf = (row, order) => h("p", { class: "order-words" }, order ? order.words ?? t("orders.desk.forgotten") : row.excerpt);
+const wordsOf = (row, order) => h("p", { class: "order-words" }, order ? order.past ? t("orders.desk.past", { name: order.owner.name }) : order.words ?? t("orders.desk.forgotten") : row.excerpt);
 
 function facts(row, order) {
   const line = (key, value) => value && [h("dt", {}, t(key)), h("dd", {}, value)];
