@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 @dataclass(slots=True)
 class Orders:
     """The orders of an application. now: its clock. kept_days: so long after its end an order keeps what is
-    personal: see geomap.web.retention. ended_at: when a steward's post of that id ended; None while it has
-    not."""
+    personal: see geomap.web.retention. ended_at: when a steward's post of that id ended, or lost its
+    holder; None while somebody holds it."""
 
     book: OrderBook
     contacts: Contacts

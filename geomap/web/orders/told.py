@@ -18,7 +18,7 @@ from geomap.orders.steps import OWED, STEPS, Part
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Kept
 from geomap.web.answers import iso
-from geomap.web.i18n import in_language
+from geomap.web.i18n import in_language, language, messages
 from geomap.web.orders.held import orders
 from geomap.web.orders.posts import title_of
 from geomap.web.snapshots import current_snapshot
@@ -203,6 +203,8 @@ def _whole(kept: Kept, photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
 def _event(event: Event, *, names: bool) -> dict[str, Any]:
     """names: whether accounts are named; a sender is told the post alone, and departments by name."""
     said = {name: _said(value) for name, value in event.said.items() if names or name in SHOWN_TO_SENDERS}
+    if event.who == "system" and "reason" in said:
+        said["reason"] = messages(language())["order.event.no_holder"]
     if not names and "departments" in said:
         said["departments"] = [unit(Unit("department", name)) for name in said["departments"]]
     who = {"who": event.who} if names else {}
