@@ -37,8 +37,15 @@ class RegisterBoard:
 
     def look(self) -> None:
         """Read what there is now, if it is new; keep what was read before if that fails."""
+        self._look(anew=False)
+
+    def look_anew(self) -> None:
+        """The same whether it is new or not: what was forgotten is no change."""
+        self._look(anew=True)
+
+    def _look(self, *, anew: bool) -> None:
         try:
-            if self.kept.entries.mark() != self._shelf.mark:
+            if anew or self.kept.entries.mark() != self._shelf.mark:
                 self._shelf = self.kept.shelf()
             self._away = False
         except GeomapError as error:

@@ -11,7 +11,7 @@ from flask import Flask
 from geomap.errors import GeomapError
 from geomap.storage.retention.running import Befores, erase_forgotten, forget
 from geomap.web.following import StoreHolder
-from geomap.web.registered import today_in
+from geomap.web.registered import RegisterBoard, today_in
 from geomap.web.settings import Settings
 
 AGAIN = timedelta(minutes=10)
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 def befores(settings: Settings, now: datetime) -> Befores:
     """What ended before that instant is to be forgotten now, by name of geomap.storage.retention.sorts."""
     days = {
-        **dict.fromkeys(("orders", "cases", "bookings", "visits"), settings.orders_days),
+        **dict.fromkeys(("orders", "cases", "holders", "bookings", "visits"), settings.orders_days),
         **dict.fromkeys(("reports", "answers"), settings.reports_days),
         "searches": settings.lost_days,
         "audit": settings.audit_days,
@@ -34,10 +34,16 @@ def befores(settings: Settings, now: datetime) -> Befores:
 class RetentionClock:
     """look is called beside the look for a new revision: on the first of a day of the district, and after
     AGAIN where something was put off, it forgets and erases. It raises nothing. Every process may: what one
-    has done, another finds done."""
+    has done, another finds done. forgot: called once it is, for what this process remembers by itself."""
 
-    def __init__(self, holder: StoreHolder, settings: Settings, now: Callable[[], datetime]) -> None:
-        self._holder, self._settings, self._now = holder, settings, now
+    def __init__(
+        self,
+        holder: StoreHolder,
+        settings: Settings,
+        now: Callable[[], datetime],
+        forgot: Callable[[], None],
+    ) -> None:
+        self._holder, self._settings, self._now, self._forgot = holder, settings, now, forgot
         self._done_on: date | None = None
         self._tried_at = datetime.min.replace(tzinfo=UTC)
 
@@ -50,6 +56,7 @@ class RetentionClock:
         try:
             database = self._holder.store.database
             forget(database, befores(self._settings, now), now)
+            self._forgot()
             if erase_forgotten(database, now):
                 self._done_on = today
         except GeomapError as error:
@@ -59,10 +66,11 @@ class RetentionClock:
 
 
 def keep_retention(app: Flask, holder: StoreHolder, settings: Settings) -> None:
-    """Forget in time what the store of an application keeps."""
+    """Forget in time what the store of an application keeps. It must follow the register."""
+    board: RegisterBoard = app.extensions["register"]
 
     def now() -> datetime:
         moment: datetime = app.config["NOW"]()
         return moment
 
-    holder.beside.append(RetentionClock(holder, settings, now).look)
+    holder.beside.append(RetentionClock(holder, settings, now, board.look_anew).look)

@@ -247,8 +247,8 @@ SETTINGS: tuple[Setting, ...] = (
         "GEOMAP_ORDERS_DAYS",
         "365",
         "days",
-        "How long after its end an order, a case, a booking or a visit keeps what is personal: words, "
-        "photos, names, telephone numbers, accounts.",
+        "How long after its end an order, a case, a post, a booking or a visit keeps what is personal: "
+        "words, photos, names, telephone numbers, accounts.",
         _whole(30, 3_650),
     ),
     Setting(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from book_cases import CATEGORIES, COMMUNITY, SEALER, START, STREET, ZONE, action, book_of, draft
@@ -18,6 +21,7 @@ from geomap.orders.photos import Photo
 from geomap.orders.refusals import ForbiddenCaseStepError
 from geomap.orders.visits import Visit
 from geomap.public_reports import Report
+from geomap.responsibility.posts import Holder, Post
 from geomap.searching.party import Action as Deed
 from geomap.storage.database.store import Store
 from geomap.storage.halls.book import HallBook
@@ -26,12 +30,15 @@ from geomap.storage.orders.private import Contacts, Look
 from geomap.storage.orders.tables import CASE_EVENT, ORDER, ORDER_EVENT
 from geomap.storage.people.audit import Audit
 from geomap.storage.public_reports import Answer, PublicReports
+from geomap.storage.responsibility.kept import KeptRegister, Told
+from geomap.storage.responsibility.tables import ENTRY
 from geomap.storage.retention.running import due, erase_forgotten, forget, record
 from geomap.storage.retention.sorts import SORTS
 from geomap.storage.searching.searches import Searches
 from geomap.storage.visits.visits import VisitBook
+from geomap.web.retention import RetentionClock
 
-LATER = START + timedelta(days=2)
+LATER = START + timedelta(days=4)
 """After all that life_of(START) does, before what life_of(LATER) does."""
 AFTER = LATER + timedelta(days=10)
 
@@ -40,9 +47,9 @@ def all_before(instant: datetime) -> dict[str, datetime]:
     return dict.fromkeys(SORTS, instant)
 
 
-def life_of(store: Store, at: datetime, mark: str) -> dict[str, int]:
+def life_of(store: Store, at: datetime, mark: str) -> dict[str, Any]:
     """One of everything that is kept of people, ended at that instant or soon after; every text and name in
-    it holds the mark. Returns the ids of its order and of its case."""
+    it holds the mark. Returns the ids of its order, case and post."""
     database = store.database
     minutes = (at - START) / timedelta(minutes=1)
     book, cases = book_of(database), CaseBook(database, CATEGORIES, SEALER)
@@ -68,8 +75,13 @@ def life_of(store: Store, at: datetime, mark: str) -> dict[str, int]:
     wanted = Booking("", "hall", f"club {mark}", "council", at, at + timedelta(hours=1), 3)
     halls = HallBook(database)
     booked, _ = halls.book(f"key {mark}", wanted, None, None, at, who=f"who {mark}", on_map=False)
+    register = KeptRegister(database, lambda: SEALER)
+    day = at.date()
+    post = Post(f"post-{day}", "steward", "compounds", ("yard",), "管家", day, day + timedelta(days=1))
+    made = register.add(replace(post, public_name=f"public {mark}"), Holder(f"holder {mark}"))
+    register.write([made], Told(f"who {mark}", f"why {mark}", "add", at))
     halls.cancel(booked.booking.id, at, who=f"other {mark}", reason=f"water {mark}")
-    return {"order": order, "case": case}
+    return {"order": order, "case": case, "post": post.id}
 
 
 def case_action(case: int | None, step: str, at: datetime, mark: str, **said) -> CaseAction:
@@ -77,16 +89,29 @@ def case_action(case: int | None, step: str, at: datetime, mark: str, **said) ->
     return CaseAction(case, step, at, f"{mark}/{case}/{step}", f"who {mark}", units, STREET, said)  # type: ignore[arg-type]
 
 
-def sealed(store: Store, order: int, case: int) -> list[bytes]:
-    """All that is sealed in an order and a case, as it is kept."""
+def test_a_post_that_ended_long_ago_stays_and_who_held_it_goes(store: Store) -> None:
+    life_of(store, START, "OLDMARK")
+    register = KeptRegister(store.database, lambda: SEALER)
+    (before,) = register.shelf().register.posts
+    assert forget(store.database, {"holders": AFTER}, AFTER) == {"holders": 1}
+    (after,) = register.shelf().register.posts
+    assert after == replace(before, held=False, public_name=None)
+    assert register.entry(after.id)[1].holder is None
+    (step,) = register.entries.history("post", after.id)
+    assert (step.who, step.why, step.after["name"]) == ("", "", None)
+
+
+def sealed(store: Store, order: int, case: int, post: str) -> list[bytes]:
+    """All that is sealed in an order, a case and a post, as it is kept."""
     with store.database.reading() as connection:
         row = connection.execute(select(ORDER).where(ORDER.c.id == order)).one()
         said = [
             *connection.scalars(select(ORDER_EVENT.c.said).where(ORDER_EVENT.c.order == order)),
             *connection.scalars(select(CASE_EVENT.c.said).where(CASE_EVENT.c.case == case)),
         ]
+        holder = connection.scalars(select(ENTRY.c.document).where(ENTRY.c.id == post)).one()["name"]
     texts = [one[name] for one in said for name in ("words", "reason", "place") if one.get(name)]
-    return [text.encode() for text in (row.words, row.name, *texts)]
+    return [text.encode() for text in (row.words, row.name, holder, *texts)]
 
 
 @pytest.fixture
@@ -107,7 +132,7 @@ def test_what_is_forgotten_is_gone_from_the_files_and_what_is_young_is_kept(
     for number in range(60):  # so that rows are moved from page to page
         book_of(store.database).submit(draft(words=f"filling {number} " * number))
     old_tokens, young_tokens = sealed(store, **old), sealed(store, **young)
-    assert len(old_tokens) == 7
+    assert len(old_tokens) == 8
     with store.database.without_transaction() as connection:
         connection.execute(text("ANALYZE"))
     before = place.bytes_kept()
@@ -218,6 +243,39 @@ def test_processes_that_forget_at_once_forget_each_order_once(store: Store) -> N
     for thread in threads:
         thread.join()
     assert sum(counts) == 20 == sum(line.count for line in record(store.database, 9))
+
+
+def clock_of(store: Store, now: list[datetime]) -> RetentionClock:
+    """now: its one member is the instant at which it looks."""
+    holder = SimpleNamespace(store=store, current=lambda: SimpleNamespace(timezone=ZONE))
+    days = dict.fromkeys(("orders_days", "reports_days", "lost_days", "audit_days"), 30)
+    return RetentionClock(holder, SimpleNamespace(**days), lambda: now[0], lambda: None)  # type: ignore[arg-type]
+
+
+def test_a_server_forgets_once_a_day_of_the_district(store: Store) -> None:
+    book, midnight = book_of(store.database), datetime(2026, 4, 4, tzinfo=ZONE)
+    now = [midnight - timedelta(hours=1)]
+    clock = clock_of(store, now)
+    clock.look()
+    book.take(action(book.submit(draft()).kept.id, "cancel", None, reason="mistaken"))
+    for instant, told in ((midnight - timedelta(seconds=1), 0), (midnight, 1), (midnight, 1)):
+        now[0] = instant
+        clock.look()
+        assert len(record(store.database, 9)) == told
+
+
+def test_a_server_tries_again_soon_what_it_put_off(place: Place, store: Store) -> None:
+    book = book_of(store.database)
+    book.take(action(book.submit(draft()).kept.id, "cancel", None, reason="mistaken"))
+    now = [START + timedelta(days=40)]
+    clock = clock_of(store, now)
+    with place.open().database.reading() as connection:
+        connection.execute(select(ORDER)).all()
+        clock.look()
+    for minutes, erased in ((9, False), (10, True)):
+        now[0] = START + timedelta(days=40, minutes=minutes)
+        clock.look()
+        assert [line.erased_at is not None for line in record(store.database, 9)] == [erased]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What is kept of people, and how each is forgotten; in the order in which it is done.
 
 orders, cases       what was written in them, who sent them, who worked on them
+holders             who held posts that ended
 bookings, visits    which account booked a hall, or counted; who came where the map does not have them
 answers, reports    what passers-by wrote and what they were answered, as a whole
 searches            searches for people who are lost, as a whole
@@ -24,6 +25,8 @@ from geomap.storage.orders.tables import CASE_EVENT, ORDER, ORDER_EVENT, ORDER_L
 from geomap.storage.people.audit import forget_entries, old_entries
 from geomap.storage.people.tables import AUDIT
 from geomap.storage.public_reports import forget_answers, forget_reports, old_answers, old_reports
+from geomap.storage.responsibility.forgetting import forget_holders, old_holders
+from geomap.storage.responsibility.tables import ENTRY, ENTRY_CHANGE
 from geomap.storage.searching.searches import forget_searches, old_searches
 from geomap.storage.searching.tables import LOST_ACTION, LOST_SEARCH
 from geomap.storage.visits.tables import VISIT
@@ -43,6 +46,7 @@ class Sort:
 SORTS: Mapping[str, Sort] = {
     "orders": Sort(old_orders, forget_orders, (ORDER, ORDER_EVENT, ORDER_PHOTO, ORDER_LOOK, AUDIT)),
     "cases": Sort(old_cases, forget_cases, (CASE_EVENT,)),
+    "holders": Sort(old_holders, forget_holders, (ENTRY, ENTRY_CHANGE)),
     "bookings": Sort(old_bookings, forget_bookings, (BOOKING,)),
     "visits": Sort(old_visits, forget_visits, (VISIT,)),
     "reports": Sort(old_reports, forget_reports, (PUBLIC_REPORT,)),
