@@ -84,7 +84,8 @@ def _to_dispatch(order: Order, category: Category, chance: random.Random, at: da
         (0.04, ("refer", office, {"to": Unit("room", f"r{chance.randrange(5)}")}, lag)),
         (0.04, ("whistle", caller, _whistle(category, chance, at), lag)),
         (0.04, ("transfer", office, _elsewhere(order, chance), lag)),
-        (0.06, ("idle", office, {}, 40.0)),
+        (0.02, ("cancel", office, {"reason": "of no district of ours"}, lag)),
+        (0.04, ("idle", office, {}, 40.0)),
     ]
     return _drawn(choices, chance)
 

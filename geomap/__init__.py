@@ -44,8 +44,8 @@ storage/    opens files: the data folder (loading, and prepared: what one start 
             the store of revisions in a database (database/; stored: what is served of it), the people
             who may work on it (people/), public reports (reported: what counts of them), posts
             (responsibility/), orders (orders/), shared searches (searching/), what seals private words
-            (sealing), fact tables, other vector formats, population grids, lists (tables), jobs and their
-            records
+            (sealing), what forgets them in time (retention/), fact tables, other vector formats, population
+            grids, lists (tables), jobs and their records
 web/        speaks HTTP: pages, API, assets; map_page is the only file that imports Folium; people/ lets
             those in who may change something; responsibility/, orders/, cases/ and searching/ speak of their
             subjects, open311/ with programs of other cities

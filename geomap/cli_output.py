@@ -1,4 +1,4 @@
-"""How commands print: one JSON document, or a table; and what they end with."""
+"""How commands print: one JSON document, or a table; what they end with; who asks, and for which day."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import argparse
 import getpass
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+from geomap.errors import InvalidInputError
 
 DONE, FINDINGS, BAD_INPUT = 0, 1, 2
 
@@ -46,3 +49,13 @@ def machine_user() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):  # a container's user may have no name
         return "terminal"
+
+
+def day_of(text: str, option: str) -> date:
+    """The day that an option names. Raises InvalidInputError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInputError(
+            f"--{option} is no day.", parameter=option, value=text, hint="Write it as 2026-03-01."
+        ) from None

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 
 import shapely
 
-from geomap.cli_output import DONE, FINDINGS, machine_user, print_json, print_table
-from geomap.errors import InvalidInputError
+from geomap.cli_output import DONE, FINDINGS, day_of, machine_user, print_json, print_table
 from geomap.layers import Layer
 from geomap.responsibility.ground import ground_exceptions
 from geomap.responsibility.links import standings
@@ -78,7 +77,7 @@ def import_command(options: argparse.Namespace) -> int:
             AreaNames(layers),
             read_catalogue(settings.data),
             partial(new_id, "post"),
-            valid_from=None if options.valid_from is None else _day(options.valid_from, "from"),
+            valid_from=None if options.valid_from is None else day_of(options.valid_from, "from"),
         )
         applied = options.apply and not taken.refused and bool(taken.added or taken.changed)
         if applied:
@@ -151,7 +150,7 @@ def export_command(options: argparse.Namespace) -> int:
 def seed_command(options: argparse.Namespace) -> int:
     with _open() as (settings, kept, layers):
         shelf = kept.shelf()
-        first = _day(options.valid_from, "from") if options.valid_from else _today(settings)
+        first = day_of(options.valid_from, "from") if options.valid_from else _today(settings)
         made = seeds(layers, shelf.register, first, partial(new_id, "post"))
         if made:
             told = _told("seed", "The titles of the layers' fields.")
@@ -191,21 +190,12 @@ def _told(deed: str, why: str) -> Told:
 
 
 def _on(options: argparse.Namespace, settings: Settings) -> date:
-    return _day(options.on, "on") if options.on else _today(settings)
+    return day_of(options.on, "on") if options.on else _today(settings)
 
 
 def _today(settings: Settings) -> date:
     zone = ZoneInfo(read_settings(settings.data)[0].timezone)
     return datetime.now(zone).date()
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInputError(
-            f"--{option} is no day.", parameter=option, value=text, hint="Write it as 2026-03-01."
-        ) from None
 
 
 def _show_taken(taken: TakenIn, applied: bool, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""`python -m geomap store`: make a store, see how it stands, back it up, bring it back, undo."""
+"""`python -m geomap store`: make a store, see how it stands, back it up, bring it back, undo, forget."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.cli_output import DONE, FINDINGS, machine_user, print_json, print_table
+from geomap.cli_retention import add_retention_commands
 from geomap.errors import InvalidInputError
 from geomap.layers import LAYERS
 from geomap.revision import Key, Mark, Revision
@@ -58,6 +59,7 @@ def add_store_commands(store: argparse.ArgumentParser) -> None:
         metavar="LAYER/ID",
         help="a feature that is to go back although it was changed again later; may be repeated",
     )
+    add_retention_commands(command)
 
 
 def init_command(options: argparse.Namespace) -> int:

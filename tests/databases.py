@@ -76,15 +76,15 @@ class Place:
             self._move("lost", FILE)
 
     def bytes_kept(self) -> bytes:
-        """All that the database keeps, to look for what must not be there."""
+        """All bytes of the database's files, to look for what must not be there: of SQLite's with those
+        beside it; of PostgreSQL's tables, indexes, what is stored beside them, and its statistics."""
         if not self.url:
             return b"".join(path.read_bytes() for path in self.folder.glob(f"{FILE}*"))
-        kept = b""
-        with psycopg.connect(self.url) as connection:
-            for table in ALL_TABLES.tables:
-                with connection.cursor().copy(f"COPY {table} TO STDOUT") as rows:
-                    kept += b"".join(rows)
-        return kept
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+            paths = "SELECT pg_relation_filepath(oid) AS path FROM pg_class WHERE relkind IN ('r', 't', 'i')"
+            asked = f"SELECT pg_read_binary_file(path) FROM ({paths}) AS p WHERE path IS NOT NULL"
+            return b"".join(row[0] for row in connection.execute(asked))
 
     def _kept(self, store: Store) -> Store:
         self.stores.append(store)

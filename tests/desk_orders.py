@@ -130,6 +130,11 @@ class Worker:
     def one(self, number: int) -> TestResponse:
         return self.client.get(f"/api/desk/orders/{number}")
 
+    def sees_now(self, number: int) -> bool:
+        """Whether they have a part in the order, and not only had one."""
+        answer = self.one(number)
+        return answer.status_code == 200 and not answer.json["past"]
+
     def board(self, **asked: Any) -> list[int]:
         answer = self.client.get("/api/desk/orders", query_string=asked)
         assert answer.status_code == 200, answer.text

@@ -25,6 +25,7 @@ DOORS = {
     "geomap.cli_people",
     "geomap.cli_points",
     "geomap.cli_posts",
+    "geomap.cli_retention",
     "geomap.cli_siting",
     "geomap.cli_store",
     "geomap.cli_streets",

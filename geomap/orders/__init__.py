@@ -18,6 +18,7 @@ rates        answered, settled, satisfied
 nearby       what somebody reported near by already
 calls        departments that were called
 cases        what a street does with departments at one table about several orders (case_steps: the table)
+past         what a unit may know of an order that it has no more
 leaving      orders of stewards who leave
 visits       visits to a station, as its staff count them
 bookings     red meeting halls, by one at a time

@@ -66,7 +66,8 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class Case:
     """A case as its events left it. offices: the one that opened it, then those above. orders: ids, in the
-    order in which they were taken in. group: the task group. version: number of its last event."""
+    order in which they were taken in. group: the task group. version: number of its last event. forgotten:
+    whether it ended so long ago that all its words are empty; then nobody takes a step any more."""
 
     id: str
     title: str
@@ -80,6 +81,7 @@ class Case:
     decisions: tuple[Decision, ...] = ()
     settled_at: datetime | None = None
     version: int = 1
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def case_steps_open(case: Case, units: Iterable[Unit], at: datetime) -> list[Cas
     parts = case_parts(case, held)
     allowed = [rule.step for rule in CASE_RULES if parts & set(rule.parts) and case.state in rule.before]
     blocked = why_not_case(case, "settle", held, at, {"words": "settled"}) is not None
-    return [step for step in allowed if step != "settle" or not blocked]
+    return [step for step in allowed if not case.forgotten and (step != "settle" or not blocked)]
 
 
 def why_not_case(
@@ -164,7 +166,7 @@ def why_not_case(
     parts = case_parts(case, units)
     if not parts & set(rule.parts):
         return "part"
-    if case.state not in rule.before:
+    if case.forgotten or case.state not in rule.before:
         return "state"
     if any(not said.get(name) for name in rule.needs):
         return "missing"

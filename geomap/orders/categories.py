@@ -13,6 +13,7 @@ from geomap.orders.working_time import WorkingTime, working_time
 Urgency = Literal["normal", "urgent", "emergency"]
 URGENCIES: tuple[Urgency, ...] = ("normal", "urgent", "emergency")
 PROMISES = ("dispatch_h", "accept_h", "settle_h", "escalate_h")
+FLAGS = ("private", "photo_at_settling")
 SHORTEST_H = 1 / 60
 
 
@@ -21,7 +22,9 @@ class Category:
     """hours: when promised time passes. dispatch, accept: working time that an office has to dispatch an
     order, and a unit to accept it. settle: what the resident is promised, from the sending on. escalate:
     what each level above has before the next is called. departments: whom a street would whistle for,
-    ids of departments.json. private: its words and photos are for its handlers alone, and no map shows it."""
+    ids of departments.json. private: its words and photos are for its handlers alone, and no map shows it.
+    photo_at_settling: what was done can be seen, so that whoever settles at the desk shows it on a photo, or
+    says why there is none; not where a service runs again, or somebody was advised, cared for, reconciled."""
 
     code: str
     name_zh: str
@@ -35,6 +38,7 @@ class Category:
     escalate: timedelta
     departments: tuple[str, ...] = ()
     private: bool = False
+    photo_at_settling: bool = False
 
 
 class Categories:
@@ -58,8 +62,8 @@ class Categories:
 
 def categories_from(document: Any) -> Categories:
     """Read {"office_hours": rule, "categories": [{code, name_zh, name_en, icon, urgency, hours?, dispatch_h,
-    accept_h, settle_h, escalate_h, departments?, private?}, ...]}; hours: a rule of its own, such as "24/7".
-    Raises DataError naming the entry and the field at fault."""
+    accept_h, settle_h, escalate_h, departments?, private?, photo_at_settling?}, ...]}; hours: a rule of its
+    own, such as "24/7". Raises DataError naming the entry and the field at fault."""
     entries = document.get("categories") if isinstance(document, Mapping) else None
     if not isinstance(entries, list) or not entries:
         raise DataError(
@@ -81,11 +85,13 @@ def _category(number: int, entry: Any, office_hours: Any) -> Category:
             raise _wrong(number, name, entry.get(name), "text")
     if entry.get("urgency") not in URGENCIES:
         raise _wrong(number, "urgency", entry.get("urgency"), f"one of {', '.join(URGENCIES)}")
-    departments, private = entry.get("departments", []), entry.get("private", False)
+    departments = entry.get("departments", [])
     if not isinstance(departments, list) or not all(isinstance(d, str) for d in departments):
         raise _wrong(number, "departments", departments, "a list of ids of departments.json")
-    if not isinstance(private, bool):
-        raise _wrong(number, "private", private, "true or false")
+    flags = {name: entry.get(name, False) for name in FLAGS}
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            raise _wrong(number, name, value, "true or false")
     promised = {name: _promise(number, name, entry.get(name)) for name in PROMISES}
     return Category(
         entry["code"],
@@ -99,7 +105,7 @@ def _category(number: int, entry: Any, office_hours: Any) -> Category:
         promised["settle_h"],
         promised["escalate_h"],
         departments=tuple(departments),
-        private=private,
+        **flags,
     )
 
 

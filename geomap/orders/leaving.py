@@ -1,4 +1,8 @@
-"""Stewards who leave with open orders: what they had goes back to the office, as of the instant they left."""
+"""Stewards who leave with open orders: what they had goes back to the office, as of the instant they left.
+
+A steward's post is left when it ends, and when it lasts but nobody holds it any more: nobody can accept what
+was dispatched to a vacant post, and no office dispatches to one.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,18 @@ from geomap.orders.history import History
 from geomap.orders.order import Event
 from geomap.orders.steps import OWED
 
-REASON = "post ended"
+REASON = "nobody holds the post"
 
 
 def leaving(
     histories: Iterable[History], ended_at: Callable[[str], datetime | None], now: datetime
 ) -> Iterator[tuple[str, Event]]:
     """(id of the order, its transfer to its office) for every owed order whose owner is a steward's post that
-    does not hold at now.
+    was left by now.
 
-    ended_at: of a post's id, when it last ceased to hold, None while it holds. The event's instant is that,
-    or the order's last event where the order came to the post later; so it does not matter how late somebody
-    looks, unless the clock has moved the order since. Let this look before the clock does.
+    ended_at: of a post's id, when it ended or lost its holder, None while somebody holds it. The event's
+    instant is that, or the order's last event where the order came to the post later; so it does not matter
+    how late somebody looks, unless the clock has moved the order since. Let this look before the clock does.
     """
     for history in histories:
         order = history.order

@@ -4,7 +4,7 @@ The newspaper's words give no definition; these are ours. A unit has an order on
 owed and the unit is its owner, its office, or a department that was called and not released. So an order
 stands on several books at once, and each book balances:
 
-    carried + taken == settled + handed_back + passed_on + owing
+    carried + taken == settled + handed_back + passed_on + cancelled + owing
 """
 
 from __future__ import annotations
@@ -25,15 +25,17 @@ class Row:
     """carried: on the books when the span began. taken: came onto them in the span, by whatever step, the
     same order as often as it came. settled: gone from them because the order was settled. handed_back: gone
     because the unit, its owner, refused it, concluded without agreement, or left with it open. passed_on:
-    gone otherwise: up a level, to another unit, merged, cancelled, released. owing: on the books at the end.
-    overdue: of those owing, what was due at an instant of the span or earlier: see due_for. reopened: times
-    that an order was reopened which had been on the books when it was settled."""
+    gone otherwise: up a level, to another unit, merged, released, cancelled by who sent it. cancelled: gone
+    because an office cancelled it, which no rate counts, so that it is told here. owing: on the books at the
+    end. overdue: of those owing, what was due at an instant of the span or earlier: see due_for. reopened:
+    times that an order was reopened which had been on the books when it was settled."""
 
     carried: int = 0
     taken: int = 0
     settled: int = 0
     handed_back: int = 0
     passed_on: int = 0
+    cancelled: int = 0
     owing: int = 0
     overdue: int = 0
     reopened: int = 0
@@ -124,6 +126,8 @@ def _leave(row: Row, unit: Unit | Area, event: Event, before: Order, order: Orde
         row.settled += 1
     elif left and unit == before.owner:
         row.handed_back += 1
+    elif event.step == "cancel" and event.unit is not None:
+        row.cancelled += 1
     else:
         row.passed_on += 1
 

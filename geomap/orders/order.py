@@ -26,12 +26,12 @@ class Event:
     or "system". unit: for which unit, None for residents and the clock.
 
     said: members by step. dispatch, transfer, refer: to (Unit). refuse, transfer, reopen, cancel, release:
-    reason. settle, pledge, conclude, note: words; settle: photos. confirm: rating, 1 to 5, or None. rate:
-    rating, and voice, as a voice's reopen has: who speaks, by the event with which they spoke first,
-    "order.number" of their me_too or their own submit. merge: into (id). join: joined (id), me_too (how many
-    come along). conclude: outcome, "agreed" or "failed", and judicial, whether the court is asked to confirm.
-    whistle: departments (tuple of ids), due (instant to report in by), words. release: departments. escalate:
-    none. submit: see Order and submitted.
+    reason. settle, pledge, conclude, note: words; settle: no_photo, why there is none. confirm: rating, 1 to
+    5, or None. rate: rating, and voice, as a voice's reopen has: who speaks, by the event with which they
+    spoke first, "order.number" of their me_too or their own submit. merge: into (id). join: joined (id),
+    me_too (how many come along). conclude: outcome, "agreed" or "failed", and judicial, whether the court is
+    asked to confirm. whistle: departments (tuple of ids), due (instant to report in by), words. release:
+    departments. escalate: none. submit: see Order and submitted.
     """
 
     number: int

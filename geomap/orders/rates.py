@@ -2,7 +2,9 @@
 
 The newspaper's words give no definition; these are ours. Each is of the orders sent in a span, as they stand
 at its end or now. Orders that were cancelled or merged are no one's failure and no one's success: they count
-only where they had been answered, settled or rated, or had been promised to be, before.
+only where they had been answered, settled or rated, or had been promised to be, before. So that no office
+cancels its way to a better rate unseen, it must say why, who sent it reads that, and the ledger counts what
+offices cancelled in a column of its own (geomap.orders.ledger.Row.cancelled).
 """
 
 from __future__ import annotations

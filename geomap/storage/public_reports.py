@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from geomap.people.masking import masked_text
 from geomap.public_reports import KINDS, LIFE, LONGEST_LIFE, Reply, Report
@@ -136,15 +136,30 @@ class PublicReports:
             connection.execute(update(PUBLIC_REPORT).where(open_ones).values(answer=number))
         return count
 
-    def sweep(self, before: datetime) -> int:
-        """Forget reports and answers from before that instant; returns how many reports that were."""
-        with self._database.writing(alone=False) as connection:
-            swept = connection.execute(delete(PUBLIC_REPORT).where(PUBLIC_REPORT.c.at < before)).rowcount
-            used = select(PUBLIC_REPORT.c.answer).where(PUBLIC_REPORT.c.answer.is_not(None))
-            connection.execute(
-                delete(REPORT_ANSWER).where(REPORT_ANSWER.c.at < before, REPORT_ANSWER.c.id.not_in(used))
-            )
-        return swept
+
+def old_reports(before: datetime) -> Select[tuple[int]]:
+    """Ids of the reports from before that instant (<)."""
+    return select(PUBLIC_REPORT.c.id).where(PUBLIC_REPORT.c.at < before).order_by(PUBLIC_REPORT.c.id)
+
+
+def forget_reports(connection: Connection, ids: Sequence[int]) -> None:
+    """Delete the reports of these ids."""
+    connection.execute(delete(PUBLIC_REPORT).where(PUBLIC_REPORT.c.id.in_(ids)))
+
+
+def old_answers(before: datetime) -> Select[tuple[int]]:
+    """Ids of the answers from before that instant (<) that settled no report from then on."""
+    used = select(PUBLIC_REPORT.c.answer).where(
+        PUBLIC_REPORT.c.answer.is_not(None), PUBLIC_REPORT.c.at >= before
+    )
+    is_old = REPORT_ANSWER.c.at < before, REPORT_ANSWER.c.id.not_in(used)
+    return select(REPORT_ANSWER.c.id).where(*is_old).order_by(REPORT_ANSWER.c.id)
+
+
+def forget_answers(connection: Connection, ids: Sequence[int]) -> None:
+    """Delete the answers of these ids, and the reports that they settled."""
+    connection.execute(delete(PUBLIC_REPORT).where(PUBLIC_REPORT.c.answer.in_(ids)))
+    connection.execute(delete(REPORT_ANSWER).where(REPORT_ANSWER.c.id.in_(ids)))
 
 
 def _received(connection: Connection, *conditions: object) -> Iterable[Received]:

@@ -35,6 +35,7 @@ from geomap.web.pages.search_party import search_party
 from geomap.web.pages.station_tiles import station_tiles
 from geomap.web.registered import init_register
 from geomap.web.reported import follow_reports
+from geomap.web.retention import keep_retention
 from geomap.web.settings import REPOSITORY, Settings, settings_from
 from geomap.web.shell import init_shell
 from geomap.web.snapshots import Holder, SnapshotHolder
@@ -73,8 +74,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in (*OURS, *PUBLIC):
         app.register_blueprint(blueprint)
     if store is not None and isinstance(app.extensions["snapshots"], StoreHolder):
-        follow_reports(app, app.extensions["snapshots"], settings)
+        follow_reports(app, app.extensions["snapshots"])
         init_register(app, store, app.extensions["snapshots"], settings)
+        keep_retention(app, app.extensions["snapshots"], settings)
     if settings.desk != "off":
         _open_desk(app, settings, store)
     app.wsgi_app = NearestFront(app)  # type: ignore[method-assign,assignment]
@@ -107,7 +109,7 @@ def _open_desk(app: Flask, settings: Settings, store: Store | None) -> None:
         init_orders(app, store, app.extensions["snapshots"], settings)
         init_open311(app, settings)
         init_cases(app, store, settings)
-        init_searching(app, store, app.extensions["snapshots"], settings)
+        init_searching(app, store, settings)
         init_visits(app, store, app.extensions["snapshots"])
         init_halls(app, store)
     elif settings.desk == "on":

@@ -37,8 +37,15 @@ class RegisterBoard:
 
     def look(self) -> None:
         """Read what there is now, if it is new; keep what was read before if that fails."""
+        self._look(anew=False)
+
+    def look_anew(self) -> None:
+        """The same whether it is new or not: what was forgotten is no change."""
+        self._look(anew=True)
+
+    def _look(self, *, anew: bool) -> None:
         try:
-            if self.kept.entries.mark() != self._shelf.mark:
+            if anew or self.kept.entries.mark() != self._shelf.mark:
                 self._shelf = self.kept.shelf()
             self._away = False
         except GeomapError as error:
@@ -70,13 +77,17 @@ def today_in(snapshot: Snapshot, now: datetime) -> date:
 
 
 def ended_at(app: Flask, post: str, now: datetime) -> datetime | None:
-    """When the post of that id ceased to hold, as a day begins in the district; None where it holds at now or
-    is yet to hold, and for no post that is known."""
+    """When the post of that id was left: ceased to hold, as a day begins in the district, or lost its holder,
+    whichever came first. None while somebody holds it, and for no post that is known."""
     found = next((one for one in register_in(app).posts if one.id == post), None)
-    snapshot: Snapshot = app.extensions["snapshots"].current()
-    if found is None or found.valid_to is None or today_in(snapshot, now) < found.valid_to:
+    if found is None:
         return None
-    return datetime.combine(found.valid_to, time(), snapshot.timezone)
+    snapshot: Snapshot = app.extensions["snapshots"].current()
+    board: RegisterBoard = app.extensions["register"]
+    ends = [None if found.held else board.kept.vacated_at(post)]
+    if found.valid_to is not None and found.valid_to <= today_in(snapshot, now):
+        ends.append(datetime.combine(found.valid_to, time(), snapshot.timezone))
+    return min((end for end in ends if end is not None), default=None)
 
 
 def order_path(point: LonLat) -> str:

@@ -13,9 +13,7 @@ from geomap.public_reports import NOTHING_REPORTED, Reported
 from geomap.storage.public_reports import PublicReports, Seen
 from geomap.storage.reported import read_reported
 from geomap.web.following import StoreHolder
-from geomap.web.settings import Settings
 
-SWEEP_EVERY = timedelta(hours=1)
 REREAD_EVERY = timedelta(minutes=10)
 """So often reports are read anew though none was added: those that count no more are left behind."""
 
@@ -23,18 +21,17 @@ log = logging.getLogger(__name__)
 
 
 class ReportsBoard:
-    """The reports that count and the answers that are shown, swapped whole. kept_for: after so long both are
-    swept.
+    """The reports that count and the answers that are shown, swapped whole.
 
     look is called beside the look for a new revision, and after this process has added something. While
     the database is away, what was read last goes on being served, and decays.
     """
 
-    def __init__(self, holder: StoreHolder, kept_for: timedelta, now: Callable[[], datetime]) -> None:
+    def __init__(self, holder: StoreHolder, now: Callable[[], datetime]) -> None:
         self.kept = PublicReports(holder.store.database)
-        self._holder, self._kept_for, self._now = holder, kept_for, now
+        self._holder, self._now = holder, now
         self._seen: tuple[Seen, int] | None = None
-        self._read_at = self._swept_at = datetime.min.replace(tzinfo=UTC)
+        self._read_at = datetime.min.replace(tzinfo=UTC)
         self._reported = NOTHING_REPORTED
         self._away = False
 
@@ -54,9 +51,6 @@ class ReportsBoard:
             log.exception("The reports could not be read")
 
     def _look(self, now: datetime) -> None:
-        if abs(now - self._swept_at) >= SWEEP_EVERY:
-            self._swept_at = now
-            self.kept.sweep(now - self._kept_for)
         snapshot, revision = self._holder.current(), self._holder.revision
         seen = self.kept.seen(), revision
         if seen == self._seen and abs(now - self._read_at) < REREAD_EVERY:
@@ -65,14 +59,14 @@ class ReportsBoard:
         self._seen, self._read_at = seen, now
 
 
-def follow_reports(app: Flask, holder: StoreHolder, settings: Settings) -> None:
+def follow_reports(app: Flask, holder: StoreHolder) -> None:
     """Hear what is reported at any server of the store. Taking reports is geomap.web.reports'."""
 
     def now() -> datetime:
         moment: datetime = app.config["NOW"]()
         return moment
 
-    board = ReportsBoard(holder, timedelta(days=settings.reports_days), now)
+    board = ReportsBoard(holder, now)
     app.extensions["reports"] = board
     board.look()
     holder.beside.append(board.look)

@@ -62,6 +62,7 @@ class Settings:
     reports_days: int
     lost_days: int
     orders_days: int
+    audit_days: int
     proxies: int
     upload_mb: int
 
@@ -246,8 +247,16 @@ SETTINGS: tuple[Setting, ...] = (
         "GEOMAP_ORDERS_DAYS",
         "365",
         "days",
-        "How long after its end an order keeps words, photos, name and telephone number.",
+        "How long after its end an order, a case, a post, a booking or a visit keeps what is personal: "
+        "words, photos, names, telephone numbers, accounts.",
         _whole(30, 3_650),
+    ),
+    Setting(
+        "GEOMAP_AUDIT_DAYS",
+        "1095",
+        "days",
+        "How long the audit log keeps a line.",
+        _whole(183, 3_650),  # 网络安全法: logs of a network are kept for six months or longer
     ),
     Setting(
         "GEOMAP_PROXIES",

@@ -110,6 +110,38 @@ def test_an_order_comes_to_the_board_and_is_dispatched_by_keys_and_settled_on_a_
     assert len(orders_of(desk).book.photos(number)) == 1
 
 
+def test_who_settles_without_a_photo_says_why(visitor: Visitor, desk: Desk) -> None:
+    number = dispatched(desk, sent(desk))
+    phone = board_of(visitor, "sam", size=PHONE)
+    phone.locator(f'.order-card[data-id="{number}"] .order-act[data-step="accept"]').click()
+    card(phone, number, "accepted")
+    phone.locator(f'.order-card[data-id="{number}"] .order-act[data-step="settle"]').click()
+    phone.fill("#act-words", "已清运")
+    phone.locator(".order-form button.primary").click()
+    assert phone.locator(".order-form .fault").inner_text() == ZH["orders.desk.photo_missing"]
+    phone.fill("#act-no_photo", "天黑，拍不清")
+    phone.locator(".order-form button.primary").click()
+    card(phone, number, "settled")
+    phone.locator(".order-history", has_text="天黑，拍不清").wait_for()
+
+
+def test_a_steward_whose_order_a_street_took_over_reads_who_has_it(visitor: Visitor, desk: Desk) -> None:
+    number = dispatched(desk, sent(desk, words="楼道堆物"))
+    phone = board_of(visitor, "sam", size=PHONE)
+    phone.locator(f'.order-card[data-id="{number}"] .order-main').click()
+    phone.locator("#panel", has_text="楼道堆物").wait_for()
+    street = kept(desk, number).order.chain[1]
+    said = {"departments": ("housing",), "due": desk.now + timedelta(hours=4)}
+    who = frozenset({street})
+    orders_of(desk).book.take(
+        Action(number, "whistle", desk.now, "whistle by test", "west", who, street, said=said)
+    )
+    panel = phone.locator("#panel", has_text=ZH["orders.desk.past"].split("，")[0])
+    panel.wait_for(timeout=6_000)
+    assert "楼道堆物" not in panel.inner_text()
+    assert phone.locator(".panel-buttons button").count() == 0
+
+
 def test_what_is_done_without_a_network_is_done_once_when_it_is_back(visitor: Visitor, desk: Desk) -> None:
     number, other = (dispatched(desk, sent(desk)) for _ in range(2))
     phone = board_of(visitor, "sam", size=PHONE)

@@ -91,11 +91,11 @@ def test_an_order_is_seen_by_its_owner_and_every_office_of_its_place_and_by_nobo
 
 def test_a_private_order_is_for_whoever_has_it_and_whose_office_answers_for_it_now(town, people) -> None:
     number = sent(town, category="elderly_care", words="老人独居，需要送餐")
-    assert {n for n, one in people.items() if one.one(number).status_code == 200} == {"south"}
+    assert {n for n, one in people.items() if one.sees_now(number)} == {"south"}
     people["south"].take(number, "dispatch", to="steward:post-2")
-    assert {n for n, one in people.items() if one.one(number).status_code == 200} == {"south", "tom"}
+    assert {n for n, one in people.items() if one.sees_now(number)} == {"south", "tom"}
     orders_of(town).book.sweep(town.now + timedelta(days=1))
-    assert {n for n, one in people.items() if one.one(number).status_code == 200} == {"west", "tom", "south"}
+    assert {n for n, one in people.items() if one.sees_now(number)} == {"west", "tom"}
     assert people["south"].one(number).json["words"] is None
     assert number not in people["admin"].board()
 
@@ -125,7 +125,7 @@ ALLOWED = {
 }
 SAYING = {
     "refuse": {"reason": "不属于本院"},
-    "settle": {"words": "办好了"},
+    "settle": {"words": "办好了", "no_photo": "天黑"},
     "transfer": {"to": f"community:{WEST_NORTH}", "reason": "在北边"},
     "cancel": {"reason": "重复"},
     "refer": {"to": f"room:{ROOM}"},
@@ -240,15 +240,15 @@ def test_a_whistle_names_departments_and_a_time_to_come(town, people) -> None:
     assert (waiting.status_code, waiting.json["why"]) == (409, "calls")
     assert west.take(number, "release", departments=["tax"], reason="x").json["parameter"] == "departments"
     assert west.take(number, "release", departments=["police"], reason="不涉及").status_code == 200
-    assert people["police"].one(number).status_code == 404
-    assert west.take(number, "settle", words="好了").json["state"] == "settled"
+    assert people["police"].one(number).json["past"]
+    assert west.take(number, "settle", words="好了", no_photo="天黑").json["state"] == "settled"
 
 
 def test_an_order_goes_to_a_place_of_others_with_its_chain_and_leaves_those_before(town, people) -> None:
     number = sent(town)
     answer = people["south"].take(number, "transfer", to=f"community:{EAST_SOUTH}", reason="在路东")
     assert answer.status_code == 204
-    seeing = {name for name, one in people.items() if one.one(number).status_code == 200}
+    seeing = {name for name, one in people.items() if one.sees_now(number)}
     assert seeing == {"admin", "east"}
     assert str(kept(town, number).order.office) == f"community:{EAST_SOUTH}"
 
@@ -368,6 +368,27 @@ def test_the_board_is_narrowed_by_box_state_category_urgency_and_words(town, peo
     for wrong in ({"box": "none"}, {"state": "open"}, {"category": "none"}, {"q": "x" * 81}, {"x": 1}):
         answer = south.client.get("/api/desk/orders", query_string=wrong)
         assert (answer.status_code, answer.json["parameter"]) == (400, next(iter(wrong)))
+
+
+@pytest.mark.parametrize(("category", "wanted"), [("sanitation", True), ("title_deed", False)])
+def test_what_can_be_seen_is_settled_with_a_photo_or_the_reason_for_none(
+    town, people, category: str, wanted: bool
+) -> None:
+    sam = people["sam"]
+    number = dispatched(town, people, category=category)
+    assert sam.take(number, "accept").status_code == 200
+    bare = sam.take(number, "settle", words="好了")
+    assert bare.status_code == (400 if wanted else 200)
+    if wanted:
+        assert (bare.json["parameter"], kept(town, number).order.state) == ("photos", "accepted")
+        assert sam.take(number, "settle", words="好了", no_photo=" ").json["parameter"] == "no_photo"
+        told = sam.take(number, "settle", words="好了", no_photo="天黑，拍不清").json
+        assert (told["state"], told["events"][-1]["said"]["no_photo"]) == ("settled", "天黑，拍不清")
+
+
+def test_whoever_has_no_part_in_it_is_told_that_and_not_that_a_photo_is_missing(town, people) -> None:
+    number = accepted(town, people)
+    assert people["south"].take(number, "settle", words="好了").status_code == 403
 
 
 def test_files_that_are_no_photos_are_refused_and_nothing_is_settled(town, people) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 
@@ -14,7 +15,7 @@ from town import WEST, WEST_SOUTH
 
 from geomap.orders.order import Place, chain_of
 from geomap.orders.units import Unit
-from geomap.responsibility.posts import Post
+from geomap.responsibility.posts import Holder, Post
 from geomap.storage.responsibility.kept import Told
 
 END = START + timedelta(hours=2)
@@ -78,20 +79,64 @@ def desk(databases: Databases, kind: str, tmp_path) -> Iterator[Desk]:
         yield made
 
 
-def test_the_register_says_who_left(desk: Desk) -> None:
-    """On the day on which the post holds no more, from midnight in the district."""
-    kept = desk.app.extensions["register"].kept
-    post = Post("post-1", "steward", "compounds", ("yard",), "一号院管家", date(2026, 1, 1), date(2026, 3, 6))
-    kept.write([kept.add(post, None)], Told("tests", "appointed", "add", desk.now))
-    desk.app.extensions["register"].look()
+def given_to_a_steward(desk: Desk) -> int:
+    """An order in the yard that the steward of post-1 has accepted, 20 minutes after START."""
     held = desk.app.extensions["orders"]
     place = Place(HERE.point, WEST, WEST_SOUTH, "yard")
     district = str(desk.app.extensions["snapshots"].current().layers["district"].ids[0])
     sent = draft(place=place, chain=chain_of(place, district), category="sanitation")
     number = held.book.submit(sent).kept.id
-    office = Unit("community", WEST_SOUTH)
-    held.book.take(action(number, "dispatch", office, 10, to=STEWARD))
+    held.book.take(action(number, "dispatch", Unit("community", WEST_SOUTH), 10, to=STEWARD))
     held.book.take(action(number, "accept", STEWARD, 20))
+    return number
+
+
+def appointed(desk: Desk, valid_to: date | None) -> Post:
+    """The post of a steward who is named, in the register."""
+    kept = desk.app.extensions["register"].kept
+    post = Post("post-1", "steward", "compounds", ("yard",), "一号院管家", date(2026, 1, 1), valid_to)
+    kept.write([kept.add(post, Holder("王女士"))], Told("tests", "appointed", "add", desk.now))
+    desk.app.extensions["register"].look()
+    return post
+
+
+@pytest.mark.parametrize("moves_on", [False, True])
+def test_a_post_without_a_holder_gives_back_what_it_had_though_it_lasts(desk: Desk, moves_on: bool) -> None:
+    """Whoever looks late finds the instant at which the register was told."""
+    kept, held = desk.app.extensions["register"].kept, desk.app.extensions["orders"]
+    post, number = appointed(desk, date(2027, 1, 1)), given_to_a_steward(desk)
+    desk.now = gone = START + timedelta(minutes=40)
+    held.sweep()
+    assert held.book.kept(number).order.owner == STEWARD
+    kept.write([kept.change(post, None, None)], Told("tests", "moved away", "change", gone))
+    if moves_on:
+        later = replace(post, title="一号院大管家")
+        kept.write([kept.change(later, None)], Told("tests", "title", "change", gone + timedelta(minutes=5)))
+    desk.app.extensions["register"].look()
+    desk.now = gone + timedelta(minutes=7)
+    held.sweep()
+    held.sweep()
+    order = held.book.kept(number).order
+    assert (order.state, order.owner) == ("submitted", order.office)
+    back = [event for event in held.book.events(number) if event.step == "transfer"]
+    assert [(event.at, event.who) for event in back] == [(gone, "system")]
+
+
+def test_a_post_that_somebody_else_holds_in_the_meantime_gives_nothing_back(desk: Desk) -> None:
+    kept, held = desk.app.extensions["register"].kept, desk.app.extensions["orders"]
+    post, number = appointed(desk, None), given_to_a_steward(desk)
+    for holder in (None, Holder("李先生")):
+        kept.write([kept.change(post, None, holder)], Told("tests", "changed", "change", START))
+    desk.app.extensions["register"].look()
+    desk.now = START + timedelta(minutes=40)
+    held.sweep()
+    assert held.book.kept(number).order.owner == STEWARD
+
+
+def test_the_register_says_who_left(desk: Desk) -> None:
+    """On the day on which the post holds no more, from midnight in the district."""
+    appointed(desk, date(2026, 3, 6))
+    held, number = desk.app.extensions["orders"], given_to_a_steward(desk)
     midnight = datetime.fromisoformat("2026-03-06T00:00+08:00")
     desk.now = midnight - timedelta(seconds=1)
     held.sweep()

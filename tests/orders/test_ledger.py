@@ -76,6 +76,20 @@ def test_a_steward_who_refuses_hands_back_and_the_community_still_owes() -> None
     assert found.rows[COMMUNITY] == Row(taken=1, owing=1)
 
 
+@pytest.mark.parametrize(("unit", "column"), [(COMMUNITY, "cancelled"), (None, "passed_on")])
+def test_what_an_office_cancels_is_counted_apart_from_what_its_sender_does(unit, column: str) -> None:
+    history = lived(DISPATCH, ACCEPT, ("cancel", unit, 30, {"reason": "the same as before"}))
+    found = books(history)
+    assert found.total == found.rows[STEWARD] == found.rows[COMMUNITY] == Row(taken=1, **{column: 1})
+    assert rates([history], CATEGORIES, DAY, LATER) == Rates(to_answer=1, answered=1)
+
+
+def test_nobody_cancels_without_a_reason() -> None:
+    order = lived(DISPATCH).order
+    assert why_not(order, "cancel", {"office"}, START, {}) == "missing"
+    assert why_not(order, "cancel", {"office"}, START, {"reason": ""}) == "missing"
+
+
 def test_a_department_that_was_called_has_the_order_on_its_books_until_it_is_let_go() -> None:
     called = {"departments": ("housing", "tax"), "due": START + timedelta(hours=2)}
     history = lived(

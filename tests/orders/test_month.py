@@ -87,7 +87,8 @@ def test_the_ledger_is_what_the_pages_add_up_to(since: datetime, until: datetime
     assert found.total == expected.pop(None)
     assert found.rows == {unit: row for unit, row in expected.items() if any(astuple(row))}
     for row in (*found.rows.values(), found.total):
-        assert row.carried + row.taken == row.settled + row.handed_back + row.passed_on + row.owing
+        gone = row.settled + row.handed_back + row.passed_on + row.cancelled
+        assert row.carried + row.taken == gone + row.owing
         assert row.overdue <= row.owing
 
 
@@ -105,7 +106,9 @@ def add(row: Row, unit: Unit | None, pages: list[Page], since, until, history: H
         row.taken += has(page) and not has(before)
         if has(before) and not has(page):
             back = page.step in ("refuse", "conclude") and unit == before.owner
-            name = "settled" if page.state == "settled" else "handed_back" if back else "passed_on"
+            by_office = any(e.step == page.step == "cancel" and e.unit is not None for e in history.events)
+            name = "handed_back" if back else "cancelled" if by_office else "passed_on"
+            name = "settled" if page.state == "settled" else name
             setattr(row, name, getattr(row, name) + 1)
         if page.step == "reopen":
             settling = max(at for at, p in enumerate(pages) if p.at < page.at and p.settled_at == p.at)
@@ -116,6 +119,11 @@ def add(row: Row, unit: Unit | None, pages: list[Page], since, until, history: H
         if unit is not None and unit.kind == "department" and unit != last.owner:
             due = last.settle_by if unit.id in last.here else min(last.called[unit.id], last.settle_by)
         row.overdue += due < until
+
+
+def test_offices_cancel_some_in_the_month() -> None:
+    total = ledger(orders(), CATEGORIES, Span(BEGIN, END), LAST_LOOK).total
+    assert 0 < total.cancelled < total.passed_on
 
 
 def test_an_order_that_nobody_looked_at_since_is_counted_as_the_clock_has_it() -> None:

@@ -11,8 +11,8 @@ from book_cases import COMMUNITY, START, STEWARD, a_key, action, draft
 from geomap.errors import GeomapError
 from geomap.storage.database.store import Store
 from geomap.storage.orders.book import OrderBook
-from geomap.storage.orders.forgetting import forget
 from geomap.storage.orders.moves import moves
+from geomap.storage.retention.running import forget
 
 
 def test_every_step_of_anybody_makes_the_number_greater(book: OrderBook) -> None:
@@ -42,9 +42,9 @@ def test_the_clock_and_forgetting_make_it_greater_where_they_did_something(book:
     book.sweep(START + timedelta(days=2))
     assert moves(book.database) == seen + 1
     book.take(action(number, "cancel", None, 2 * 24 * 60, reason="自己修好了"))
-    forget(book.database, START)
+    forget(book.database, {"orders": START}, START)
     assert moves(book.database) == seen + 2
-    forget(book.database, START + timedelta(days=3))
+    forget(book.database, {"orders": START + timedelta(days=3)}, START)
     assert moves(book.database) == seen + 3
 
 

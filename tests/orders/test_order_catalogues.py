@@ -27,6 +27,13 @@ def test_what_is_promised_can_be_kept_one_after_the_other() -> None:
         assert category.dispatch + category.accept <= category.settle, category.code
 
 
+def test_a_photo_is_asked_for_where_there_is_something_to_be_seen_and_nobody_to_be_shown() -> None:
+    wanted = {category.code for category in CATEGORIES.all if category.photo_at_settling}
+    assert {"sanitation", "road_light", "repair"} <= wanted
+    assert not wanted & {category.code for category in CATEGORIES.all if category.private}
+    assert all("photo_at_settling" in entry for entry in CATEGORY_LIST["categories"])
+
+
 def test_who_waits_for_what_is_dangerous_waits_day_and_night() -> None:
     for category in CATEGORIES.all:
         assert category.urgency != "emergency" or category.hours.hours.text == "24/7", category.code
@@ -44,6 +51,7 @@ def test_who_waits_for_what_is_dangerous_waits_day_and_night() -> None:
         ("hours", "Mo-Fr 9 o'clock"),
         ("departments", "housing"),
         ("private", "yes"),
+        ("photo_at_settling", 1),
     ],
 )
 def test_a_wrong_field_of_a_category_is_named_with_its_entry(field, value) -> None:

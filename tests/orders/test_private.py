@@ -9,9 +9,9 @@ from book_cases import COMMUNITY, SEALER, START, action, book_of, draft
 
 from geomap.errors import DataError, InvalidInputError, NotFoundError
 from geomap.orders.photos import Photo
-from geomap.storage.orders.forgetting import forget
 from geomap.storage.orders.private import Contact, Contacts, Look
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT
+from geomap.storage.retention.running import erase_forgotten, forget
 from geomap.storage.sealing import Sealer
 
 
@@ -56,7 +56,9 @@ def test_what_ended_long_ago_is_forgotten_to_the_last_byte(place) -> None:
     Contacts(database, SEALER).look(look(old))
     sealed = _sealed(database, old)
     assert all(text in place.bytes_kept() for text in sealed)
-    assert forget(database, START + timedelta(minutes=60)) == 1
+    after = START + timedelta(minutes=60)
+    assert forget(database, {"orders": after}, after) == {"orders": 1}
+    assert erase_forgotten(database, after)
     left = book.kept(old)
     assert (left.words, left.has_phone, left.forgotten) == (None, False, True)
     assert left.order.state == "cancelled"
@@ -67,7 +69,7 @@ def test_what_ended_long_ago_is_forgotten_to_the_last_byte(place) -> None:
     kept = place.bytes_kept()
     assert not any(text in kept for text in sealed)
     assert b"the pixels of old" not in kept
-    assert forget(database, START + timedelta(minutes=60)) == 0
+    assert forget(database, {"orders": after}, after) == {"orders": 0}
 
 
 def _sealed(database, number: int) -> list[bytes]:

@@ -17,9 +17,9 @@ from geomap.orders.refusals import ForbiddenStepError
 from geomap.storage.database.upgrading import migrate, start_over
 from geomap.storage.orders.book import OrderBook
 from geomap.storage.orders.codes import ALPHABET, plain_code
-from geomap.storage.orders.forgetting import forget
 from geomap.storage.orders.records import Action, Sent
 from geomap.storage.orders.tables import ORDER, ORDER_VOICE
+from geomap.storage.retention.running import forget
 from geomap.storage.sealing import Sealer
 
 
@@ -193,9 +193,10 @@ def test_once_an_order_is_forgotten_codes_of_its_voices_open_nothing(book: Order
     living = me_too(book, other.kept.id)
     merge(book, merged.kept.id, order.kept.id)
     book.take(action(order.kept.id, "cancel", None, 60, reason="好了"))
-    assert forget(store.database, START + timedelta(minutes=30)) == 1, "the merged one ended first"
+    half, after = START + timedelta(minutes=30), START + timedelta(minutes=90)
+    assert forget(store.database, {"orders": half}, after) == {"orders": 1}, "the merged one ended first"
     assert followed(book, codes[0]) == followed(book, merged.code or "") == order.kept.id
-    assert forget(store.database, START + timedelta(minutes=90)) == 1
+    assert forget(store.database, {"orders": after}, after) == {"orders": 1}
     for code in codes:
         with pytest.raises(NotFoundError):
             book.tracked(code)

@@ -11,7 +11,7 @@ from databases import Databases
 from desk_orders import PEOPLE, POSTS, ROOM, Worker, a_key, kept, orders_of, register, sent, soon
 from people_desk import PAGE, START, Desk, desk_in
 from sqlalchemy import delete
-from town import WEST, WEST_NORTH, WEST_SOUTH, town_layers
+from town import EAST, EAST_SOUTH, WEST, WEST_NORTH, WEST_SOUTH, town_layers
 
 from geomap.orders.steps import Step
 from geomap.orders.units import Unit
@@ -25,6 +25,7 @@ SAM, MAX = Unit("steward", POSTS["sam"]), Unit("room", ROOM)
 IDLE = (("kim", "keeper", "west-south"), ("stu", "steward", None))
 """They may work on orders, and none can be theirs: the second holds no post."""
 EVERYBODY = (*PEOPLE, *IDLE)
+EASTERN = (Unit("community", EAST_SOUTH), Unit("street", EAST))
 CALL = {"departments": ("housing",), "due": START + timedelta(hours=4)}
 WAYS: dict[str, tuple[tuple[Step, Unit, dict[str, Any]], ...]] = {
     "submitted": (),
@@ -119,7 +120,8 @@ def saying(desk: Desk, step: str) -> dict[str, Any]:
         "release": {"departments": ["housing"], "reason": "不涉及"},
         "conclude": {"outcome": "agreed", "words": "和解"},
         **{name: {"reason": "不属于这里"} for name in ("refuse", "cancel")},
-        **{name: {"words": "办好了"} for name in ("settle", "pledge", "note")},
+        **{name: {"words": "办好了"} for name in ("pledge", "note")},
+        "settle": {"words": "办好了", "no_photo": "天黑"},
     }
     return told.get(step, {})
 
@@ -201,9 +203,11 @@ def test_a_private_order_is_its_handlers_and_those_who_handed_it_up_see_that_it_
         elif name in below:
             told = answer.json
             assert (told["handed_up"], told["state"]) == (True, kept(town, number).order.state)
-            assert not any(told[key] for key in ("words", "excerpt", "lon", "compound", "events", "photos"))
+            assert not any(told[key] for key in ("words", "excerpt", "lon", "compound", "photos", "may"))
             assert "漏水" not in answer.text
             assert worker.board(q="漏水") == []
+        elif where == "back with the community" and name == "west":
+            assert (answer.json["past"], answer.json["words"], answer.json["lon"]) == (True, None, None)
         else:
             assert answer.status_code == (403 if name == "vic" else 404), name
 
@@ -250,3 +254,59 @@ def test_what_is_told_names_units_that_are_gone_by_their_ids(town, people) -> No
     assert named[:4] == ["post-gone", "bureau-gone", "000", "room-gone"]
     assert told.json["calls"][0]["department"]["name"] == "bureau-gone"
     assert people["west"].client.get(f"/api/desk/orders/{number}/choices").status_code == 200
+
+
+PAST = {
+    "whistled": (
+        ("sam",),
+        [("dispatch", SOUTH, {"to": SAM}), ("accept", SAM, {}), ("whistle", STREET, CALL)],
+    ),
+    "refused": (("sam",), [("dispatch", SOUTH, {"to": SAM}), ("refuse", SAM, {"reason": "不是我的"})]),
+    "let go": (
+        ("housing",),
+        [("whistle", STREET, CALL), ("release", STREET, {"departments": ("housing",), "reason": "不涉及"})],
+    ),
+    "carried away": (
+        ("south",),
+        [("transfer", SOUTH, {"to": Unit("community", EAST_SOUTH), "chain": EASTERN, "reason": "在东边"})],
+    ),
+}
+"""Who had it once, and the steps after which they have no part in it."""
+
+
+@pytest.mark.parametrize("story", PAST)
+def test_who_had_an_order_reads_who_has_it_now_and_nothing_of_its_sender(town, people, story: str) -> None:
+    number, (had, steps) = sent(town, words="三号楼的秘密"), PAST[story]
+    for step, unit, said in steps:
+        action = Action(number, step, town.now, a_key(), "test", frozenset({unit}), unit, said=said)
+        orders_of(town).book.take(action)
+    order = kept(town, number).order
+    for name in had:
+        answer = people[name].one(number)
+        assert answer.status_code == 200, (name, answer.text)
+        told = answer.json
+        assert (told["past"], told["state"], told["owner"]["unit"]) == (True, order.state, str(order.owner))
+        assert (told["words"], told["excerpt"], told["photos"], told["may"]) == (None, "", [], [])
+        assert (told["has_phone"], told["may_contact"]) == (False, False)
+        assert "三号楼的秘密" not in answer.text
+        assert {"submit", *(step for step, _, _ in steps)} >= {one["step"] for one in told["events"]} != set()
+        assert number not in people[name].board()
+        assert people[name].look(number).status_code == 404
+        assert people[name].take(number, "note", words="记一下").status_code == 404
+    assert people["tom"].one(number).status_code == 404
+
+
+def test_what_others_wrote_is_not_told_to_who_had_the_order(town, people) -> None:
+    number = in_state(town, "dispatched")
+    said = {**CALL, "words": "请核实住户情况"}
+    for step, unit, more in (
+        ("accept", SAM, {}),
+        ("note", SAM, {"words": "已敲门"}),
+        ("whistle", STREET, said),
+    ):
+        action = Action(number, step, town.now, a_key(), "test", frozenset({unit}), unit, said=more)  # type: ignore[arg-type]
+        orders_of(town).book.take(action)
+    told = people["sam"].one(number)
+    assert [one["step"] for one in told.json["events"]] == ["dispatch", "accept", "note", "whistle"]
+    assert "已敲门" in told.text
+    assert "请核实住户情况" not in told.text

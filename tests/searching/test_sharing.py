@@ -9,7 +9,8 @@ import pytest
 from people_desk import Desk
 from sharing import ANN, ASKED, BOB, BOTH, GATE, PAGE, act, action, code_of, follow, make
 
-from geomap.storage.searching.searches import Searches
+from geomap.storage.retention.running import due
+from geomap.web.retention import befores
 
 
 def test_whoever_has_the_link_sees_the_same_list_in_every_process(desk: Desk) -> None:
@@ -114,17 +115,16 @@ def test_a_code_of_no_search_is_no_search(desk: Desk) -> None:
 
 
 def test_a_search_is_forgotten_so_many_days_after_its_last_action(desk: Desk) -> None:
-    client, searches = desk.visitor(), desk.app.extensions["searches"]
+    client, database = desk.visitor(), desk.app.extensions["store"].database
     kept, forgotten = code_of(desk, client), code_of(desk, client)
     desk.later(days=6)
     act(client, kept, action(ANN, "stop"))
     desk.later(days=1, seconds=1)
     assert (follow(client, kept).status_code, follow(client, forgotten).status_code) == (200, 404)
-    assert searches.sweep(desk.now) == 1
+    assert due(database, befores(desk.app.config["SETTINGS"], desk.now))["searches"] == 1
     desk.later(days=6)
     assert follow(client, kept).status_code == 404
-    assert searches.sweep(desk.now) == 1
-    assert searches.sweep(desk.now) == 0
+    assert due(database, befores(desk.app.config["SETTINGS"], desk.now))["searches"] == 2
 
 
 def test_searches_are_swept_beside_the_look_for_revisions(desk: Desk) -> None:
@@ -132,7 +132,7 @@ def test_searches_are_swept_beside_the_look_for_revisions(desk: Desk) -> None:
     desk.later(days=8)
     for look in desk.app.extensions["snapshots"].beside:
         look()
-    assert Searches(desk.app.extensions["store"].database, 7).sweep(desk.now) == 0
+    assert due(desk.app.extensions["store"].database, {"searches": desk.now}) == {"searches": 0}
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from geomap.storage.database.backup import back_up, restore
 from geomap.storage.database.store import Store
 from geomap.storage.database.tables import PUBLIC_REPORT, REPORT_ANSWER
 from geomap.storage.public_reports import Answer, PublicReports
+from geomap.storage.retention.running import forget
 from geomap.web import create_app
 from geomap.web.settings import settings_from
 
@@ -86,12 +87,16 @@ def test_an_answer_settles_what_was_seen_once_and_its_words_are_shown_for_a_week
     assert kept.replies(later(days=7)) == []
 
 
-def test_sweeping_forgets_what_is_older_than_is_kept_and_nothing_else(kept: PublicReports) -> None:
+def of_both(one):
+    return {"reports": one, "answers": one}
+
+
+def test_what_is_older_than_is_kept_is_forgotten_and_nothing_else(store: Store, kept: PublicReports) -> None:
     kept.add(said("a"), None, "")
     kept.settle(answered("Repaired."), 10**9)
     kept.add(said("b", at=later(days=1)), None, "")
-    assert kept.sweep(NOW) == 0
-    assert kept.sweep(later(seconds=1)) == 1
+    assert forget(store.database, of_both(NOW), NOW) == of_both(0)
+    assert forget(store.database, of_both(later(seconds=1)), NOW) == of_both(1)
     assert [one.report.reporter for one in kept.unsettled()] == ["b"]
     assert kept.replies(NOW) == []
 

@@ -15,6 +15,7 @@ from geomap.searching import party
 from geomap.searching.party import Action, Deed, RefusedDeedError
 from geomap.storage.database.backup import back_up, restore
 from geomap.storage.database.store import Store
+from geomap.storage.retention.running import forget
 from geomap.storage.searching import searches as kept_searches
 from geomap.storage.searching.searches import Searches
 from geomap.storage.searching.tables import LOST_ACTION, LOST_SEARCH
@@ -87,16 +88,14 @@ def test_a_search_takes_so_many_actions_and_no_more(
     assert refused.value.reason == "full"
 
 
-def test_sweeping_forgets_what_nobody_touched_with_all_that_was_done(
-    searches: Searches, store: Store
-) -> None:
+def test_what_nobody_touched_is_forgotten_with_all_that_was_done(searches: Searches, store: Store) -> None:
     old, young = searches.make(ASKED, NOW), searches.make(ASKED, NOW)
     searches.take(old, did(1, "go", KEYS[0]), NOW)
     searches.take(young, did(1, "go", KEYS[0]), NOW + timedelta(seconds=1))
     then = NOW + timedelta(days=7, seconds=1)
     with pytest.raises(NotFoundError):
         searches.last(old, then)
-    assert searches.sweep(then) == 1
+    assert forget(store.database, {"searches": NOW + timedelta(seconds=1)}, then) == {"searches": 1}
     assert searches.last(young, then) == 1
     with store.database.reading() as connection:
         assert len(connection.execute(LOST_ACTION.select()).all()) == 1

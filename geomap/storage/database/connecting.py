@@ -25,6 +25,8 @@ SILENCE_MS = 5_000
 WRITERS = 0x67656F6D
 """The advisory lock that a writer holds; no other use of the database takes this number."""
 WRITING = "geomap_writing"
+NO_TRANSACTION = "AUTOCOMMIT"
+"""As SQLAlchemy calls it."""
 
 TROUBLES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("disk is full", "53100"), "The disk of the store is full.", "Free some space, then try again."),
@@ -86,6 +88,12 @@ class Database:
                     if alone:
                         connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS})"))
                 yield connection
+
+    @contextmanager
+    def without_transaction(self) -> Iterator[Connection]:
+        """A connection for what no transaction may hold. Raises UnavailableError."""
+        with self._troubles(), self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level=NO_TRANSACTION)
 
     def close(self) -> None:
         """Close what is connected; who asks again connects again."""
@@ -149,7 +157,10 @@ def _tune(connection: sqlite3.Connection, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     """A writer takes its turn at once: two who had read first could not both go on. All who wait look as
     often, so that each has its turn: SQLite's own waiting looks the less often the longer one has waited."""
-    if not connection.get_execution_options().get(WRITING):
+    options = connection.get_execution_options()
+    if options.get("isolation_level") == NO_TRANSACTION:
+        return
+    if not options.get(WRITING):
         connection.exec_driver_sql("BEGIN")
         return
     driver: Any = connection.connection.dbapi_connection

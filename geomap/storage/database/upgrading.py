@@ -13,7 +13,7 @@ from geomap.storage.database.connecting import Database
 from geomap.storage.database.views import SCHEMA, refresh_views, views_are_current
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0011"
+HEAD = "0012"
 """The last of the migrations: what the tables of this program are called."""
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, insert, select, update
 
 from geomap.errors import InvalidInputError, NotFoundError
 from geomap.hours import Hours
@@ -130,6 +130,21 @@ def _meeting(
         .order_by(table.since, table.made_at, table.id)
     )
     return [_kept(row) for row in connection.execute(asked)]
+
+
+def old_bookings(before: datetime) -> Select[tuple[str]]:
+    """Ids of the bookings whose time was over before that instant (<), and that are not forgotten."""
+    is_old = BOOKING.c.until < before, BOOKING.c.who != ""
+    return select(BOOKING.c.id).where(*is_old).order_by(BOOKING.c.id)
+
+
+def forget_bookings(connection: Connection, ids: Sequence[str]) -> None:
+    """Forget which accounts made and cancelled the bookings of these ids, why, and who came together where
+    the map does not have them. Hall, time, purpose and persons stay to be counted."""
+    name = case((BOOKING.c.on_map, BOOKING.c.organization), else_="")
+    gone = {"who": "", "cancelled_by": None, "reason": None, "organization": name}
+    of_them = update(BOOKING).where(BOOKING.c.id.in_(ids))
+    connection.execute(of_them.values(key="forgotten/" + BOOKING.c.id, **gone))
 
 
 def holding(kept: Iterable[Kept]) -> list[Booking]:

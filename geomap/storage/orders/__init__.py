@@ -13,6 +13,6 @@ codes    tracking codes
 voices   who follows an order that another sent: said me too, or sent one that was merged into it
 places   where orders are, for whoever looks for some around a point
 private  names and telephone numbers: sealed, and every look at them noted
-forgetting what is personal in orders that ended long ago
+forgetting what is personal in orders and cases that ended long ago
 catalogues what can be ordered, whom a street can call
 """

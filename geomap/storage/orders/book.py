@@ -145,9 +145,9 @@ class OrderBook(OrderRows):
                     count += len(self._ticked(connection, self._row(connection, number, lock=True), now)[1])
 
     def hand_back(self, ended_at: Callable[[str], datetime | None], now: datetime) -> int:
-        """Give back to their offices the owed orders of stewards' posts that ended at now or before; returns
-        how many. ended_at: as of geomap.orders.leaving. Whoever looks late writes the same, unless the clock
-        has moved the order since: let this come before sweep."""
+        """Give back to their offices the owed orders of stewards' posts that were left at now or before;
+        returns how many. ended_at: as of geomap.orders.leaving. Whoever looks late writes the same, unless
+        the clock has moved the order since: let this come before sweep."""
         owed = STEWARDS & ORDER.c.state.in_(OWED)
         with self.database.reading() as connection:
             owners = connection.scalars(select(ORDER.c.owner).where(owed).distinct()).all()

@@ -207,4 +207,4 @@ def _replayed(row: Row[Any], events: Sequence[CaseEvent]) -> Case:
     case = Case(str(row.id), first.said["words"], offices, orders, first.at, version=first.number)
     for event in later:
         case = apply_case(case, event)
-    return case
+    return replace(case, forgotten=row.forgotten)

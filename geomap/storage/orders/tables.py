@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from geomap.storage.database.tables import JSON_TEXT, METADATA, UtcTime
@@ -117,6 +118,7 @@ CASE = Table(
     Column("opened_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False, index=True),
     Column("version", Integer, nullable=False, comment="number of its last event"),
+    Column("forgotten", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 CASE_EVENT = Table(

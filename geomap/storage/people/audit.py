@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Connection, Select, delete, insert, select
 
 from geomap.storage.database.connecting import Database
 from geomap.storage.people.tables import AUDIT
@@ -86,6 +86,16 @@ class Audit:
         """Every action there is a line of."""
         with self._database.reading() as connection:
             return list(connection.scalars(select(AUDIT.c.action).distinct().order_by(AUDIT.c.action)))
+
+
+def old_entries(before: datetime) -> Select[tuple[int]]:
+    """Ids of the lines from before that instant (<)."""
+    return select(AUDIT.c.id).where(AUDIT.c.at < before).order_by(AUDIT.c.id)
+
+
+def forget_entries(connection: Connection, ids: Sequence[int]) -> None:
+    """Delete the lines of these ids."""
+    connection.execute(delete(AUDIT).where(AUDIT.c.id.in_(ids)))
 
 
 def _select(sought: Sought) -> Select[Any]:

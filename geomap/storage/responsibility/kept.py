@@ -82,6 +82,16 @@ class KeptRegister:
         kept = self.entries.get("post", post_id)
         return kept.version, self._entry(post_id, kept)
 
+    def vacated_at(self, post_id: str) -> datetime | None:
+        """When the post lost its holder, or was made without one; None where somebody holds it, and for no
+        post that is known."""
+        at = None
+        for step in self.entries.history("post", post_id):
+            if post_of(post_id, step.after).held:
+                break
+            at = step.at
+        return at
+
     def add(self, post: Post, holder: Holder | None) -> Write:
         """The write of a post that is new."""
         return Write("post", post.id, post_document(post, sealed(holder, self.sealer)), 0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from geomap.errors import NotFoundError
 from geomap.searching.party import MOST_ACTIONS, Action, Party, RefusedDeedError, after, party_of
@@ -28,7 +28,8 @@ class SharedSearch:
 
 
 class Searches:
-    """The searches of a database. kept_days: so long after the last action a search is forgotten."""
+    """The searches of a database. kept_days: so long after the last action a search is there no more;
+    geomap.storage.retention deletes it."""
 
     def __init__(self, database: Database, kept_days: int) -> None:
         self._database = database
@@ -87,13 +88,6 @@ class Searches:
             connection.execute(touched.values(last=number, touched_at=now))
         return SharedSearch(search.made_at, search.asked, number, party)
 
-    def sweep(self, now: datetime) -> int:
-        """Forget what nobody touched for longer than is kept; returns how many searches that were."""
-        old = select(LOST_SEARCH.c.id).where(LOST_SEARCH.c.touched_at < now - self._kept)
-        with self._database.writing(alone=False) as connection:
-            connection.execute(delete(LOST_ACTION).where(LOST_ACTION.c.search.in_(old)))
-            return connection.execute(delete(LOST_SEARCH).where(LOST_SEARCH.c.id.in_(old))).rowcount
-
     def _row(self, connection: Connection, code: str, now: datetime, *, lock: bool = False) -> Row[Any]:
         table = LOST_SEARCH.c
         asked = select(LOST_SEARCH).where(table.id == hashed(code), table.touched_at >= now - self._kept)
@@ -103,6 +97,17 @@ class Searches:
                 "There is no such search.", hint="It may be forgotten by now. Ask for its link again."
             )
         return row
+
+
+def old_searches(before: datetime) -> Select[tuple[str]]:
+    """Ids of the searches that were last touched before that instant (<)."""
+    return select(LOST_SEARCH.c.id).where(LOST_SEARCH.c.touched_at < before).order_by(LOST_SEARCH.c.id)
+
+
+def forget_searches(connection: Connection, ids: Sequence[str]) -> None:
+    """Delete the searches of these ids, with all that was done in them."""
+    connection.execute(delete(LOST_ACTION).where(LOST_ACTION.c.search.in_(ids)))
+    connection.execute(delete(LOST_SEARCH).where(LOST_SEARCH.c.id.in_(ids)))
 
 
 def _read(connection: Connection, row: Row[Any]) -> SharedSearch:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from geomap.errors import InvalidInputError
 from geomap.orders.visits import Counts, Visit, check_visit
@@ -88,6 +88,16 @@ class VisitBook:
             )
         if undone and known.undone_at is None:
             connection.execute(update(VISIT).where(VISIT.c.key == visit.key).values(undone_at=now))
+
+
+def old_visits(before: datetime) -> Select[tuple[str]]:
+    """Keys of the visits that were counted before that instant (<), and that are not forgotten."""
+    return select(VISIT.c.key).where(VISIT.c.at < before, VISIT.c.who != "").order_by(VISIT.c.key)
+
+
+def forget_visits(connection: Connection, keys: Sequence[str]) -> None:
+    """Forget which account counted the visits of these keys; the visits go on counting."""
+    connection.execute(update(VISIT).where(VISIT.c.key.in_(keys)).values(who=""))
 
 
 def _said(row: Row[Any]) -> tuple[str, str, str]:

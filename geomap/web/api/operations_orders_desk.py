@@ -84,6 +84,11 @@ def _is_text(value: Any) -> bool:
 WORDS = Parameter("words", Prose(), "What is to be known of it.")
 NEEDED_WORDS = Parameter("words", Prose(), "What was done, or will be.", required=True)
 REASON = Parameter("reason", Prose(), "Why.", required=True)
+NO_PHOTO = Parameter(
+    "no_photo",
+    Prose(),
+    "Why there is no photo of what was done: needed without one where the category has photo_at_settling.",
+)
 TO = Parameter("to", UnitText(), "Who is to have it.", required=True)
 DEPARTMENTS = Parameter(
     "departments", ListOf(Text(64), 12), "Ids of departments.json, each once.", required=True
@@ -93,7 +98,7 @@ BODIES: Mapping[Step, Parameters] = {
     "accept": table(),
     "refuse": table(REASON),
     "transfer": table(TO, REASON),
-    "settle": table(NEEDED_WORDS),
+    "settle": table(NEEDED_WORDS, NO_PHOTO),
     "cancel": table(REASON),
     "merge": table(
         Parameter("into", Integer(1, MOST_NUMBER), "Id of the order that it is part of.", required=True)
@@ -194,7 +199,8 @@ OPERATIONS = (
         "get",
         "/desk/orders/{id}",
         "deskOrder",
-        "An order, all that happened to it, and the steps that whoever asks may take now.",
+        "An order, all that happened to it, and the steps that whoever asks may take now; who had it once "
+        "reads who has it now.",
         "OrderAtDesk",
         besides=(ORDER_ID,),
         answer_headers=("ETag",),

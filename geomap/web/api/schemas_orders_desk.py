@@ -79,6 +79,11 @@ def orders_desk_schemas() -> dict[str, Schema]:
                 "has_name": BOOLEAN,
                 "has_phone": BOOLEAN,
                 "source": TEXT,
+                "past": {
+                    **BOOLEAN,
+                    "description": "Whoever asks had it once and has no part in it now: of its events they "
+                    "see those they took part in, and neither words nor photos nor calls.",
+                },
                 "calls": a_list(CALL),
                 "events": a_list(TAKEN),
                 "may_contact": {**BOOLEAN, "description": "Whether whoever asks may look at the contact."},

@@ -29,6 +29,7 @@ UNIT = ref("CaseUnit")
 HEAD: dict[str, Schema] = {
     "id": COUNT,
     "title": TEXT,
+    "forgotten": {**YES, "description": "It ended so long ago that all its words are empty."},
     "state": STATE,
     "office": UNIT,
     "opened_at": DATE_TIME,

@@ -24,6 +24,7 @@ def row(case: Case) -> dict[str, Any]:
     return {
         "id": int(case.id),
         "title": case.title,
+        "forgotten": case.forgotten,
         "state": case.state,
         "office": unit(case.offices[0]),
         "opened_at": _iso(case.opened_at),

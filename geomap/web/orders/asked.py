@@ -10,6 +10,7 @@ from typing import Any
 from flask import request
 
 from geomap.errors import InvalidInputError
+from geomap.orders.categories import Category
 from geomap.orders.photos import MOST_BYTES, MOST_PHOTOS, Photo, photo_of
 from geomap.orders.steps import Step
 from geomap.people.person import Person
@@ -51,6 +52,18 @@ def asked(person: Person, step: Step) -> Asked:
     fields = request.form.to_dict(flat=False)
     values = read_lists(BODIES[step], {name: v for name, v in fields.items() if name not in BESIDES})
     return Asked(key, version, values, _photos(step))
+
+
+def check_proof(what: Asked, category: Category) -> None:
+    """Raise InvalidInputError where a settling has neither the photo that its category asks for nor the
+    reason why there is none."""
+    if category.photo_at_settling and not what.photos and "no_photo" not in what.values:
+        raise InvalidInputError(
+            "A photo of what was done is missing.",
+            parameter=PHOTOS,
+            value=0,
+            hint="Send one, or say in no_photo why there is none.",
+        )
 
 
 def key_of(person: Person) -> str:

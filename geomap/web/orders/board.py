@@ -60,6 +60,7 @@ def _told(person: Person) -> dict[str, Any]:
                 "code": one.code,
                 "name": in_language(one.name_zh, one.name_en),
                 "departments": one.departments,
+                "photo": one.photo_at_settling,
             }
             for one in orders().categories.all
         ],

@@ -1,7 +1,8 @@
 """The desk's side of orders for programs and for its page: the board, one order, its steps, its contact.
 
-An order that one may not see is as one that there is none: 404. What is for another part to do is a 403, what
-the order's state forbids a 409, what somebody did in between a 412; both hold the order as it is by then.
+An order that one may not see is as one that there is none: 404; but who had it once reads who has it now.
+What is for another part to do is a 403, what the order's state forbids a 409, what somebody did in between a
+412; both hold the order as it is by then.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from geomap.web.api.points import json_object
 from geomap.web.errors import problem_of
 from geomap.web.i18n import language
 from geomap.web.orders.acting import units_of, worker
-from geomap.web.orders.asked import allow_photos, asked
+from geomap.web.orders.asked import allow_photos, asked, check_proof
 from geomap.web.orders.held import orders
 from geomap.web.orders.listing import board_body
 from geomap.web.orders.receivers import choices, given
@@ -38,12 +39,13 @@ from geomap.web.orders.seeing import (
     handed_up,
     known,
     may_whistle,
+    past_steps,
     seen,
     sees,
     sees_contact,
     steps_now,
 )
-from geomap.web.orders.told import to_office_below, to_worker
+from geomap.web.orders.told import to_past, to_worker
 from geomap.web.params import read, read_members
 from geomap.web.people.gate import note
 from geomap.web.snapshots import current_snapshot
@@ -71,8 +73,12 @@ def board() -> Response:
 
 @desk_orders.get(f"/<{NUMBER}:number>")
 def one(number: int) -> Response:
-    units = units_of(worker())
-    return _told(units, known(units, number))
+    """The order; whoever had it once and has no part in it any more is told who has it now."""
+    units, kept = units_of(worker()), orders().book.kept(number)
+    body = _body(units, kept) or _past(units, kept)
+    if body is None:
+        raise NotFoundError(f"There is no order {number}.")
+    return _answer(kept, body)
 
 
 @desk_orders.get(f"/<{NUMBER}:number>/choices")
@@ -108,6 +114,8 @@ def taken(number: int, step: Step) -> Response:
     if step in WHISTLING and not may_whistle(by):
         raise _not_their_part(step, number)
     said = given(step, what.values, by, order)
+    if step == "settle" and step in steps_now(units, order):
+        check_proof(what, orders().categories[order.category])
     if step == "merge":
         seen(units, int(said["into"]))
     action = Action(
@@ -178,22 +186,29 @@ def _not_their_part(step: str, number: int) -> NotAllowedError:
 def _told(units: frozenset[Unit], kept: Kept) -> Response:
     """The order, its version as ETag; 204 where it is no longer theirs to see."""
     body = _body(units, kept)
-    if body is None:
-        return Response(status=204)
+    return Response(status=204) if body is None else _answer(kept, body)
+
+
+def _answer(kept: Kept, body: dict[str, Any]) -> Response:
     answer = personal(body)
     answer.set_etag(str(kept.order.version))
     return answer
 
 
 def _body(units: frozenset[Unit], kept: Kept) -> dict[str, Any] | None:
-    """The order as they may see it now, None where they may not."""
+    """The order as a board of theirs knows it, None where none does."""
     book, order = orders().book, kept.order
-    if handed_up(units, order):
-        return to_office_below(kept)
     if not sees(units, order):
-        return None
+        return _past(units, kept) if handed_up(units, order) else None
     told = to_worker(kept, book.events(kept.id), book.photos(kept.id), parts_of(order, units))
     return told | {"may": steps_now(units, order), "may_contact": sees_contact(units, order)}
+
+
+def _past(units: frozenset[Unit], kept: Kept) -> dict[str, Any] | None:
+    """What they are told of an order that they had once, None where they never had it."""
+    steps = past_steps(units, kept)
+    more = {"handed_up": handed_up(units, kept.order), "may_contact": False}
+    return to_past(kept, steps) | more if steps else None
 
 
 def _tag(person: Person, units: frozenset[Unit]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from flask import current_app
 
@@ -13,10 +13,7 @@ from geomap.errors import GeomapError
 from geomap.orders.categories import Categories
 from geomap.orders.departments import Department
 from geomap.storage.orders.book import OrderBook
-from geomap.storage.orders.forgetting import forget
 from geomap.storage.orders.private import Contacts
-
-FORGET_EVERY = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +21,8 @@ log = logging.getLogger(__name__)
 @dataclass(slots=True)
 class Orders:
     """The orders of an application. now: its clock. kept_days: so long after its end an order keeps what is
-    personal. ended_at: when a steward's post of that id ended; None while it has not."""
+    personal: see geomap.web.retention. ended_at: when a steward's post of that id ended, or lost its
+    holder; None while somebody holds it."""
 
     book: OrderBook
     contacts: Contacts
@@ -34,19 +32,15 @@ class Orders:
     kept_days: int
     ended_at: Callable[[str], datetime | None]
     _away: bool = field(default=False)
-    _forgot_at: datetime = field(default=datetime.min.replace(tzinfo=UTC))
 
     def sweep(self) -> None:
-        """Let what stewards who left had go back, let the clock move what is due, and forget what is old;
-        called beside the look for a new revision, and raises nothing. Every process may: what one has
-        written, another finds done."""
+        """Let what stewards who left had go back, and let the clock move what is due; called beside the look
+        for a new revision, and raises nothing. Every process may: what one has written, another finds
+        done."""
         try:
             now = self.now()
             self.book.hand_back(self.ended_at, now)
             self.book.sweep(now)
-            if abs(now - self._forgot_at) >= FORGET_EVERY:
-                forget(self.book.database, now - timedelta(days=self.kept_days))
-                self._forgot_at = now
             self._away = False
         except GeomapError as error:
             if not self._away:

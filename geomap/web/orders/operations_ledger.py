@@ -22,7 +22,9 @@ COUNTS: dict[str, Schema] = dict.fromkeys((field.name for field in fields(Row)),
 SCHEMAS: dict[str, Schema] = {
     "LedgerUnit": record(UNIT),
     "LedgerCounts": record(
-        COUNTS, description="carried + taken == settled + handed_back + passed_on + owing, of orders."
+        COUNTS,
+        description="carried + taken == settled + handed_back + passed_on + cancelled + owing, of orders. "
+        "cancelled: by an office.",
     ),
     "LedgerRates": record(
         {

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from geomap.errors import NotFoundError
-from geomap.orders.order import Order, parts_of
+from geomap.orders.history import History
+from geomap.orders.order import Event, Order, parts_of
+from geomap.orders.past import own_steps
 from geomap.orders.steps import ENDED, State, Step
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Kept
@@ -55,6 +57,14 @@ def seen(units: frozenset[Unit], number: int) -> Kept:
     if not sees(units, kept.order):
         raise NotFoundError(f"There is no order {number}.")
     return kept
+
+
+def past_steps(units: frozenset[Unit], kept: Kept) -> list[Event]:
+    """The steps of an order that they had once and may not see any more, as geomap.orders.past tells them;
+    none where they never had it."""
+    held, order = orders(), kept.order
+    history = History(order, held.book.events(kept.id))
+    return list(own_steps(history, held.categories[order.category], units, held.now()))
 
 
 def sees_contact(units: frozenset[Unit], order: Order) -> bool:

@@ -11,7 +11,7 @@ that it is there.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from geomap.orders.steps import OWED, STEPS, Part
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Kept, Voice
 from geomap.web.answers import iso
-from geomap.web.i18n import in_language
+from geomap.web.i18n import in_language, language, messages
 from geomap.web.orders.held import orders
 from geomap.web.orders.posts import title_of
 from geomap.web.snapshots import current_snapshot
@@ -94,6 +94,7 @@ def to_worker(
         "has_name": kept.has_name,
         "has_phone": kept.has_phone,
         "source": kept.source,
+        "past": False,
         "calls": [
             {"department": unit(Unit("department", name)), **_times(call)}
             for name, call in order.calls.items()
@@ -103,32 +104,21 @@ def to_worker(
     }
 
 
-def to_office_below(kept: Kept) -> dict[str, Any]:
-    """The same members of a private order for an office that it has left for the level above: that it is
-    there, its state, its clock and with whom it is."""
-    return {
-        **row_below(kept),
-        "words": None,
-        "forgotten": False,
-        "street": area("streets", kept.order.place.street),
-        "photos": [],
-        "chain": [unit(one) for one in kept.order.chain],
-        "settler": None,
-        "rating": None,
-        "has_name": False,
-        "has_phone": False,
-        "source": kept.source,
-        "calls": [],
-        "events": [],
-        "may": [],
-        "may_contact": False,
-    }
+def to_past(kept: Kept, steps: Iterable[Event]) -> dict[str, Any]:
+    """What whoever had it once may know: state, clock, who has it now, and steps, which are those they took
+    part in. Nothing of what its sender wrote, showed and gave, of a private one not where it was, and nothing
+    that they could do."""
+    bare = replace(kept, words=None, has_name=False, has_phone=False)
+    hidden = NO_PLACE if orders().categories[kept.order.category].private else {}
+    return to_worker(bare, steps, (), frozenset()) | {"calls": [], "past": True} | hidden
+
+
+NO_PLACE = {"compound": None, "lon": None, "lat": None}
 
 
 def row_below(kept: Kept) -> dict[str, Any]:
-    """What a board shows of such an order."""
-    hidden = {"compound": None, "lon": None, "lat": None, "excerpt": "", "handed_up": True}
-    return {**row(kept), **hidden}
+    """What a board shows of a private order to an office that it has left for the level above."""
+    return {**row(kept), **NO_PLACE, "excerpt": "", "handed_up": True}
 
 
 def row(kept: Kept) -> dict[str, Any]:
@@ -256,17 +246,20 @@ def _to_resident(events: Iterable[Event], voice: str | None) -> list[dict[str, A
 
 
 SHOWN_TO_OTHERS = frozenset({"to", "outcome", "departments", "due"})
-SHOWN_TO_SENDERS = SHOWN_TO_OTHERS | {"words", "reason", "rating", "into"}
+SHOWN_TO_SENDERS = SHOWN_TO_OTHERS | {"words", "no_photo", "reason", "rating", "into"}
 
 
 def _event(event: Event, shown: Container[str]) -> dict[str, Any]:
     """shown: the members of what was said that are told."""
+    said = {name: _said(value) for name, value in event.said.items() if name in shown}
+    if event.who == "system" and "reason" in said:
+        said["reason"] = messages(language())["order.event.no_holder"]
     return {
         "number": event.number,
         "step": event.step,
         "at": _iso(event.at),
         "unit": event.unit and unit(event.unit),
-        "said": {name: _said(value) for name, value in event.said.items() if name in shown},
+        "said": said,
     }
 
 

@@ -4,7 +4,7 @@ import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { showCase } from "geomap/cases/one.js";
 import { newKey, openForm } from "geomap/cases/steps.js";
-import { pill } from "geomap/cases/words.js";
+import { pill, titleOf } from "geomap/cases/words.js";
 import { instantWords } from "geomap/when.js";
 
 const find = (id) => document.getElementById(id);
@@ -29,7 +29,7 @@ function askedFor(hash) {
 
 function entry(one) {
   return h("li", { class: "panel", dataset: { case: one.id } },
-    h("div", { class: "case-head" }, h("a", { class: "case-link", href: `/desk/cases/${one.id}` }, one.title), pill(one.state), one.overdue ? h("span", { class: "pill late" }, t("case.overdue", { count: one.overdue })) : null),
+    h("div", { class: "case-head" }, h("a", { class: "case-link", href: `/desk/cases/${one.id}` }, titleOf(one)), pill(one.state), one.overdue ? h("span", { class: "pill late" }, t("case.overdue", { count: one.overdue })) : null),
     h("p", { class: "muted small" }, [t("case.by", { name: one.office.name, at: instantWords(one.opened_at) }), t("case.counts", { orders: one.orders }), one.due && t("case.next_due", { at: instantWords(one.due) })].filter(Boolean).join(" · ")),
     one.departments.length ? h("p", {}, one.departments.map((unit) => unit.name).join(t("desk.comma"))) : null);
 }

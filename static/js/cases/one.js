@@ -2,7 +2,7 @@
 import { h } from "geomap/dom.js";
 import { t } from "geomap/page.js";
 import { offered, takeStep } from "geomap/cases/steps.js";
-import { pill } from "geomap/cases/words.js";
+import { pill, titleOf } from "geomap/cases/words.js";
 import { instantWords } from "geomap/when.js";
 
 /** What the page of a case shows; saved() is called after a step was taken. */
@@ -16,7 +16,7 @@ export function showCase(told, saved) {
   const lacking = Object.keys(parts).filter((name) => !parts[name].length);
   return [
     h("section", {},
-      h("div", { class: "case-head" }, h("h2", {}, told.title), pill(told.state), told.overdue ? h("span", { class: "pill late" }, t("case.overdue", { count: told.overdue })) : null),
+      h("div", { class: "case-head" }, h("h2", {}, titleOf(told)), pill(told.state), told.overdue ? h("span", { class: "pill late" }, t("case.overdue", { count: told.overdue })) : null),
       h("p", { class: "muted" }, [t("case.by", { name: told.office.name, at: instantWords(told.opened_at) }), told.due && t("case.next_due", { at: instantWords(told.due) })].filter(Boolean).join(" · "))),
     h("div", { class: "case-deeds" }, [next, ...may.filter((step) => step !== next)].filter(Boolean).map(deed)),
     h("div", { class: "case-parts" }, Object.entries(parts).filter(([, items]) => items.length).map(([name, items]) => h("section", { class: "panel", dataset: { part: name } }, h("h2", {}, t(`case.part.${name}`)), h("ul", { class: "case-items" }, items)))),

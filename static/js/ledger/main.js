@@ -6,7 +6,7 @@ import { page, t } from "geomap/page.js";
 import { dayOf, instantWords } from "geomap/when.js";
 
 const API = "/api/desk/orders/ledger", BOARD = "/desk/orders";
-const COUNTS = ["carried", "taken", "settled", "handed_back", "passed_on", "owing", "overdue", "reopened"];
+const COUNTS = ["carried", "taken", "settled", "handed_back", "passed_on", "cancelled", "owing", "overdue", "reopened"];
 const RATES = { response: ["answered", "to_answer"], solution: ["settled", "to_settle"], satisfaction: ["satisfied", "rated"] };
 const KINDS = ["district", "street", "community", "department", "steward", "room"];
 const find = (id) => document.getElementById(id);

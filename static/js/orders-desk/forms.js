@@ -36,7 +36,7 @@ const FIELDS = {
   dispatch: (_, { dispatch }) => [choose("to", t("orders.desk.to_whom"), dispatch.map((one) => ({ value: one.unit, words: one.name, note: one.vacant ? t("orders.desk.vacant") : "", off: one.vacant })), "orders.desk.no_stewards")],
   transfer: (_, { transfer }) => [select("to", t("orders.desk.to_office"), transfer.map((one) => [one.unit, one.name])), words("reason", t("orders.desk.reason"))],
   refer: (_, { refer }) => [choose("to", t("orders.desk.to_room"), refer.map((one) => ({ value: one.unit, words: one.name, note: t("orders.desk.metres", { count: one.distance_m }) })), "orders.desk.no_rooms")],
-  settle: () => [words("words", t("orders.desk.done_what")), photos()],
+  settle: (order) => [words("words", t("orders.desk.done_what")), ...proof(order)],
   pledge: () => [words("words", t("orders.desk.pledge_what"))],
   note: () => [words("words", t("orders.desk.note_what"))],
   merge: (_, { merge }) => [choose("into", t("orders.desk.part_of"), merge.map((one) => ({ value: one.id, words: `#${one.id} ${one.excerpt || one.category_name}`, note: t("orders.desk.metres", { count: one.distance_m }) })), "orders.desk.none_near", Number)],
@@ -106,9 +106,12 @@ function judicial() {
   return { element: h("label", { class: "act-check", for: "act-judicial" }, input, h("span", {}, t("orders.desk.judicial"))), said: () => ({ judicial: input.checked }) };
 }
 
-function photos() {
-  const { field, blobs } = photoField();
-  return { element: field, photos: blobs };
+/** Photos of what was done; where its category asks for one, or else the reason why there is none. */
+function proof(order) {
+  const { field, blobs } = photoField(), photos = { element: field, photos: blobs };
+  if (!page.orders.categories.find(({ code }) => code === order.category)?.photo) return [photos];
+  const none = words("no_photo", t("orders.desk.no_photo"), { optional: true });
+  return [photos, { ...none, wrong: () => (blobs().length || none.said().no_photo ? "" : t("orders.desk.photo_missing")) }];
 }
 
 /** A form that asks why a number is looked at. */

@@ -18,7 +18,7 @@ function byWords({ who, unit, said }) {
 
 function saidWords(said) {
   return [
-    said.reason, said.words,
+    said.reason, said.words, said.no_photo && t("orders.desk.said.no_photo", { reason: said.no_photo }),
     said.departments && t("orders.desk.said.departments", { names: said.departments.map((id) => page.orders.departments[id] ?? id).join(t("desk.comma")) }),
     said.due && t("orders.desk.said.due", { at: instantWords(said.due) }),
     said.into && t("orders.desk.said.into", { id: said.into }),

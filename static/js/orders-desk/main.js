@@ -111,11 +111,13 @@ class Desk {
     this.fresh = new Set(first ? [] : body.orders.filter(({ id }) => !known.has(id)).map(({ id }) => id));
     if (this.fresh.size) this.holders.live.textContent = t("orders.desk.fresh", { count: this.fresh.size });
     this.first = false;
+    const gone = known.has(this.selected) && !body.orders.some(({ id }) => id === this.selected) && this.selected;
     this.loaded = true;
     this.rows = body.orders;
     this.etag = etag;
     setClock(body.now);
     onlyBar(this.holders.only, body.unit, this.filter.overdue, () => { history.replaceState(null, "", location.pathname + location.search); this.only(onlyOf("")); });
+    if (gone) this.left(gone);
     this.holders["orders-desk"].classList.toggle("more", body.more);
     this.show();
     this.ahead();
@@ -168,6 +170,14 @@ class Desk {
         this.refresh();
       } catch (error) { if (!(error instanceof Away)) this.shut(); this.asking = null; }
     }
+  }
+
+  /** The chosen order stands on this list no more: it is shown as whoever asks may see it now, or not at all. */
+  async left(id) {
+    try {
+      await this.fetch(id);
+      this.show();
+    } catch (error) { if (!(error instanceof Away) && this.selected === id) this.shut(); }
   }
 
   row(id) {

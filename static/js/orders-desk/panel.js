@@ -21,7 +21,7 @@ export function showPanel(holder, row, order, waiting, on) {
     clockLine(row), h("p", { class: "order-pills" }, ...badges(row, waiting)),
     wordsOf(row, order), buttons(row, order, waiting, on), form,
     ...facts(row, order),
-    row.handed_up ? null : order ? h("section", {}, h("h3", {}, t("orders.desk.history")), history(order)) : h("p", { class: "muted" }, t(navigator.onLine ? "orders.desk.loading" : "orders.desk.not_here")),
+    order ? h("section", {}, h("h3", {}, t("orders.desk.history")), history(order)) : h("p", { class: "muted" }, t(navigator.onLine ? "orders.desk.loading" : "orders.desk.not_here")),
   ].filter(Boolean));
   holder.dataset.order = row.id;
   return form;
@@ -38,7 +38,7 @@ function buttons(row, order, waiting, on) {
     order?.may_contact && (order.has_phone || order.has_name) && h("button", { type: "button", class: "button", dataset: { step: "contact" }, onclick: on.contact }, icon("phone"), t("orders.desk.contact")));
 }
 
-const wordsOf = (row, order) => (row.handed_up ? h("p", { class: "notice" }, t("orders.desk.handed_up_why")) : h("p", { class: "order-words" }, order ? order.words ?? t("orders.desk.forgotten") : row.excerpt));
+const wordsOf = (row, order) => (row.handed_up ? h("p", { class: "notice" }, t("orders.desk.handed_up_why")) : order?.past ? h("p", { class: "notice" }, t("orders.desk.past", { name: order.owner.name })) : h("p", { class: "order-words" }, order ? order.words ?? t("orders.desk.forgotten") : row.excerpt));
 
 function facts(row, order) {
   const line = (key, value) => value && [h("dt", {}, t(key)), h("dd", {}, value)];

@@ -69,8 +69,8 @@ class Tracking {
   stepsOf(order) { return [...order.events].reverse().map((event) => this.step(event, order)); }
 
   step(event, order) {
-    const { to, words, reason, rating, departments } = event.said, who = event.unit?.name;
-    const more = [to && t("order.event.to", { name: to.name }), rating && t("order.event.rating", { count: rating }), departments?.length ? departments.map(({ name }) => name).join(t("order.and")) : null].filter(Boolean);
+    const { to, words, no_photo: none, reason, rating, departments } = event.said, who = event.unit?.name;
+    const more = [to && t("order.event.to", { name: to.name }), rating && t("order.event.rating", { count: rating }), none && t("order.event.no_photo", { reason: none }), departments?.length ? departments.map(({ name }) => name).join(t("order.and")) : null].filter(Boolean);
     return h("li", { class: `event event-${event.step}` }, h("span", { class: "event-sign" }, icon(STEP_SIGNS[event.step] ?? "circle-info")),
       h("div", {}, h("p", {}, h("strong", {}, page.messages[`order.event.${event.step}`] ?? t("order.event.else")), who ? h("span", { class: "muted" }, ` ${who}`) : null),
         more.map((line) => h("p", {}, line)), [words, reason].filter(Boolean).map((text) => h("p", { class: "event-words" }, text)),
