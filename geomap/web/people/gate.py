@@ -73,6 +73,12 @@ def signed_in() -> Person:
     return person
 
 
+def reader() -> Person:
+    """Whoever sent this request, who may look at what the desk shows of features. Raises NotSignedInError,
+    NotAllowedError."""
+    return require(Deed("read_desk"))
+
+
 def come_in(token: str) -> Person:
     """Let in whoever the token is of, for the rest of this request. Raises NotSignedInError."""
     person = people().tokens.person(token.strip(), now())
