@@ -1,4 +1,5 @@
-"""`python -m geomap people …`: the first account of a store, and what helps when nobody can sign in."""
+"""`python -m geomap people …`: the first account of a store, accounts of organisations, and what helps when
+nobody can sign in."""
 
 from __future__ import annotations
 
@@ -8,12 +9,15 @@ from datetime import UTC, datetime
 
 from geomap.cli_output import DONE, print_json, print_table
 from geomap.errors import InvalidInputError
+from geomap.people.person import Role, organization_name
 from geomap.storage.database.opening import need_store
+from geomap.storage.database.store import Store
 from geomap.storage.people.accounts import Account
 from geomap.storage.people.keeping import People, people_of
 from geomap.web.settings import Settings, settings_from
 
 LINK_PATH = "/desk/set-password/"
+MOST_ALIKE = 5
 
 
 def people_options(command: argparse.ArgumentParser) -> None:
@@ -34,6 +38,16 @@ def people_options(command: argparse.ArgumentParser) -> None:
         ("enable", "Enable an account again."),
     ):
         deed(name, help_text).add_argument("name", metavar="NAME", help="name of the account")
+    organization = deed(
+        "add-organization",
+        "Add an account of an organisation that books halls; print a link that sets its password, once.",
+    )
+    organization.add_argument("name", metavar="NAME", help="name of the account")
+    whose = organization.add_mutually_exclusive_group(required=True)
+    whose.add_argument(
+        "--party", metavar="ID", help="party organisation on the map: its id or its whole name"
+    )
+    whose.add_argument("--social", metavar="NAME", help="social organisation: its full name")
     reset = deed("reset", "Print a link that sets an account's password anew, once.")
     reset.add_argument("name", metavar="NAME", help="name of the account")
     reset.add_argument("--codes", action="store_true", help="ask it for no one-time codes any more, too")
@@ -43,12 +57,16 @@ def people_command(options: argparse.Namespace) -> int:
     settings = settings_from()
     with need_store(settings.data, settings.database_url) as store:
         people = people_of(store.database, settings.idle_min, settings.signed_in_h, settings.link_h)
-        return _done(people, settings, options)
+        return _done(people, store, settings, options)
 
 
-def _done(people: People, settings: Settings, options: argparse.Namespace) -> int:
+def _done(people: People, store: Store, settings: Settings, options: argparse.Namespace) -> int:
     if options.deed == "list":
         return _list(people, options.json)
+    if options.deed == "add-organization":
+        role, area = _organization(store, options.party, options.social)
+        account = people.accounts.add(options.name, role, area, _who(), _now())
+        return _tell_link(people, settings, account, "add_organization", options.json)
     if options.deed == "add-admin":
         account = people.accounts.add(options.name, "district", None, _who(), _now())
         return _tell_link(people, settings, account, "add_admin", options.json)
@@ -70,6 +88,28 @@ def _done(people: People, settings: Settings, options: argparse.Namespace) -> in
     _note(people, options.deed, account)
     return _say(
         {"name": account.name, "done": options.deed}, f"{account.name}: {options.deed}d", options.json
+    )
+
+
+def _organization(store: Store, party: str | None, social: str | None) -> tuple[Role, str]:
+    """The role and area of an organisation's account. Raises InvalidInputError where it is none, or one of
+    several of that name."""
+    if party is None:
+        return "social_organization", organization_name(social or "")
+    layer = store.state().layers["organizations"]
+    if party in layer.position:
+        return "organization", party
+    names = list(zip(layer.ids, layer.values("name"), strict=True))
+    called = [one for one, name in names if name == party]
+    if len(called) == 1:
+        return "organization", called[0]
+    alike = [f"{one} {name}" for one, name in names if party and name and party in name]
+    shown = "; ".join(alike[:MOST_ALIKE]) + ("; …" if len(alike) > MOST_ALIKE else "")
+    raise InvalidInputError(
+        f"{party[:80]!r} is {'the name of several party organisations' if called else 'none'}.",
+        parameter="party",
+        value=party[:80],
+        hint=f"Give an id: {shown}." if alike else "Use the id or whole name of one on the map.",
     )
 
 

@@ -56,6 +56,11 @@ def town_layers() -> dict[str, list[dict[str, Any]]]:
         feature("yard", box(108.91, 34.21, 108.915, 34.215), community_code=WEST_SOUTH, yard_chief="院长")
     ]
     layers["stations"] = [station(name, lon, lat, phone=PRIVATE) for name, (lon, lat) in STATIONS.items()]
+    layers["organizations"] = [
+        feature("org", point(108.932, 34.232), kind="party", name="第一党支部"),
+        feature("far", point(108.98, 34.21), kind="party", name="第二党支部"),
+        *(feature(f"twin-{n}", point(108.98, 34.212), kind="party", name="双子支部") for n in "ab"),
+    ]
     layers["halls"] = [feature("h1", point(108.93, 34.23), kind="hall", phone=OFFICE)]
     return layers
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geomap.people.ground import Ground
 from geomap.people.permissions import Action, Deed, Why, reach, why_not
-from geomap.people.person import AREA_LAYER, Person, Role, rank
+from geomap.people.person import AREA_LAYER, GIVEN_BY_THE_DISTRICT, Person, Role, rank
 
 
 def why_not_over(
@@ -12,14 +12,14 @@ def why_not_over(
 ) -> Why | None:
     """Why the person may not do action, invite or manage_accounts, to an account of that role and area;
     None where they may. The district may do it to all, itself among them; others to lower roles whose
-    area lies in their own. A viewer and a steward have no area, and are anybody's who may invite; a
-    department's account is the district's alone."""
+    area lies in their own. A viewer and a steward have no area, and are anybody's who may invite; those
+    GIVEN_BY_THE_DISTRICT are its alone."""
     if (why := why_not(person, Deed(action))) is not None:
         return why
     assert person is not None
     if reach(person, action) == "all":
         return None
-    if rank(role) <= rank(person.role) or role == "department":
+    if not may_give(person, role):
         return "role"
     layer = AREA_LAYER[role]
     if layer is None:
@@ -27,6 +27,11 @@ def why_not_over(
     if area is None or not ground.has(layer, area):
         return "no_area"
     return None if ground.is_of(person, ground.outline(layer, area)) else "was_outside"
+
+
+def may_give(person: Person, role: Role) -> bool:
+    """Whether the person, who may invite, may invite somebody of that role anywhere."""
+    return person.role == "district" or (rank(role) > rank(person.role) and role not in GIVEN_BY_THE_DISTRICT)
 
 
 def areas_open_to(person: Person, role: Role, ground: Ground) -> list[str]:

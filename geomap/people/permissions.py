@@ -34,25 +34,36 @@ Action = Literal[
     "backup",
     "work_orders",
     "book_halls",
+    "read_desk",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 """edit: attributes. move: a point, or a line or area that is no boundary. edit_boundary: of streets,
 communities and compounds. close: for a time, with a reason. work_orders: dispatch, accept, settle: which
 orders, geomap.orders.order.parts_of says. count_visits: of a station. manage_halls:
-cancel what others booked in a hall. Those from invite on touch no feature."""
+cancel what others booked in a hall. Those from invite on touch no feature. book_halls: an
+organisation in its own name alone. read_desk: features as the desk has them, with their history."""
 
 WORKERS: tuple[Role, ...] = ("mediator", "keeper", "department", "steward")
 """Roles that touch no feature; a keeper counts who comes to the own station."""
+ORGANIZATIONS: tuple[Role, ...] = ("organization", "social_organization")
+"""Roles that book halls, each for itself, and see nothing else of the desk."""
 
 Reach = Literal["all", "own", "none"]
-"""own: inside the area that the person answers for."""
+"""own: inside the area that the person answers for; an organisation: in its own name."""
 
 
-def _of(district: Reach, street: Reach, community: Reach, others: Reach = "none") -> Mapping[Role, Reach]:
-    """others: of whoever works on orders alone. A viewer may do nothing."""
+def _of(
+    district: Reach,
+    street: Reach,
+    community: Reach,
+    others: Reach = "none",
+    organizations: Reach = "none",
+    viewer: Reach = "none",
+) -> Mapping[Role, Reach]:
+    """others: of whoever works on orders alone."""
     offices: Mapping[Role, Reach] = {"district": district, "street": street, "community": community}
     workers = dict.fromkeys(WORKERS, others)
-    return {**offices, **workers, "viewer": "none"}
+    return {**offices, **workers, **dict.fromkeys(ORGANIZATIONS, organizations), "viewer": viewer}
 
 
 PERMISSIONS: Mapping[Action, Mapping[Role, Reach]] = {
@@ -74,10 +85,11 @@ PERMISSIONS: Mapping[Action, Mapping[Role, Reach]] = {
     "invite": _of("all", "own", "none"),
     "manage_accounts": _of("all", "own", "none"),
     "read_audit": _of("all", "none", "none"),
-    "issue_tokens": _of("all", "own", "own", others="own"),
+    "issue_tokens": _of("all", "own", "own", others="own", organizations="own"),
     "backup": _of("all", "none", "none"),
     "work_orders": _of("all", "own", "own", others="own"),
-    "book_halls": _of("all", "all", "all", others="all"),
+    "book_halls": _of("all", "all", "all", others="all", organizations="own"),
+    "read_desk": _of("all", "all", "all", others="all", viewer="all"),
 }
 
 OF_FEATURES: frozenset[Action] = frozenset(ACTIONS[: ACTIONS.index("invite")])
@@ -95,7 +107,9 @@ def _scope_of(action: Action) -> Scope | None:
 
 
 SCOPE_OF: Mapping[Action, Scope | None] = {action: _scope_of(action) for action in ACTIONS}
-"""The scope that a token needs; None: no token will do, somebody must sign in."""
+"""The scope that a token needs; None: no token will do, somebody must sign in. See OF_ANY_SCOPE."""
+OF_ANY_SCOPE: frozenset[Action] = frozenset({"read_desk"})
+"""Actions for which every token will do."""
 
 BOUNDARIES = ("district", "streets", "communities", "compounds")
 """Layers of boundaries, from the largest to the smallest."""
@@ -103,7 +117,15 @@ SHAPING: frozenset[Action] = frozenset({"move", "create", "retire", "edit_bounda
 """Actions that change which area lies where."""
 
 Why = Literal[
-    "signed_out", "role", "scope", "no_area", "was_outside", "leaves_area", "own_boundary", "no_feature"
+    "signed_out",
+    "role",
+    "scope",
+    "no_area",
+    "was_outside",
+    "leaves_area",
+    "own_boundary",
+    "no_feature",
+    "other_organization",
 ]
 WHYS: Mapping[Why, str] = {
     "signed_out": "Somebody must sign in for this.",
@@ -114,6 +136,7 @@ WHYS: Mapping[Why, str] = {
     "leaves_area": "The feature would lie outside the account's own area.",
     "own_boundary": "Boundaries of the own area and of larger ones are the district's to change.",
     "no_feature": "This is done to a feature, and neither a former nor a later geometry is given.",
+    "other_organization": "The account books in the name of its own organisation alone.",
 }
 
 
@@ -144,7 +167,7 @@ def why_not(person: Person | None, deed: Deed, ground: Ground | None = None) -> 
         return "signed_out"
     if reach(person, deed.action) == "none":
         return "role"
-    if person.scopes is not None and SCOPE_OF[deed.action] not in person.scopes:
+    if not _is_in_scope(person, deed.action):
         return "scope"
     if deed.action not in OF_FEATURES:
         return None
@@ -162,7 +185,11 @@ def may_somewhere(person: Person | None, action: Action) -> bool:
     """Whether the person may do it anywhere at all: what a page offers."""
     if person is None or reach(person, action) == "none":
         return False
-    return person.scopes is None or SCOPE_OF[action] in person.scopes
+    return _is_in_scope(person, action)
+
+
+def _is_in_scope(person: Person, action: Action) -> bool:
+    return person.scopes is None or action in OF_ANY_SCOPE or SCOPE_OF[action] in person.scopes
 
 
 def _why_not_here(person: Person, deed: Deed, ground: Ground | None) -> Why | None:

@@ -222,7 +222,7 @@ SETTINGS: tuple[Setting, ...] = (
         "GEOMAP_IDLE_MIN",
         "30",
         "minutes",
-        "Without a request for so long, one is signed out.",
+        "Without a request for so long, one is signed out; what a page asks by itself does not count.",
         _whole(1, 1_440),
     ),
     Setting("GEOMAP_SIGNED_IN_H", "12", "hours", "After so long, one must sign in anew.", _whole(1, 720)),

@@ -1,5 +1,5 @@
 // Elements made by name. Text enters as text: nothing here, or anywhere, parses markup.
-import { page } from "geomap/page.js";
+import { named, page } from "geomap/page.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -21,6 +21,12 @@ function fill(element, attributes, children) {
   }
   element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;
+}
+
+/** A name in the page's language, as text; where there is none but in Chinese as an element that says so. */
+export function nameWords(thing) {
+  const words = named(thing);
+  return page.language === "en" && words && !thing.name_en ? h("span", { lang: "zh-CN" }, words) : words;
 }
 
 /** An icon of the sprite, hidden from screen readers: words stand beside it. */

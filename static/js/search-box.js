@@ -1,4 +1,4 @@
-// The search field: names by characters, pinyin or initials, with a list that follows the typing.
+// Search fields with a list that follows the typing: names by characters, pinyin or initials.
 import { getJSON } from "geomap/data.js";
 import { h, icon } from "geomap/dom.js";
 import { named, page, t } from "geomap/page.js";
@@ -6,27 +6,23 @@ import { named, page, t } from "geomap/page.js";
 const PAUSE_MS = 140;
 const LIMIT = 8;
 
-export class SearchBox {
-  /** onchoose(result): a match of /api/search was chosen. layers: names of those to search, all by default. idle: what is
-      offered while nothing is typed. */
-  constructor(form, onchoose, { layers = "", idle = [] } = {}) {
-    Object.assign(this, { layers, idle });
-    this.input = form.querySelector("input");
-    this.list = form.querySelector("[role=listbox]");
-    this.onchoose = onchoose;
+/** The address that searches the map's names. layers: those to search, parted by commas; all by default. */
+export const searchAddress = (query, layers = "") => `${page.api}/search?${new URLSearchParams({ q: query, limit: LIMIT, ...(layers && { layer: layers }) })}`;
+
+/** A field and the list below it, within box: the one combobox and the one listbox there. */
+export class Suggestions {
+  /** onchoose(result): one was chosen. find(query): the address that answers with {results}. idle: what is offered
+      while nothing is typed. none(query): the words where nothing is found. */
+  constructor(box, onchoose, { find, idle = [], none = (query) => t("ui.search_none", { query }) }) {
+    Object.assign(this, { onchoose, find, idle, none });
+    this.input = box.querySelector("[role=combobox]");
+    this.list = box.querySelector("[role=listbox]");
     this.results = [];
     this.active = -1;
     this.input.addEventListener("input", () => { this.active = -1; clearTimeout(this.timer); this.timer = setTimeout(() => this.look(), PAUSE_MS); });
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("focus", () => { if (this.results.length) this.open(true); else if (this.idle.length) this.show(this.idle); });
-    form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) this.open(false); });
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      clearTimeout(this.timer);
-      if (this.active < 0) await this.look();
-      if (this.results.length) this.choose(Math.max(0, this.active));
-    });
-    if (document.activeElement === this.input) this.look(); // of what was typed before this script came
+    box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget)) this.open(false); });
   }
 
   async look() {
@@ -35,8 +31,7 @@ export class SearchBox {
     if (!query) { this.show(this.idle); return; }
     this.abort = new AbortController();
     try {
-      const found = await getJSON(`${page.api}/search?${new URLSearchParams({ q: query, limit: LIMIT, ...(this.layers && { layer: this.layers }) })}`, this.abort);
-      this.show(found.results, t("ui.search_none", { query }));
+      this.show((await getJSON(this.find(query), this.abort)).results, this.none(query));
     } catch (error) {
       if (error.name !== "AbortError") this.show([], error.message);
     }
@@ -56,7 +51,7 @@ export class SearchBox {
 
   open(open) {
     this.list.hidden = !open;
-    this.input.setAttribute("aria-expanded", String(open));
+    if (this.input.hasAttribute("aria-expanded")) this.input.setAttribute("aria-expanded", String(open));
   }
 
   key(event) {
@@ -79,7 +74,48 @@ export class SearchBox {
     this.abort?.abort();
     this.input.value = named(result);
     this.open(false);
-    this.input.blur();
     this.onchoose(result);
+  }
+}
+
+/** A form that searches and nothing else: Enter takes the first of what is found. */
+export class SearchBox extends Suggestions {
+  /** onchoose(result): a match of /api/search was chosen. layers: names of those to search, all by default. idle: what is
+      offered while nothing is typed. */
+  constructor(form, onchoose, { layers = "", idle = [] } = {}) {
+    super(form, onchoose, { idle, find: (query) => searchAddress(query, layers) });
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      clearTimeout(this.timer);
+      if (this.active < 0) await this.look();
+      if (this.results.length) this.choose(Math.max(0, this.active));
+    });
+    if (document.activeElement === this.input) this.look(); // of what was typed before this script came
+  }
+
+  choose(i) {
+    super.choose(i);
+    this.input.blur();
+  }
+}
+
+/** A field of a larger form: Enter takes what is marked in the open list, and sends nothing. What was typed and not
+    chosen stays as typed. onchange(result): one was chosen; null: it is typed over. searching: whether it looks. */
+export class ChoiceField extends Suggestions {
+  constructor(box, onchange, options) {
+    super(box, onchange, options);
+    this.searching = true;
+    this.input.addEventListener("input", () => onchange(null));
+  }
+
+  look() { return this.searching ? super.look() : null; }
+
+  key(event) {
+    if (event.key === "Enter" && !this.list.hidden) {
+      event.preventDefault();
+      if (this.results.length) this.choose(Math.max(0, this.active));
+      return;
+    }
+    super.key(event);
   }
 }

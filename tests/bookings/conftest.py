@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from booking_club import CLUB
 from databases import Databases
 from people_desk import Desk, desk_in
 from town import EAST, WEST, WEST_SOUTH, town_layers
@@ -26,7 +27,6 @@ def desk(
     folder, layers = tmp_path_factory.mktemp("desk") / "data", town_layers()
     hours = {"opening_hours": "Mo-Fr 09:00-18:00", "capacity": 30}
     layers["halls"].append(feature("h2", point(108.931, 34.231), kind="hall", **hours))
-    layers["organizations"] = [feature("org", point(108.932, 34.232), kind="party", name="第一党支部")]
     write_folder(folder, layers)
     with desk_in(databases, kind, folder) as made:
         made.account("admin")
@@ -35,5 +35,9 @@ def desk(
         made.account("south", "community", WEST_SOUTH)
         made.account("steward", "steward")
         made.account("viewer", "viewer")
+        made.account("party", "organization", "org")
+        made.account("party2", "organization", "org")
+        made.account("far", "organization", "far")
+        made.account("club", "social_organization", CLUB)
         made.app.test_client_class = holding_to(Document(made.app), seen)
         yield made

@@ -29,7 +29,7 @@ def booked(desk: Desk, who: str = "steward", **other: Any) -> dict[str, Any]:
     return dict(answer.json)
 
 
-def test_a_booking_is_seen_by_everybody_without_who_made_it(desk: Desk) -> None:
+def test_a_booking_is_seen_by_the_public_without_who_made_it(desk: Desk) -> None:
     named = {"organization_name": SECRET}
     body = {k: v for k, v in wanted("2026-03-06").items() if k != "organization"} | named
     made = ask(desk.signed_in("steward"), "POST", "/bookings", body).json
@@ -51,8 +51,10 @@ def test_a_booking_is_seen_by_everybody_without_who_made_it(desk: Desk) -> None:
         assert SECRET not in text
         assert "steward" not in text
     day = "/bookings?hall=h2&from=2026-03-06&to=2026-03-06"
-    assert ask(desk.signed_in("east"), "GET", day).json["bookings"][0]["organization_name"] is None
-    assert ask(desk.signed_in("south"), "GET", day).json["bookings"][0]["organization_name"] == SECRET
+    for who, persons in (("east", None), ("party", None), ("south", 20)):
+        (told,) = ask(desk.signed_in(who), "GET", day).json["bookings"]
+        assert (told["organization_name"], told["persons"], told["mine"]) == (SECRET, persons, False), who
+        assert (told["who"] is None) is (persons is None)
 
 
 def test_nobody_books_what_is_taken_and_the_same_sent_again_books_once(desk: Desk) -> None:
@@ -156,6 +158,7 @@ def test_what_is_over_stays_and_a_database_away_is_told(desk: Desk, seen: Seen) 
         assert desk.visitor().get("/halls/h2", headers=PAGE).status_code == 200
     finally:
         desk.place.find()
+    assert ask(steward, "GET", "/bookings/day").status_code == 200
     assert undescribed(desk.app, Document(desk.app).text) == []
-    names = {"hallCalendar", "hallCalendarFile", "bookings", "bookHall", "cancelBooking"}
+    names = {"hallCalendar", "hallCalendarFile", "bookings", "bookingsOfDay", "bookHall", "cancelBooking"}
     assert names <= {name for name, _ in seen}

@@ -164,6 +164,7 @@ def test_every_operation_of_the_desk_answers_as_it_promises(told: Told) -> None:
     report(told)
     ok(admin.send("POST", "/api/desk/may", {"action": "edit", "layer": "stations"}))
     ok(admin.client.get("/api/desk/audit?outcome=done"))
+    ok(admin.client.get("/api/desk/people/areas?role=community"))
     token = token_of(told.desk, "edit")
     assert "csrf_token" not in ok(told.desk.visitor().get("/api/desk/me", headers=token))
     promised = {

@@ -102,7 +102,7 @@ class Visitor:
     def go(self, page: Page, path: str) -> None:
         """Go to a path of the site and wait for its map, where it has one."""
         page.goto(f"{self.site.url}{path}")
-        if page.locator("#page-data").count():
+        if page.locator(".resource-map").count():
             drawn(page)
 
     def heard(self, message: ConsoleMessage) -> None:

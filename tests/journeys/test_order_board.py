@@ -394,3 +394,18 @@ def test_no_board_bars_anybody_or_is_wider_than_the_screen(
     page.locator(f'.order-card[data-id="{number}"] .order-act').click()
     page.wait_for_selector(".order-form, .order-card[data-state='accepted']")
     bars_nobody()
+
+
+def test_the_board_says_of_what_it_asks_by_itself_that_nobody_asked(visitor: Visitor) -> None:
+    page = board_of(visitor, "south")
+    asked: list[bool] = []
+    page.on(
+        "request",
+        lambda one: asked.append("x-background" in one.headers) if "/api/desk/orders?" in one.url else None,
+    )
+    page.wait_for_timeout(3_500)
+    assert len(asked) >= 2
+    assert all(asked)
+    page.fill("#filter-q", "路灯")
+    page.wait_for_timeout(1_000)
+    assert not all(asked)

@@ -72,7 +72,7 @@ def test_from_an_invitation_to_two_step_sign_in_without_scripts(visitor: Visitor
     sign_in(page, "admin")
     page.fill("#name", "王芳")
     page.select_option("#role", "community")
-    page.select_option("#area", "610113001001")
+    page.fill("#place", "610113001001")
     page.click("form.panel button.primary")
     link = page.locator("p.secret").inner_text()
 
@@ -117,3 +117,55 @@ def test_a_token_is_made_used_and_revoked(visitor: Visitor) -> None:
     page.click(".token form button")
     assert visitor.site.app.test_client().get(address, headers=bearer).status_code == 401
     assert page.locator(".token .pill").inner_text() == "已撤销"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_what_an_account_answers_for_is_found_by_typing_and_named_where_it_is_missing(
+    visitor: Visitor,
+    desk: Desk,
+    axe: str,  # noqa: F811
+    size: dict[str, int],
+) -> None:
+    name = "branch" if size is PHONE else "branch-2"
+    page = visitor.open("/desk/people", size=size, here=None)
+    sign_in(page, "admin")
+    place = page.locator("#place")
+    for role, shown in (("viewer", False), ("district", False), ("keeper", True), ("organization", True)):
+        page.select_option("#role", role)
+        assert place.is_visible() is shown, role
+    page.fill("#name", name)
+    place.press_sequentially("dangzhi")
+    page.locator("#place-found .found", has_text="第一党支部").wait_for()
+    assert serious(page, axe) == []
+    page.keyboard.press("Escape")
+    assert page.locator("#place-found").is_hidden()
+    page.click("form.panel button.primary")
+    assert "负责的区域或组织" in page.locator("#fault").inner_text()
+    assert place.get_attribute("aria-invalid") == "true"
+    assert "fault" in (place.get_attribute("aria-describedby") or "")
+    assert page.input_value("#name") == name
+    assert page.input_value("#role") == "organization"
+    place.fill("")
+    place.press_sequentially("dyd")
+    page.locator("#place-found .found", has_text="第一党支部").wait_for()
+    if size is PHONE:
+        page.locator("#place-found .found", has_text="第一党支部").click()
+    else:
+        page.keyboard.press("ArrowDown")
+        assert place.get_attribute("aria-activedescendant") == "place-found-0"
+        page.keyboard.press("Enter")
+    assert page.input_value("#place") == "第一党支部"
+    assert page.locator("#place-found").is_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.click("form.panel button.primary")
+    page.wait_for_selector("p.secret")
+    account = desk.people.accounts.need(name)
+    assert (account.role, account.area) == ("organization", "org")
+    visitor.go(page, f"/desk/people/{account.id}")
+    assert page.input_value("#place") == "第一党支部"
+    page.select_option("#role", "social_organization")
+    page.fill("#place", "<i>书法协会</i>")
+    page.locator("form[action$='/place'] button").click()
+    page.locator(".told").wait_for()
+    assert "<i>书法协会</i>" in page.locator("main").inner_text()
+    assert desk.people.accounts.need(name).area == "<i>书法协会</i>"

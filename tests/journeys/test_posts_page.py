@@ -135,3 +135,25 @@ def test_a_leader_is_linked_and_a_problem_goes_on_to_its_end(visitor: Visitor, a
     write(page, on="2026-03-01", words="已换管")
     page.wait_for_selector(".problem .pill.open")
     assert serious(page, axe) == []
+
+
+def test_a_title_without_english_is_marked_as_chinese_in_an_english_page(visitor: Visitor) -> None:
+    page = visitor.context(size=SIZES[1], here=None).new_page()
+    page.goto(f"{visitor.site.url}/desk/posts?lang=en")
+    sign_in(page, "admin")
+    page.goto(f"{visitor.site.url}/desk/posts?lang=en")
+    page.wait_for_selector("#add-post")
+    titles: dict[str, str | None] = {"网格岗": None, "楼栋岗": "Block post"}
+    for title, english in titles.items():
+        page.click("#add-post")
+        page.select_option("#form-kind", "community_chief")
+        page.select_option("#form-areas", f"communities/{WEST_NORTH}")
+        year = 2027 if english else 2026
+        more = {"title_en": english} if english else {}
+        write(
+            page, title=title, valid_from=f"{year}-01-01", valid_to=f"{year}-12-31", holder_name=NAME, **more
+        )
+    marked = page.locator(".post strong [lang=zh-CN]")
+    marked.first.wait_for()
+    assert "网格岗" in marked.all_inner_texts()
+    assert "楼栋岗" not in " ".join(page.locator(".post strong").all_inner_texts())

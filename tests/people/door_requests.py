@@ -90,7 +90,7 @@ VALUES = {
 def of_role(door: str) -> Request:
     method, _, rule = door.partition(" ")
     path = re.sub("<[^>]+>", lambda variable: VALUES[variable[0]], rule)
-    path += "?kind=new" if path.endswith("/rows") else ""
+    path += {"rows": "?kind=new", "areas": "?role=keeper"}.get(path.rpartition("/")[2], "")
     sent: dict[str, Any] = {
         "POST /api/desk/visits": {"json": {"visits": []}},
         "POST /api/desk/may": {"json": {"action": "invite"}},

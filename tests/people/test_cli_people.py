@@ -82,6 +82,11 @@ def test_from_an_empty_store_to_signed_in(place: Place, capsys: pytest.CaptureFi
         (["add-admin", "x"], "cannot be the name"),
         (["disable", "nobody"], "no account 'nobody'"),
         (["reset", "nobody"], "no account 'nobody'"),
+        (["add-organization", "org", "--party", "党支部"], "org 第一党支部; far 第二党支部"),
+        (["add-organization", "org", "--party", "nowhere"], "'nowhere' is none"),
+        (["add-organization", "org", "--party", "双子支部"], "several party organisations"),
+        (["add-organization", "org", "--social", "会"], "social organisation"),
+        (["add-organization", "x", "--party", "org"], "cannot be the name"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(
@@ -93,6 +98,20 @@ def test_what_cannot_be_done_is_said_in_one_line(
     error = capsys.readouterr().err
     assert told in error
     assert error.count("\n") == 1
+
+
+def test_organisations_are_given_accounts(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["store", "init"])
+    capsys.readouterr()
+    run(capsys, "add-organization", "by-id", "--party", "org")
+    run(capsys, "add-organization", "by-name", "--party", "第二党支部")
+    link = run(capsys, "add-organization", "club", "--social", " 雁塔区 书法协会")["link"]
+    assert "/desk/set-password/" in link
+    assert {a["name"]: (a["role"], a["area"]) for a in run(capsys, "list")["accounts"]} == {
+        "by-id": ("organization", "org"),
+        "by-name": ("organization", "far"),
+        "club": ("social_organization", "雁塔区 书法协会"),
+    }
 
 
 def test_a_name_is_given_once(place: Place, capsys: pytest.CaptureFixture[str]) -> None:

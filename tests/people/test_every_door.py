@@ -48,7 +48,9 @@ BY_ROLE = {
     "GET /desk/import/places": "DSC-",
     "GET /desk/reports": "DSC-",
     "GET /api/desk/imports/unplaced": "DSC-",
-    **{f"GET {root}/bookings": AT_ORDERS for root in ("/desk", "/api/desk")},
+    **{f"GET {root}/bookings": AT_ORDERS + "OA" for root in ("/desk", "/api/desk")},
+    "GET /api/desk/bookings/day": AT_ORDERS + "OA",
+    "GET /api/desk/people/areas": "DS--",
     **dict.fromkeys(("GET /desk/visits", "GET /api/desk/visits", "POST /api/desk/visits"), "DSCK"),
     "GET /api/desk/visits/export.xlsx": "DSCK",
     "POST /api/desk/imports": "DSC-",
@@ -76,7 +78,7 @@ OF_WHAT_IS_NOT_THERE = {
     **{f"POST {IMPORT}/{deed}": "DSC-" for deed in ("apply", "undo")},
     **{f"{method} {UNPLACED}": "DSC-" for method in ("POST", "DELETE")},
     f"PUT {IMPORT}/reading": "DSC-",
-    **{f"POST /api/desk/bookings{part}": AT_ORDERS for part in ("", "/<booking_id>/cancel")},
+    **{f"POST /api/desk/bookings{part}": AT_ORDERS + "OA" for part in ("", "/<booking_id>/cancel")},
     f"DELETE {IMPORT}/job": "DSC-",
     f"GET {ACCOUNT}": "DS--",
     **{f"POST {ACCOUNT}/{deed}": "DS--" for deed in ("codes/off", "disable", "enable", "link", "place")},
@@ -119,17 +121,31 @@ ROLES = {
     "K": ("keeper", "west-south"),
     "P": ("department", "tax"),
     "W": ("steward", None),
+    "O": ("organization", "org"),
+    "A": ("social_organization", "书法协会"),
     "V": ("viewer", None),
 }
 WORKERS = "MKPW"
 """They work on orders alone: they go where a viewer does, and make tokens."""
+BOOKERS = "OA"
+"""Organisations: they book halls, keep their own account, and go nowhere else."""
+OWN_ACCOUNT = {
+    "GET /api/desk/me",
+    "POST /api/desk/may",
+    "GET /desk",
+    "GET /desk/account",
+    "GET /desk/account/codes",
+    "POST /desk/account/tokens",
+    f"POST {TOKEN}",
+    *(f"POST /desk/account/{what}" for what in ("codes", "codes/off", "password")),
+}
 CORNERS = {"own": (108.92, 34.22), "next": (108.92, 34.28), "other": (108.98, 34.22)}
 """In the community's area; in another community of its street; in another street."""
 TRIED_BY = {
     "D": ("other",),
     "S": ("next", "other"),
     "C": ("own", "next"),
-    **dict.fromkeys((*WORKERS, "V"), ("own",)),
+    **dict.fromkeys((*WORKERS, *BOOKERS, "V"), ("own",)),
 }
 """On both sides of the border of an area, where a role has one."""
 TRIED = [*(door for door in BY_AREA if "<deed>" not in door), *DEEDS]
@@ -172,7 +188,7 @@ def doors(desk: Desk) -> set[str]:
 
 def letters_of(door: str) -> str:
     """The roles that a door is open to, whatever the area."""
-    letters = {**BY_ROLE, **OF_WHAT_IS_NOT_THERE}[door]
+    letters = {**BY_ROLE, **OF_WHAT_IS_NOT_THERE}[door] + (BOOKERS if door in OWN_ACCOUNT else "")
     return letters + WORKERS if "V" in letters or door == "POST /desk/account/tokens" else letters
 
 

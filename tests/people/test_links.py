@@ -139,8 +139,10 @@ def test_a_password_that_is_short_long_or_easily_guessed_is_refused(
         ({"name": "placed", "role": "street"}, "area"),
         ({"name": "placed", "role": "street", "area": WEST_SOUTH}, "area"),
         ({"name": "placed", "role": "community", "area": "610113999999"}, "area"),
-        ({"name": "placed", "role": "king"}, "area"),
-        ({}, "area"),
+        ({"name": "placed", "role": "street", "place": "nowhere"}, "area"),
+        ({"name": "placed", "role": "social_organization", "place": "会"}, "organization"),
+        ({"name": "placed", "role": "king"}, "role"),
+        ({}, "role"),
     ],
 )
 def test_an_invitation_that_makes_no_sense_is_explained(
@@ -148,7 +150,13 @@ def test_an_invitation_that_makes_no_sense_is_explained(
 ) -> None:
     count = len(desk.people.accounts.all())
     answer = send(admin, "/desk/people?lang=en", **form)
-    words = {"name": "cannot be used", "taken": "already", "area": "do not go together"}
+    words = {
+        "name": "cannot be used",
+        "taken": "already",
+        "area": "“Area or organisation answered for” is not chosen",
+        "organization": "“Full name of the social organisation” will not do",
+        "role": "Choose a role",
+    }
     assert answer.status_code == 400
     assert words[fault] in answer.text
     assert len(desk.people.accounts.all()) == count

@@ -49,7 +49,11 @@ WORKING = (
     Person(7, "department", "department", "housing"),
     Person(8, "steward", "steward"),
 )
-PEOPLE = (DISTRICT, STREET, COMMUNITY, *WORKING, VIEWER)
+BOOKING = (
+    Person(9, "party", "organization", "org"),
+    Person(10, "club", "social_organization", "书法协会"),
+)
+PEOPLE = (DISTRICT, STREET, COMMUNITY, *WORKING, *BOOKING, VIEWER)
 
 MATRIX = """
 read_private     DSC-
@@ -70,13 +74,14 @@ manage_halls     DSC-
 invite           DS--
 manage_accounts  DS--
 read_audit       D---
-issue_tokens     DSCWK
+issue_tokens     DSCWKO
 backup           D---
 work_orders      DSCWK
-book_halls       DSCWK
+book_halls       DSCWKO
+read_desk        DSCWKV
 """
 """D: the district, everywhere. S, C: street and community, in their own area. W: whoever works on orders
-alone, who touches no feature. K: who looks after a station, in it."""
+alone, who touches no feature. K: who looks after a station, in it. O: an organisation, in its own name."""
 EXPECTED = {line.split()[0]: line.split()[1] for line in MATRIX.split("\n") if line}
 
 HERE = shapely.Point(108.92, 34.22)
@@ -107,7 +112,7 @@ def test_the_table_has_every_action_and_role() -> None:
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_role_may_do_what_its_row_says_in_its_area_and_nothing_beyond(action, person) -> None:
     letters = {"district": "D", "street": "S", "community": "C", "keeper": "K", "viewer": "V"}
-    letter = letters.get(person.role, "W")
+    letter = letters.get(person.role, "O" if person in BOOKING else "W")
     has_role = letter in EXPECTED[action]
     assert may_somewhere(person, action) is has_role
     if action not in OF_FEATURES:
@@ -140,7 +145,8 @@ def test_a_token_does_what_its_scope_names_and_never_manages_people(scope, actio
         named = own.get(action, "edit")
         assert allowed is (scope == named)
     else:
-        assert allowed is (action in ("work_orders", "book_halls") and scope == "orders")
+        of_orders = action in ("work_orders", "book_halls") and scope == "orders"
+        assert allowed is (of_orders or action == "read_desk")
 
 
 def test_a_token_gives_no_right_that_its_account_has_not() -> None:
@@ -233,12 +239,16 @@ def test_whoever_manages_people_manages_lower_roles_inside_the_own_area_alone() 
         ("keeper", "west-south", None),
         ("keeper", "east-south", "was_outside"),
         ("mediator", "nowhere", "no_area"),
+        ("organization", "org", None),
+        ("organization", "far", "was_outside"),
+        ("organization", "none", "no_area"),
+        ("social_organization", "书法协会", "role"),
     ]
     for action in ("invite", "manage_accounts"):
         for role, area, expected in cases:
             assert why_not_over(STREET, action, role, area, GROUND) == expected, (action, role, area)
             assert why_not_over(DISTRICT, action, role, area, GROUND) is None
-            for other in (COMMUNITY, *WORKING, VIEWER):
+            for other in (COMMUNITY, *WORKING, *BOOKING, VIEWER):
                 assert why_not_over(other, action, role, area, GROUND) == "role"
 
 

@@ -27,6 +27,8 @@ ROLES: dict[str, tuple[str, str | None]] = {
     "K": ("keeper", "west-south"),
     "P": ("department", "tax"),
     "W": ("steward", None),
+    "O": ("organization", "org"),
+    "A": ("social_organization", "书法协会"),
     "V": ("viewer", None),
 }
 AREAS = {"own": WEST_SOUTH, "next": WEST_NORTH, "other": EAST_SOUTH}

@@ -43,6 +43,8 @@ CASES = [
 
 
 def roles_that_may(action: str) -> set[str]:
+    if action == "read_desk":
+        return {*MAY_ALL, "viewer"}
     if action in DISTRICT_ALONE:
         return {"district"}
     return MAY_ALL - ({"community"} if action in NOT_COMMUNITY else set())

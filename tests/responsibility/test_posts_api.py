@@ -102,6 +102,9 @@ def test_the_public_reads_titles_and_a_name_only_where_its_holder_agreed(desk, b
             text = public.get(page, headers={"Accept": "text/html"}).text
             assert PHONE not in text
             assert (NAME in text) is (page == "/compounds/yard")
+            english = desk.visitor().get(f"{page}?lang=en", headers={"Accept": "text/html"}).text
+            assert '<dd><span lang="zh-CN">甲岗</span>' in english
+            assert '<span lang="zh-CN">甲岗' not in text
             assert "甲岗" in text
     finally:
         desk.now = desk.now.replace(year=2026)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, insert, select, true, update
 
 from geomap.errors import InvalidInputError, NotFoundError
 from geomap.hours import Hours
@@ -99,10 +99,21 @@ class HallBook:
         with self._database.reading() as connection:
             return _meeting(connection, since, until, BOOKING.c.hall == hall)
 
+    def everywhere(self, since: datetime, until: datetime) -> list[Kept]:
+        """The same of the bookings of all halls."""
+        with self._database.reading() as connection:
+            return _meeting(connection, since, until, true())
+
     def made_by(self, who: str, since: datetime, until: datetime) -> list[Kept]:
         """The same of the bookings that an account made, of all halls."""
         with self._database.reading() as connection:
             return _meeting(connection, since, until, BOOKING.c.who == who)
+
+    def made_for(self, organization: str, on_map: bool, since: datetime, until: datetime) -> list[Kept]:
+        """The same of the bookings in the name of an organisation, whoever made them."""
+        its_own = (BOOKING.c.organization == organization) & (BOOKING.c.on_map == on_map)
+        with self._database.reading() as connection:
+            return _meeting(connection, since, until, its_own)
 
     def _take_turn(self, connection: Connection, hall: str) -> None:
         """Let those who want the same hall wait for each other. SQLite has one writer anyway."""

@@ -35,8 +35,9 @@ class SignIns:
             )
         return secret
 
-    def account(self, secret: str, now: datetime) -> Account | None:
-        """The account signed in, as it is now; None where it is so no more, or is disabled."""
+    def account(self, secret: str, now: datetime, *, seen: bool = True) -> Account | None:
+        """The account signed in, as it is now; None where it is so no more, or is disabled. seen: whether
+        somebody was there, so that the time without a request begins anew."""
         with self.database.reading() as connection:
             row = connection.execute(
                 select(SIGN_IN.c.account, SIGN_IN.c.seen_at)
@@ -50,7 +51,7 @@ class SignIns:
             ).first()
         if row is None:
             return None
-        if row.seen_at <= now - NOTED:
+        if seen and row.seen_at <= now - NOTED:
             self._note(secret, now)
         return Accounts(self.database).get(row.account)
 

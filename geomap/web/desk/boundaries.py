@@ -21,7 +21,7 @@ from geomap.web.desk.saving import WHY, fault_body, needed_geometry, save
 from geomap.web.desk.standing import rows_of, store, today
 from geomap.web.desk.versions import OfLayers, Versions
 from geomap.web.params import Parameter, read_members, table
-from geomap.web.people.gate import ground, signed_in
+from geomap.web.people.gate import ground, reader
 from geomap.web.snapshots import current_snapshot
 
 GEOMETRIES = Parameter(
@@ -39,7 +39,7 @@ boundaries = Blueprint("desk_boundaries", __name__, url_prefix="/api/desk/bounda
 def saved() -> Response:
     """Redraw areas of any layers as one revision, all or none of them. Each counts on its version: 412
     names all that somebody else has changed. Answers with those that are others now, by layer."""
-    signed_in()
+    reader()
     values = read_members(SAVED, json_object(request))
     counted_on, geometries = values["items"], values["geometries"]
     if unpaired := sorted(counted_on.keys() ^ geometries.keys()):
@@ -65,7 +65,7 @@ def saved() -> Response:
 def tried() -> Response:
     """What would be wrong with the layers then, where areas would lie over each other, and why the person
     may not save it so, or null. Nothing is saved."""
-    person = signed_in()
+    person = reader()
     changes, _ = _changes(read_members(TRIED, json_object(request))["geometries"])
     changes = [change for change in changes if change.before != change.after]
     before = store().state().layers

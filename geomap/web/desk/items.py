@@ -24,7 +24,7 @@ from geomap.web.desk.standing import (
 )
 from geomap.web.kinds import Choice, Integer, OrNull, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, read_members, table
-from geomap.web.people.gate import signed_in
+from geomap.web.people.gate import reader
 
 items = Blueprint("desk_items", __name__, url_prefix="/api/desk/items")
 
@@ -65,13 +65,13 @@ AS_READ = ("revision", "street", "community", "hours", "due", "editable")
 @items.get("/<layer>")
 def listed(layer: str) -> Response:
     """All features of a layer, each with its version, and what is due."""
-    return personal(table_body(signed_in(), layer), GEOJSON)
+    return personal(table_body(reader(), layer), GEOJSON)
 
 
 @items.get("/<layer>/<feature_id>")
 def one(layer: str, feature_id: str) -> Response:
     """A feature as whoever asks may see it: whole, or with personal telephone numbers masked."""
-    person = signed_in()
+    person = reader()
     stored = standing(layer, [feature_id])[feature_id]
     if stored.retired:
         raise NotFoundError(f"{feature_id!r} in {layer} is retired.", hint="Its history can bring it back.")
@@ -81,7 +81,7 @@ def one(layer: str, feature_id: str) -> Response:
 @items.post("/<layer>")
 def added(layer: str) -> Response:
     """A feature that was not there; with an id of its own, or one that is made."""
-    signed_in()
+    reader()
     known_layer(layer)
     values = read_members(WHOLE, _whole())
     feature_id = values.get("id") or f"{layer[0]}-{secrets.token_hex(6)}"
@@ -95,7 +95,7 @@ def added(layer: str) -> Response:
 @items.patch("/<layer>/<feature_id>")
 def changed_in_part(layer: str, feature_id: str) -> Response:
     """Other values for some fields, another place, or both. If-Match is required."""
-    signed_in()
+    reader()
     counted_on, values = version_counted_on(), read_members(EDIT, json_object(request))
     stored = standing(layer, [feature_id])[feature_id]
     fields, geometry = values.get("properties", {}), values.get("geometry")
@@ -106,7 +106,7 @@ def changed_in_part(layer: str, feature_id: str) -> Response:
 @items.put("/<layer>/<feature_id>")
 def changed_as_a_whole(layer: str, feature_id: str) -> Response:
     """Another version of it all: fields that are not named go. If-Match is required."""
-    signed_in()
+    reader()
     counted_on, values = version_counted_on(), read_members(WHOLE, _whole())
     if values.get("id", feature_id) != feature_id:
         raise InvalidInputError(
@@ -121,7 +121,7 @@ def changed_as_a_whole(layer: str, feature_id: str) -> Response:
 @items.delete("/<layer>/<feature_id>")
 def retired(layer: str, feature_id: str) -> Response:
     """Take it off the map; its history stays and can bring it back. If-Match is required."""
-    signed_in()
+    reader()
     counted_on = version_counted_on()
     stored = standing(layer, [feature_id])[feature_id]
     return saved(changed(layer, stored.feature, None), "retire", None, counted_on)
@@ -131,7 +131,7 @@ def retired(layer: str, feature_id: str) -> Response:
 def put_back(layer: str, feature_id: str) -> Response:
     """Give a feature what it was before its last change, or before the revision named; retired, it comes
     back. If-Match is required."""
-    signed_in()
+    reader()
     counted_on, values = version_counted_on(), read_members(UNDO, json_object(request))
     stored = standing(layer, [feature_id])[feature_id]
     number = values.get("revision", stored.revision)

@@ -20,7 +20,7 @@ from geomap.web.desk.standing import known_layer, rows_of, standing, today
 from geomap.web.desk.versions import Versions
 from geomap.web.kinds import ListOf, Text
 from geomap.web.params import Parameter, Parameters, read_members, shown, table
-from geomap.web.people.gate import now, signed_in
+from geomap.web.people.gate import now, reader
 from geomap.web.snapshots import current_snapshot
 
 many = Blueprint("desk_many", __name__, url_prefix="/api/desk/items")
@@ -57,7 +57,7 @@ BODIES: Mapping[str, Parameters] = {
 def done(layer: str, deed: str) -> Response:
     """Do one thing to several features. Answers with those that there are then, and the revision; its
     number is null where all was so already."""
-    signed_in()
+    reader()
     if deed not in BODIES:
         raise NotFoundError(f"There is no {deed[:80]!r} here.", hint=f"There are {', '.join(BODIES)}.")
     values = read_members(BODIES[deed], json_object(request))

@@ -35,7 +35,7 @@ NUMBER = in_path("number", "The revision's number.", type="integer", minimum=0)
 del NUMBER["schema"]["minLength"]
 
 _desk = partial(signed_in, tag="desk")
-_reading = partial(_desk, errors=(*WHO_ERRORS, 404))
+_reading = partial(_desk, errors=(*WHO_ERRORS, 403, 404))
 _writing = partial(_desk, scopes=("edit",), problems={400: "EditProblem", 412: "ConflictProblem"})
 _sending = partial(_writing, body=NO_BODY_OF_ITS_OWN)
 WRITE_ERRORS = (*WHO_ERRORS, 403, 404, 412)
@@ -178,7 +178,7 @@ TRYING = _desk(
     "Tried",
     TRY,
     body=NO_BODY_OF_ITS_OWN,
-    errors=(*WHO_ERRORS, 404, *BODY_ERRORS),
+    errors=(*WHO_ERRORS, 403, 404, *BODY_ERRORS),
 )
 BOUNDARIES = (
     _sending(
@@ -198,7 +198,7 @@ BOUNDARIES = (
         "BoundariesTried",
         TRIED,
         body=NO_BODY_OF_ITS_OWN,
-        errors=(*WHO_ERRORS, 404, *BODY_ERRORS),
+        errors=(*WHO_ERRORS, 403, 404, *BODY_ERRORS),
     ),
 )
 DESK = Chapter((*OF_ONE, *map(_of_many, BODIES), *BOUNDARIES, *PAST, TRYING), SCHEMAS)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, redirect, render_template
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
 from geomap.editing.edits import CLOSING, OF_MANY, UPDATED, VERIFIED
 from geomap.editing.freshness import DUES, STALE_DAYS
 from geomap.layers import LAYERS
-from geomap.people.permissions import ACTIONS, BOUNDARIES, WORKERS, may_somewhere
+from geomap.people.permissions import ACTIONS, BOUNDARIES, may_somewhere
 from geomap.people.person import AREA_LAYER, Person
 from geomap.web import map_page
 from geomap.web.pages import map_context
 from geomap.web.people.gate import signed_in
+from geomap.web.people.home import DATA, HOME, home_of
 from geomap.web.people.pages import desk_blueprint
 from geomap.web.snapshots import current_snapshot
 
@@ -36,10 +37,10 @@ desk_page = desk_blueprint("desk")
 @desk_page.get("")
 def desk() -> str | AnyResponse:
     """The table of a layer beside its map. What stands after the # in its address stays in the browser.
-    Who works on orders alone is led to those."""
+    Whose work is on another page is led there."""
     person = signed_in()
-    if person.role in WORKERS:
-        return redirect(url_for("order_board.board"), 303)
+    if HOME[person.role] != DATA:
+        return redirect(home_of(person), 303)
     settings = current_snapshot().settings
     rendered = map_page.desk_map(settings.centre, settings.zoom, current_app.extensions["tiles"])
     context = map_context(rendered, ("js/map/", "js/desk/"), desk=_told(person))

@@ -22,7 +22,7 @@ from geomap.web.desk.standing import known_layer, store
 from geomap.web.desk.versions import OfLayers, Versions
 from geomap.web.kinds import Integer
 from geomap.web.params import Parameter, read, read_members, table
-from geomap.web.people.gate import refuse, signed_in
+from geomap.web.people.gate import reader, refuse
 from geomap.web.snapshots import current_snapshot
 
 LINES = 60
@@ -45,7 +45,7 @@ past = Blueprint("desk_past", __name__, url_prefix="/api/desk")
 @past.get("/items/<layer>/<feature_id>/history")
 def of_feature(layer: str, feature_id: str) -> Response:
     """Every change of a feature, the latest first."""
-    person = signed_in()
+    person = reader()
     steps = store().history(known_layer(layer), feature_id)
     if not steps:
         raise NotFoundError(f"There is no {feature_id[:80]!r} in {layer}.", hint="Search for it by name.")
@@ -55,7 +55,7 @@ def of_feature(layer: str, feature_id: str) -> Response:
 @past.get("/history/<layer>")
 def of_layer(layer: str) -> Response:
     """The latest changes of a layer; next is the value of before that gives those before them."""
-    person = signed_in()
+    person = reader()
     before = read(PAGE, request.args).get("before")
     steps = store().latest_changes(known_layer(layer), before, LINES)
     more = steps[-1].revision.number if len(steps) == LINES else None
@@ -66,7 +66,7 @@ def of_layer(layer: str) -> Response:
 def undone(number: int) -> Response:
     """Give all features of a revision what they were before it, as a new revision. Where some were changed
     later 409 tells how; who answers for the whole district may name them in force, and so undo that too."""
-    person = signed_in()
+    person = reader()
     values = read_members(UNDO, json_object(request))
     store().revision(number)  # or there is none
     if values["force"] and reach(person, "undo") != "all":

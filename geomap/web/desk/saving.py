@@ -24,7 +24,7 @@ from geomap.web.errors import problem_of
 from geomap.web.i18n import in_language, language, translate
 from geomap.web.kinds import Text
 from geomap.web.params import Parameter, shown
-from geomap.web.people.gate import ground, note, refuse, signed_in
+from geomap.web.people.gate import ground, note, reader, refuse
 from geomap.web.snapshots import current_snapshot
 
 LATER_NAMED = 50
@@ -52,7 +52,7 @@ def save(
 def allow(change: Change, *besides: Action) -> Person:
     """Whoever sent the request, who may do all that the change comes to, and besides. Raises NotAllowedError,
     and InvalidInputError where nobody can tell where the feature would lie."""
-    person = signed_in()
+    person = reader()
     needed_geometry(change)
     refused = why_not_change(person, _from_its_past(change), ground(), *besides)
     if refused is not None:
@@ -122,7 +122,7 @@ def answer_faults(error: FaultsError) -> Response:
 
 def answer_conflict(error: ConflictError) -> Response:
     """412 with both versions of every feature in conflict, and what differs from theirs to mine."""
-    person = signed_in()
+    person = reader()
     conflicts = [
         {
             "layer": c.layer,
@@ -141,7 +141,7 @@ def answer_conflict(error: ConflictError) -> Response:
 def answer_later(error: LaterChangesError) -> Response:
     """409 with every later change that undoing would take back too: of what, by whom, when, and what would
     differ from what stands; and whether this person may do it all the same."""
-    person = signed_in()
+    person = reader()
     later = [
         _later_body(person, error.number, *key, revision)
         for key, revision in list(error.later.items())[:LATER_NAMED]

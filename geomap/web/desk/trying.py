@@ -17,7 +17,7 @@ from geomap.web.desk.saving import fault_body
 from geomap.web.desk.standing import geometry_of, held_by, standing, today
 from geomap.web.kinds import Choice, Text
 from geomap.web.params import Parameter, read_members, table
-from geomap.web.people.gate import ground, signed_in
+from geomap.web.people.gate import ground, reader
 from geomap.web.snapshots import current_snapshot
 
 NEW = "new"
@@ -36,7 +36,7 @@ def tried() -> Response:
     """Faults and warnings of the feature as it would be, by itself; why the person may not save it so, or
     null; the street and the community that it would lie in. How it fits its neighbours is judged when it is
     saved."""
-    person = signed_in()
+    person = reader()
     values = read_members(TRY, json_object(request))
     layer, snapshot = values["layer"], current_snapshot()
     fields, geometry, day = values.get("properties", {}), values.get("geometry"), today().isoformat()

@@ -1,7 +1,7 @@
 """Red meeting halls: a calendar for everybody, bookings for whoever works. Loaded with the desk alone.
 
 asked         what is asked
-rights        who may book, who may cancel what others booked
+rights        who may book and in whose name, who may cancel what others booked
 told          a booking as its maker, the hall's keepers and others are told of it
 calendar_api  the calendar of a hall, for everybody
 bookings_api  booking and cancelling

@@ -17,9 +17,10 @@ DAYS = table(
     Parameter("from", Day(), "First day; today where it is not given."),
     Parameter("to", Day(), f"Last day; {USUAL_DAYS - 1} days after the first where it is not given."),
 )
+ONE_DAY = table(Parameter("from", Day(), "The day; today where it is not given."))
 LISTED = {
     **DAYS,
-    **table(Parameter("hall", Text(80), "Id of the hall; without it the bookings that whoever asks made.")),
+    **table(Parameter("hall", Text(80), "Id of the hall; without it one's own bookings.")),
 }
 WANTED = table(
     Parameter(

@@ -8,7 +8,7 @@ from geomap.orders.bookings import PURPOSES
 from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, Chapter, Operation
 from geomap.web.api.operations_signed_in import BODY_ERRORS, WHO_ERRORS, in_path, signed_in
 from geomap.web.api.schemas import DATE_TIME, TEXT, TEXT_OR_NULL, a_list, nullable, record
-from geomap.web.halls.asked import CANCELLED, DAYS, LISTED, WANTED
+from geomap.web.halls.asked import CANCELLED, DAYS, LISTED, ONE_DAY, WANTED
 from geomap.web.halls.calendar_api import ICS
 from geomap.web.kinds import Schema
 
@@ -30,9 +30,9 @@ BOOKING: dict[str, Schema] = {
     "hall": TEXT,
     **TIMES,
     "purpose": PURPOSE,
-    "organization": {**TEXT_OR_NULL, "description": "Its id; this and the next null for who may not know."},
-    "organization_name": TEXT_OR_NULL,
-    "persons": COUNT_OR_NULL,
+    "organization": {**TEXT_OR_NULL, "description": "Id of who comes together; null: the map has it not."},
+    "organization_name": TEXT,
+    "persons": {**COUNT_OR_NULL, "description": "This and what follows null for who may not know."},
     "who": {**TEXT_OR_NULL, "description": "The account that booked."},
     "made_at": MOMENT_OR_NULL,
     "cancelled_at": MOMENT_OR_NULL,
@@ -60,6 +60,12 @@ SCHEMAS: dict[str, Schema] = {
             "hall": TEXT_OR_NULL,
             "free": nullable(FREE),
             "bookings": a_list(record(BOOKING)),
+        }
+    ),
+    "BookingsOfDay": record(
+        {
+            "from": DAY,
+            "halls": a_list(record({"hall": TEXT, "free": FREE, "bookings": a_list(record(BOOKING))})),
         }
     ),
     "Booking": record(BOOKING),
@@ -100,18 +106,27 @@ HALLS = Chapter(
             "get",
             BOOKINGS,
             "bookings",
-            "The bookings of a hall and what is free; without a hall those that whoever asks made. Who books "
-            "is told to themselves and to those in whose area the hall lies.",
+            "The bookings of a hall and what is free; without a hall one's own: those that "
+            "whoever asks made or, for an organisation's account, those in its name.",
             "Bookings",
             LISTED,
             errors=(*WHO_ERRORS, 403, 404),
+        ),
+        _bookings(
+            "get",
+            f"{BOOKINGS}/day",
+            "bookingsOfDay",
+            "A day of all halls: what is booked of each, and what is free.",
+            "BookingsOfDay",
+            ONE_DAY,
+            errors=(*WHO_ERRORS, 403),
         ),
         _sending(
             "post",
             BOOKINGS,
             "bookHall",
-            "Book a hall while it is open, for as many as it holds. 409 where somebody has booked it for "
-            "some of that time.",
+            "Book a hall while it is open, for as many as it holds; an organisation's account for itself "
+            "alone, named or not. 409 where somebody has booked it for some of that time.",
             "Booked",
             WANTED,
             success=201,
@@ -121,7 +136,7 @@ HALLS = Chapter(
             "post",
             f"{BOOKINGS}/{{booking_id}}/cancel",
             "cancelBooking",
-            "Cancel what one booked or, with a reason, what others booked of a hall in the own area. 409 "
+            "Cancel one's own booking or, with a reason, what others booked of a hall in the own area. 409 "
             "where its time is over.",
             "Booking",
             CANCELLED,

@@ -8,8 +8,9 @@ from flask_wtf.csrf import generate_csrf
 from geomap.orders.bookings import FURTHEST, PURPOSES
 from geomap.web import map_page
 from geomap.web.desk.standing import today
-from geomap.web.halls.rights import booker, manages
-from geomap.web.i18n import in_language, language, messages
+from geomap.web.halls.rights import booker, manages, own_organization
+from geomap.web.halls.told import organization_name
+from geomap.web.i18n import language, messages
 from geomap.web.pages import map_context
 from geomap.web.pages.hall_calendar import hall_of
 from geomap.web.pages.hours_text import rule_text
@@ -17,7 +18,7 @@ from geomap.web.people.pages import desk_blueprint
 from geomap.web.snapshots import current_snapshot
 
 SCRIPT = 'import("geomap/bookings/main.js").then(({ start }) => start());'
-MODULES = ("js/bookings/", "js/desk/api.js", "js/posts/forms.js", "js/searching/queue.js")
+MODULES = ("js/bookings/", "js/desk/api.js", "js/posts/forms.js", "js/searching/queue.js", "js/search-box.js")
 
 bookings_page = desk_blueprint("bookings")
 
@@ -36,13 +37,12 @@ def calendar() -> str:
             "hours": hours,
             "keeps": manages(person, hall),
         }
-    table = snapshot.layers["organizations"]
-    named = zip(table.ids, table.values("name"), table.values("name_en"), strict=True)
+    own = own_organization(person)
     told = {
         "csrf_token": generate_csrf(),
         "halls": halls,
         "hall": request.args.get("hall"),
-        "organizations": {each: in_language(name, english) for each, name, english in named},
+        "own": own and (organization_name(own.id) if own.on_map else own.id),
         "purposes": PURPOSES,
         "today": today().isoformat(),
         "furthest_days": FURTHEST.days,

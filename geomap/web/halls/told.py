@@ -1,5 +1,5 @@
-"""A booking as it is told: all of it to whoever made it and to those who keep the hall, free or busy and the
-purpose to others."""
+"""A booking as it is told: all of it to whoever made it and to those who keep the hall; to all who book who
+comes together and what for; to the public the purpose."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from geomap.orders.bookings import Booking
 from geomap.people.person import Person
 from geomap.storage.halls.book import Kept
 from geomap.web.answers import iso
+from geomap.web.halls.rights import is_own
 from geomap.web.i18n import in_language
 from geomap.web.snapshots import current_snapshot
 
 PRIVATE = (
-    "organization",
-    "organization_name",
     "persons",
     "who",
     "made_at",
@@ -36,13 +35,16 @@ def free_body(since: datetime, until: datetime) -> dict[str, str | None]:
 
 def booking_body(kept: Kept, person: Person, now: datetime, *, keeps_hall: bool) -> dict[str, Any]:
     """What a person of the desk is told. keeps_hall: whether the hall lies in their area."""
-    booking, mine = kept.booking, kept.who == person.name
+    booking, mine = kept.booking, is_own(person, kept)
     private = _private(kept) if mine or keeps_hall else dict.fromkeys(PRIVATE)
+    name = organization_name(booking.organization) if kept.on_map else booking.organization
     holds = booking.cancelled_at is None and now < booking.until
     return {
         "id": booking.id,
         "hall": booking.hall,
         **busy_body(booking),
+        "organization": booking.organization if kept.on_map else None,
+        "organization_name": name,
         **private,
         "mine": mine,
         "cancellable": holds and (mine or keeps_hall),
@@ -65,8 +67,6 @@ def organization_name(organization: str) -> str:
 def _private(kept: Kept) -> dict[str, Any]:
     booking = kept.booking
     return {
-        "organization": booking.organization if kept.on_map else None,
-        "organization_name": organization_name(booking.organization) if kept.on_map else booking.organization,
         "persons": booking.persons,
         "who": kept.who,
         "made_at": at(kept.made_at),

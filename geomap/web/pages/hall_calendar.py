@@ -12,7 +12,7 @@ from flask import current_app, request, url_for
 from geomap.errors import NotFoundError, UnavailableError
 from geomap.hours import Hours
 from geomap.orders.bookings import Booking, Purpose, free_times
-from geomap.orders.history import span_of_days
+from geomap.orders.history import Span, span_of_days
 from geomap.storage.halls.book import HallBook, holding
 from geomap.web.i18n import in_language
 from geomap.web.pages.place_views import rule_of
@@ -96,10 +96,16 @@ def busy_and_free(
     whole minute on."""
     span = span_of_days(first, last, current_snapshot().timezone)
     booked = holding(book().between(hall.id, span.since, span.until))
+    return booked, free_within(hall, booked, span, now)
+
+
+def free_within(
+    hall: Hall, booked: Iterable[Booking], span: Span, now: datetime
+) -> list[tuple[datetime, datetime]]:
+    """What is free of a span from the next whole minute on."""
     whole_minute = (now + MINUTE - datetime.resolution).replace(second=0, microsecond=0)
     since = max(span.since, whole_minute)
-    free = free_times(booked, hall.id, hall.hours, since, span.until) if since < span.until else []
-    return booked, free
+    return free_times(booked, hall.id, hall.hours, since, span.until) if since < span.until else []
 
 
 def hall_week(hall_id: str, now: datetime) -> HallWeek | None:

@@ -6,6 +6,8 @@ gate           who asks, and whether they may: what every other view of the desk
 doors          the pages before somebody is in: sign-in, code, setting a password
 own            one's own account: password, one-time codes, tokens
 others         accounts of others: invited, placed, disabled
+placing        the role of an account and what it answers for, found while somebody types
+home           the page where each role's work is
 log            the audit log, to read and to take away
 told           the same for programs: who am I, may I, what was done
 operations     this for the API document
@@ -25,6 +27,7 @@ from geomap.web.people.log import log
 from geomap.web.people.operations import PEOPLE
 from geomap.web.people.others import others
 from geomap.web.people.own import own
+from geomap.web.people.placing import placing
 from geomap.web.people.security import init_security
 from geomap.web.people.told import told
 from geomap.web.settings import Settings
@@ -36,7 +39,7 @@ def init_people(app: Flask, database: Database, settings: Settings) -> None:
     people = people_of(database, settings.idle_min, settings.signed_in_h, settings.link_h)
     app.extensions["people"] = people
     init_security(app, people, settings, _key(settings))
-    for blueprint in (doors, own, others, log, told):
+    for blueprint in (doors, own, others, placing, log, told):
         app.register_blueprint(blueprint)
     open_chapters(app, PEOPLE)
 

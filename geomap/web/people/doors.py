@@ -23,13 +23,13 @@ from geomap.web.people.credentials import (
     people,
 )
 from geomap.web.people.gate import current_person, note, now
+from geomap.web.people.home import home_of
 from geomap.web.people.pages import asked_next, desk_blueprint, done, field
 from geomap.web.people.security import LEAST_CHARACTERS, MOST_CHARACTERS, SignedIn
 
 HALF = "half"
 """In the session: who gave the right password and owes a one-time code, and since when."""
 HALF_S = 300
-HOME = "desk.desk"
 
 doors = desk_blueprint("doors")
 
@@ -56,8 +56,8 @@ class Trying:
 
 @doors.get("/sign-in")
 def sign_in() -> str | Response:
-    if current_person() is not None:
-        return redirect(asked_next() or url_for(HOME), 303)
+    if (person := current_person()) is not None:
+        return redirect(asked_next() or home_of(person), 303)
     return _sign_in_page()
 
 
@@ -151,7 +151,7 @@ def _let_in(account: Account, path: str) -> Response:
     _start_anew()
     login_user(SignedIn(account, people().sign_ins.begin(account.id, now())))
     note("sign_in", who=account.name)
-    return redirect(path or url_for(HOME), 303)
+    return redirect(path or home_of(account.person), 303)
 
 
 def _start_anew() -> None:

@@ -6,7 +6,8 @@ finds whoever sent the request, by a token or the session of a page, refuses it 
 notes that in the audit log; signed_in does so for no deed. geomap.web.desk.saving.allow asks for all that a
 change of a feature comes to. A request that changes
 something and is paid for by a cookie must carry the CSRF token, in a form's csrf_token or the header
-X-CSRFToken: finding the person checks it, so no view can forget.
+X-CSRFToken: finding the person checks it, so no view can forget. What a page asks by itself, again and again,
+has the header X-Background: it is answered, and does not count as somebody being there.
 """
 
 from __future__ import annotations
@@ -71,6 +72,12 @@ def signed_in() -> Person:
     if person is None:
         raise NotSignedInError("Nobody is signed in.")
     return person
+
+
+def reader() -> Person:
+    """Whoever sent this request, who may look at what the desk shows of features. Raises NotSignedInError,
+    NotAllowedError."""
+    return require(Deed("read_desk"))
 
 
 def come_in(token: str) -> Person:

@@ -11,6 +11,7 @@ from geomap.web.api.operations_signed_in import BODY_ERRORS, WHO_ERRORS, signed_
 from geomap.web.api.schemas import DATE_TIME, TEXT, TEXT_OR_NULL, a_list, record
 from geomap.web.kinds import Schema
 from geomap.web.people.log import SOUGHT
+from geomap.web.people.placing import ASKED
 from geomap.web.people.told import MAY
 
 ACTION: Schema = {"type": "string", "enum": list(ACTIONS)}
@@ -24,7 +25,10 @@ SCHEMAS: dict[str, Schema] = {
         {
             "name": TEXT,
             "role": {"type": "string", "enum": list(ROLES)},
-            "area": {**TEXT_OR_NULL, "description": "Id of the area answered for."},
+            "area": {
+                **TEXT_OR_NULL,
+                "description": "Id of the area answered for; the name of a social organisation.",
+            },
             "area_layer": {"type": ["string", "null"], "enum": [*LAYERS, None]},
             "scopes": {
                 "type": ["array", "null"],
@@ -36,6 +40,21 @@ SCHEMAS: dict[str, Schema] = {
         {"csrf_token": {**TEXT, "description": "For a page's session alone: to be sent as X-CSRFToken."}},
     ),
     "MayAnswer": record({"allowed": {"type": "boolean"}, "why": WHY_NOT}),
+    "AreasOfAccounts": record(
+        {
+            "results": a_list(
+                record(
+                    {
+                        "id": TEXT,
+                        "layer": {**TEXT_OR_NULL, "description": "null: a department."},
+                        "name": TEXT,
+                        "name_en": TEXT_OR_NULL,
+                        "address": TEXT_OR_NULL,
+                    }
+                )
+            )
+        }
+    ),
     "AuditLines": record(
         {
             "entries": a_list(
@@ -78,6 +97,17 @@ PEOPLE = Chapter(
             tag="people",
             body=NO_BODY_OF_ITS_OWN,
             errors=(*WHO_ERRORS, *BODY_ERRORS),
+        ),
+        signed_in(
+            "get",
+            "/desk/people/areas",
+            "areasOfAccounts",
+            "What an account of a role may be given to answer for, by whoever asks. No token will do.",
+            "AreasOfAccounts",
+            ASKED,
+            tag="people",
+            errors=(*WHO_ERRORS, 403),
+            scopes=None,
         ),
         signed_in(
             "get",

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from geomap.errors import InvalidInputError, NotFoundError
-from geomap.people.managing import areas_open_to, why_not_over
+from geomap.people.managing import may_give, why_not_over
 from geomap.people.permissions import Action, Deed
-from geomap.people.person import AREA_LAYER, ROLES, Person, Role, rank
+from geomap.people.person import ROLES, Person, Role
 from geomap.storage.people.accounts import Account
-from geomap.web.departments import departments
+from geomap.web import map_page
+from geomap.web.pages import map_context
 from geomap.web.pages.places import public_url
 from geomap.web.people.credentials import people
 from geomap.web.people.gate import ground, note, now, refuse, require
 from geomap.web.people.pages import NUMBER, desk_blueprint, done, field
+from geomap.web.people.placing import LONGEST_PLACE, SEARCHED, place_asked
+
+SCRIPT = 'import("geomap/people/placing.js").then(({ start }) => start());'
+MODULES = ("js/people/", "js/search-box.js")
 
 others = desk_blueprint("others")
 
@@ -27,9 +34,9 @@ def everybody() -> str:
 @others.post("/people")
 def invited() -> str | tuple[str, int]:
     person = require(Deed("invite"))
-    placed = _place_asked()
-    if placed is None:
-        return _page(person, fault="area"), 400
+    placed = place_asked(person)
+    if isinstance(placed, str):
+        return _page(person, fault=placed), 400
     role, area = placed
     _require_over("invite", role, area)
     try:
@@ -49,9 +56,9 @@ def one(account_id: int) -> str:
 @others.post(f"/people/<{NUMBER}:account_id>/place")
 def placed(account_id: int) -> str | Response | tuple[str, int]:
     person, account = _managed(account_id)
-    place = _place_asked()
-    if place is None:
-        return _one_page(person, account, fault="area"), 400
+    place = place_asked(person)
+    if isinstance(place, str):
+        return _one_page(person, account, fault=place), 400
     _require_over("manage_accounts", *place, account.name)
     people().accounts.place(account.id, *place)
     note("place", feature=account.name, reason=_text_of(*place))
@@ -109,40 +116,30 @@ def _require_over(action: Action, role: Role, area: str | None, name: str | None
         refuse(action, why, feature=name)
 
 
-def _place_asked() -> tuple[Role, str | None] | None:
-    """The role and area that a form asks for, None where they do not go together."""
-    role = next((r for r in ROLES if r == field("role")), None)
-    if role is None:
-        return None
-    layer, area = AREA_LAYER[role], field("area", 80) or None
-    if role == "department":
-        return (role, area) if area in departments() else None
-    if layer is None:
-        return role, None
-    return (role, area) if area is not None and ground().has(layer, area) else None
-
-
 def _text_of(role: Role, area: str | None) -> str:
     return role if area is None else f"{role} {area}"
 
 
-def _choices(person: Person) -> tuple[list[Role], dict[Role, list[str]]]:
-    """The roles that the person may give, each with its areas."""
-    district = person.role == "district"
-    roles = [role for role in ROLES if district or (rank(role) > rank(person.role) and role != "department")]
-    areas = {role: areas_open_to(person, role, ground()) for role in roles}
-    return roles, areas | ({"department": [*departments()]} if district else {})
-
-
 def _page(person: Person, fault: str | None = None) -> str:
     shown = [a for a in people().accounts.all() if a.id == person.id or _may_manage(person, a)]
-    roles, areas = _choices(person)
-    return render_template("desk/people.html", accounts=shown, roles=roles, areas=areas, fault=fault)
+    return _rendered("desk/people.html", person, accounts=shown, fault=fault)
 
 
 def _one_page(person: Person, account: Account, fault: str | None = None) -> str:
-    roles, areas = _choices(person)
-    return render_template("desk/person.html", account=account, roles=roles, areas=areas, fault=fault)
+    return _rendered("desk/person.html", person, account=account, fault=fault)
+
+
+def _rendered(template: str, person: Person, **shown: Any) -> str:
+    """A page on which a role is given."""
+    roles = [role for role in ROLES if may_give(person, role)]
+    return render_template(
+        template,
+        roles=roles,
+        searched=SEARCHED,
+        longest=LONGEST_PLACE,
+        **shown,
+        **map_context(map_page.RenderedMap("", SCRIPT), MODULES),
+    )
 
 
 def _link_page(account: Account, person: Person) -> str:

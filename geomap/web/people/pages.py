@@ -15,6 +15,7 @@ from geomap.people.person import AREA_LAYER, Role
 from geomap.web.departments import departments
 from geomap.web.i18n import in_language, translate
 from geomap.web.people.gate import check_form, current_person
+from geomap.web.people.home import HOME
 from geomap.web.snapshots import current_snapshot
 
 LONGEST_NEXT = 2_000
@@ -49,6 +50,7 @@ def _words() -> dict[str, Any]:
         "may_somewhere": lambda action: may_somewhere(person, action),
         "csrf_token": generate_csrf,
         "area_text": area_text,
+        "home": HOME[person.role] if person else None,
     }
 
 
@@ -57,6 +59,8 @@ def area_text(role: Role, area: str | None) -> str:
     if role == "department" and area is not None and area in departments():
         department = departments()[area]
         return in_language(department.name_zh, department.name_en)
+    if role == "social_organization" and area is not None:
+        return area
     layer = AREA_LAYER[role]
     if layer is None or area is None:
         return translate("people.area.all" if role == "district" else "people.area.none")

@@ -31,6 +31,8 @@ LEAST_STRENGTH = 3
 ARGON2 = {"argon2__memory_cost": 19_456, "argon2__rounds": 2, "argon2__parallelism": 1}
 """KiB, passes, threads: what OWASP's Password Storage Cheat Sheet asks for, and a small server can give."""
 RECOVERY_CODES = 8
+BACKGROUND = "X-Background"
+"""A header of what a page asks by itself, with nobody at it: it does not put off the end of a sign-in."""
 TOO_SHORT, TOO_SIMPLE = "short", "simple"
 """What the library says of a password that will not do; geomap.web.people.credentials has the words."""
 
@@ -60,7 +62,8 @@ class SignInStore(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> SignedIn | None:
         del case_insensitive  # secrets are as they are
         secret = str(kwargs["fs_uniquifier"])
-        account = self._people.sign_ins.account(secret, self._now())
+        seen = BACKGROUND not in request.headers
+        account = self._people.sign_ins.account(secret, self._now(), seen=seen)
         return None if account is None else SignedIn(account, secret)
 
     def put(self, user: SignedIn) -> SignedIn:

@@ -1,19 +1,32 @@
-// A day of a hall: a bar of what is free and booked, and a line for each.
+// What is free and booked on a day: a bar, and a line for each.
 import { h, icon, svg } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { clock, partOn, weekdayOf } from "geomap/bookings/times.js";
 
-const DAY_MIN = 1440;
+const DAY_MIN = 1440, USUAL_MIN = 120, ROUND_MIN = 15;
 
-/** week: as the API tells it. on: book(times), cancel(booking). */
-export function dayCard(day, { bookings, free }, on) {
-  const onDay = (times) => times.map((one) => ({ one, part: partOn(day, one) })).filter(({ part }) => part);
-  const booked = onDay(bookings), open = onDay(free), holding = booked.filter(({ one }) => !one.cancelled_at);
-  const lines = [...booked.map(({ one, part }) => [part.start, bookingLine(one, on, { part })]), ...open.map(({ part }) => [part.start, freeLine(day, part, on)])];
+/** A day of one hall. week: {bookings, free} as the API tells them. on: book(hall, times), cancel(booking). */
+export function dayCard(day, week, on, hall) {
+  const parts = partsOn(day, week);
   return h("li", { class: `panel booking-day${day === page.desk.today ? " today" : ""}`, dataset: { day } },
     h("h3", {}, t(`hours.weekday.${weekdayOf(day)}`), " ", h("time", { class: "muted small", datetime: day }, day.slice(5))),
-    bar(open, holding),
-    h("ul", { class: "booking-lines" }, lines.sort((one, other) => one[0] - other[0]).map(([, line]) => line), lines.length ? null : h("li", { class: "muted" }, t("bookings.shut"))));
+    bar(parts.openings, parts.booked.filter(({ one }) => !one.cancelled_at)),
+    h("ul", { class: "booking-lines" }, linesOf(day, parts, on, hall)));
+}
+
+/** What lies on a day of {bookings, free}: booked and openings, each {one, part}. */
+export function partsOn(day, { bookings, free }) {
+  const onDay = (times) => times.map((one) => ({ one, part: partOn(day, one) })).filter(({ part }) => part);
+  return { booked: onDay(bookings), openings: onDay(free) };
+}
+
+/** A line for each part of a day, in order. */
+export function linesOf(day, { booked, openings }, on, hall) {
+  const lines = [
+    ...booked.map(({ one, part }) => [part.start, bookingLine(one, on, { part })]),
+    ...openings.map(({ part }) => [part.start, freeLine(day, part, on, hall)]),
+  ].sort((one, other) => one[0] - other[0]).map(([, line]) => line);
+  return lines.length ? lines : [h("li", { class: "muted" }, t("bookings.shut"))];
 }
 
 /** A booking as whoever looks at it may know it. part: of it on a day; named: with its hall and day. */
@@ -28,15 +41,18 @@ export function bookingLine(booking, on, { part, named = false }) {
     cancellable ? h("button", { type: "button", class: "button small", "aria-label": `${t("bookings.cancel")} ${times}`, onclick: () => on.cancel(booking) }, icon("xmark"), t("bookings.cancel")) : null);
 }
 
-function freeLine(day, { start, end }, on) {
-  const times = `${clock(start)}–${clock(end)}`;
+/** A free time, with the button that books it: from its first quarter of an hour on, two hours where it has them. */
+function freeLine(day, { start, end }, on, hall) {
+  const times = `${clock(start)}–${clock(end)}`, round = Math.ceil(start / ROUND_MIN) * ROUND_MIN, since = round < end ? round : start;
+  const wanted = { day, since: clock(since), until: clock(Math.min(end, since + USUAL_MIN, DAY_MIN - 1)), free: times };
   return h("li", { class: "booking" },
     h("div", {}, h("span", { class: "booking-times" }, times), " ", h("span", { class: "pill open" }, t("bookings.free"))),
-    h("button", { type: "button", class: "button small", "aria-label": `${t("bookings.book")} ${day} ${times}`, onclick: () => on.book({ day, since: clock(start), until: clock(Math.min(end, start + 120, DAY_MIN - 1)) }) }, icon("plus"), t("bookings.book")));
+    h("button", { type: "button", class: "button small primary", "aria-label": `${t("bookings.book")} ${day} ${times}`, onclick: () => on.book(hall, wanted) }, icon("plus"), t("bookings.book")));
 }
 
-function bar(open, holding) {
+/** What is open and booked of a day, drawn along its 24 hours. */
+export function bar(openings, holding) {
   const rects = (parts, look) => parts.map(({ part }) => svg("rect", { class: look, x: part.start, width: part.end - part.start, height: 40 }));
   return svg("svg", { class: "hall-bar", viewBox: `0 0 ${DAY_MIN} 40`, preserveAspectRatio: "none", "aria-hidden": "true" },
-    svg("rect", { class: "shut", width: DAY_MIN, height: 40 }), rects(open, "free"), rects(holding, "taken"));
+    svg("rect", { class: "shut", width: DAY_MIN, height: 40 }), rects(openings, "free"), rects(holding, "taken"));
 }

@@ -1,9 +1,10 @@
-// The page of bookings: the week of a hall, and what whoever looks at it has booked.
+// The page of bookings: a day of all halls or the week of one, and what whoever looks at it has booked.
 import { ask, Refused } from "geomap/desk/api.js";
 import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { bookDialog, cancelDialog } from "geomap/bookings/deeds.js";
 import { dayCard, bookingLine } from "geomap/bookings/days.js";
+import { dayStrip, factsOf, hallCard } from "geomap/bookings/halls.js";
 import { dayAfter, mondayOf } from "geomap/bookings/times.js";
 
 const find = (id) => document.getElementById(id);
@@ -15,35 +16,53 @@ export function start() {
 
 class Bookings {
   begin() {
-    const { halls, hall } = page.desk;
-    this.monday = mondayOf(page.desk.today);
-    this.hall = h("select", { id: "hall", onchange: () => this.load() }, Object.entries(halls).map(([id, { name }]) => h("option", { value: id, selected: id === hall }, name)));
+    const { halls, hall, own, today } = page.desk;
+    this.day = today;
+    this.monday = mondayOf(today);
+    this.open = new Set();
+    this.hall = h("select", { id: "hall", onchange: () => this.load() }, h("option", { value: "" }, t("bookings.all_halls")), Object.entries(halls).map(([id, { name }]) => h("option", { value: id, selected: id === hall }, name)));
     this.facts = h("p", { class: "muted" });
     this.week = h("h2", { id: "week" });
-    this.days = h("ol", { class: "booking-days" });
+    this.strip = h("div", { class: "day-strip", role: "group", "aria-labelledby": "week" });
+    this.shown = h("div", { id: "shown" });
     this.mine = h("ul", { class: "booking-lines" });
-    const go = (key, to) => h("button", { type: "button", class: "button", dataset: { week: key }, onclick: () => { this.monday = to(); this.load(); } }, t(`bookings.${key}`));
+    const go = (key, to) => h("button", { type: "button", class: "button", dataset: { week: key }, onclick: () => this.goTo(to()) }, t(`bookings.${key}`));
     find("bookings").replaceChildren(
-      h("div", { class: "field" }, h("label", { for: "hall" }, t("bookings.hall")), this.hall), this.facts,
+      own ? h("p", { class: "notice" }, t("bookings.own_name", { name: own })) : "",
       h("div", { class: "booking-head" }, this.week, h("div", { class: "posts-buttons" },
-        go("before", () => dayAfter(this.monday, -7)), go("this_week", () => mondayOf(page.desk.today)), go("after", () => dayAfter(this.monday, 7)),
-        h("button", { type: "button", class: "button primary", id: "book", onclick: () => this.book({ day: page.desk.today }) }, icon("plus"), t("bookings.book")))),
-      this.days,
-      h("section", { class: "panel" }, h("h2", {}, t("bookings.mine")), this.mine));
+        go("before", () => dayAfter(this.day, -7)), go("this_week", () => page.desk.today), go("after", () => dayAfter(this.day, 7)))),
+      this.strip,
+      h("div", { class: "field" }, h("label", { for: "hall" }, t("bookings.hall")), this.hall), this.facts,
+      this.shown,
+      h("section", { class: "panel" }, h("h2", {}, t(own ? "bookings.mine_own" : "bookings.mine")), this.mine));
     return this.load();
   }
 
-  get chosen() { return page.desk.halls[this.hall.value]; }
+  goTo(day) {
+    this.day = day;
+    this.monday = mondayOf(day);
+    return this.load();
+  }
 
+  showWeek(hall) {
+    this.hall.value = hall;
+    return this.load();
+  }
+
+  /** Show what is chosen; what comes after something else was chosen is passed over. */
   async load() {
-    const { capacity, hours } = this.chosen, sunday = dayAfter(this.monday, 6);
-    this.facts.replaceChildren(`${capacity ? t("bookings.seats", { count: capacity }) : t("bookings.seats_unknown")} · ${hours ?? t("bookings.hours_unknown")}`);
-    this.week.textContent = `${this.monday} – ${sunday}`;
+    const { monday, day } = this, hall = this.hall.value, turn = this.turn = {};
+    this.week.textContent = `${monday} – ${dayAfter(monday, 6)}`;
+    this.strip.hidden = Boolean(hall);
+    this.strip.replaceChildren(...dayStrip(monday, day, (chosen) => this.goTo(chosen)));
+    this.facts.hidden = !hall;
+    this.facts.textContent = hall ? factsOf(hall) : "";
     find("problem").replaceChildren();
     try {
-      const hall = encodeURIComponent(this.hall.value), last = dayAfter(page.desk.today, page.desk.furthest_days);
-      const [week, mine] = await Promise.all([ask(`/bookings?hall=${hall}&from=${this.monday}&to=${sunday}`), ask(`/bookings?to=${last}`)]);
-      this.days.replaceChildren(...Array.from({ length: 7 }, (_, n) => dayCard(dayAfter(this.monday, n), week, this)));
+      const last = dayAfter(page.desk.today, page.desk.furthest_days);
+      const [shown, mine] = await Promise.all([hall ? this.weekOf(hall) : this.dayOfAll(), ask(`/bookings?to=${last}`)]);
+      if (turn !== this.turn) return;
+      this.shown.replaceChildren(shown);
       this.mine.replaceChildren(...mine.bookings.map((booking) => bookingLine(booking, this, { named: true })));
       if (!mine.bookings.length) this.mine.append(h("li", { class: "muted" }, t("bookings.mine_none")));
     } catch (error) {
@@ -52,8 +71,23 @@ class Bookings {
     }
   }
 
-  async book(times) {
-    const made = await bookDialog(this.hall.value, this.chosen, times);
+  async weekOf(hall) {
+    const week = await ask(`/bookings?hall=${encodeURIComponent(hall)}&from=${this.monday}&to=${dayAfter(this.monday, 6)}`);
+    return h("ol", { class: "booking-days" }, Array.from({ length: 7 }, (_, n) => dayCard(dayAfter(this.monday, n), week, this, hall)));
+  }
+
+  async dayOfAll() {
+    const { day } = this, { halls } = await ask(`/bookings/day?from=${day}`);
+    const cards = halls.filter(({ hall }) => page.desk.halls[hall]).map((one) => {
+      const card = hallCard(day, one, this, this.open.has(one.hall));
+      card.addEventListener("toggle", () => { if (card.open) this.open.add(one.hall); else this.open.delete(one.hall); });
+      return card;
+    });
+    return h("div", { class: "hall-cards" }, cards);
+  }
+
+  async book(hall, times) {
+    const made = await bookDialog(hall, page.desk.halls[hall], times);
     if (made) await this.done(t(made.hours === "unknown" ? "bookings.made_ask" : "bookings.made"));
   }
 
@@ -65,5 +99,6 @@ class Bookings {
     await this.load();
     find("live").textContent = words;
     find("problem").replaceChildren(h("p", { class: "told" }, icon("circle-check"), h("span", {}, words)));
+    find("problem").scrollIntoView({ block: "nearest" });
   }
 }

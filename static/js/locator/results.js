@@ -1,5 +1,5 @@
 // The list under the button: an invitation, a wait, the stations found, or what to do instead.
-import { h, icon } from "geomap/dom.js";
+import { h, icon, nameWords } from "geomap/dom.js";
 import { placeCard, stationCard } from "geomap/locator/cards.js";
 import { distanceWords } from "geomap/locator/words.js";
 import { named, page, t } from "geomap/page.js";
@@ -92,7 +92,7 @@ export class Results {
       origin.accuracy_m > 200 ? h("span", { class: "muted small" }, t("ui.accuracy", { distance: distanceWords(origin.accuracy_m) })) : null);
     if (!where) return h("section", { class: "where" }, title);
     if (!where.inside) return h("section", { class: "where" }, title, h("p", { class: "muted" }, t("ui.outside", { area: page.area })));
-    const posts = where.responsible.map((p) => h("li", {}, icon("user-shield"), h("span", {}, [named({ name: p.post, name_en: p.post_en }), p.holder].filter(Boolean).join(" · "))));
+    const posts = where.responsible.map((p) => h("li", {}, icon("user-shield"), h("span", {}, nameWords({ name: p.post, name_en: p.post_en }), p.holder ? ` · ${p.holder}` : "")));
     const order = where.order ? h("a", { class: "button", href: where.order }, icon("comments"), t("ui.order")) : null;
     return h("section", { class: "where" }, title,
       posts.length ? h("details", {}, h("summary", {}, t("ui.who_answers")), h("ul", {}, posts), order) : null);

@@ -12,9 +12,11 @@ export class Refused extends Error {
   constructor(status, problem) { super(whyWords(status, problem)); Object.assign(this, { status, problem }); }
 }
 
-/** The answer to a GET: {body, etag}, or null where nothing differs from etag. Raises Away, Refused. */
-export async function get(path, etag = null) {
-  const answer = await reach(path, { headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) } }, LONGEST_MS);
+/** The answer to a GET: {body, etag}, or null where nothing differs from etag. background: nobody asked for it, so that it does
+    not put off the end of the sign-in. Raises Away, Refused. */
+export async function get(path, { etag = null, background = false } = {}) {
+  const headers = { Accept: "application/json", ...(etag && { "If-None-Match": etag }), ...(background && { "X-Background": "1" }) };
+  const answer = await reach(path, { headers }, LONGEST_MS);
   if (answer.status === 304) return null;
   return { body: await answer.json(), etag: answer.headers.get("ETag") };
 }

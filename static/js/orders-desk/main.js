@@ -58,7 +58,7 @@ class Desk {
       search: () => document.getElementById("filter-q").focus(), shut: () => this.shut(),
     });
     for (const name of ["online", "offline"]) addEventListener(name, () => this.show());
-    document.addEventListener("visibilitychange", () => this.poll());
+    document.addEventListener("visibilitychange", () => this.poll(false));
     setInterval(() => this.show(), MINUTE_MS);
     addEventListener("hashchange", () => this.only(onlyOf(location.hash)));
     this.board.tell(t("orders.desk.loading"), { loading: true });
@@ -84,17 +84,17 @@ class Desk {
     this.etag = null;
     this.map.seen = false;
     this.first = true;
-    this.poll();
+    this.poll(false);
   }
 
-  /** Ask what changed, while somebody looks and there is a network; and again in a moment. */
-  async poll() {
+  /** Ask what changed, while the page is shown and there is a network; and again in a moment. background: by itself. */
+  async poll(background = true) {
     clearTimeout(this.timer);
     if (document.hidden) return;
     if (navigator.onLine) {
       const asked = new URLSearchParams(Object.entries(this.filter).filter(([, value]) => value)), text = asked.toString();
       try {
-        const found = await get(`?${text}`, this.etag);
+        const found = await get(`?${text}`, { etag: this.etag, background });
         if (found && text === new URLSearchParams(Object.entries(this.filter).filter(([, value]) => value)).toString()) this.put(found);
         if (this.outbox.waiting.length && !this.outbox.signedOut) this.outbox.flush();
       } catch (error) {
@@ -128,12 +128,12 @@ class Desk {
     if (page.orders.is_office || this.busy) return;
     this.busy = true;
     try {
-      for (const row of this.rows.filter(({ may }) => may.length).slice(0, MOST_AHEAD)) if (this.whole.get(row.id)?.version !== row.version) await this.fetch(row.id);
+      for (const row of this.rows.filter(({ may }) => may.length).slice(0, MOST_AHEAD)) if (this.whole.get(row.id)?.version !== row.version) await this.fetch(row.id, true);
     } catch { /* it is fetched when somebody opens it */ } finally { this.busy = false; }
   }
 
-  async fetch(id) {
-    const { body } = await get(`/${id}`);
+  async fetch(id, background = false) {
+    const { body } = await get(`/${id}`, { background });
     this.whole.set(id, body);
     return body;
   }

@@ -4,7 +4,7 @@ import { page, t } from "geomap/page.js";
 import { addPost, editPost, endPost, handOver, showHolder } from "geomap/posts/deeds.js";
 import { showPast } from "geomap/posts/past.js";
 import { takeIn } from "geomap/posts/taking-in.js";
-import { areaWords, daysWords, groupOf, titleWords } from "geomap/posts/words.js";
+import { areaWords, daysWords, groupOf, titleElement, titleWords } from "geomap/posts/words.js";
 
 const GROUPS = 20;
 
@@ -59,7 +59,7 @@ export class PostsView {
     const does = (words, sign, deed) => h("button", { type: "button", class: "button small", "aria-label": `${t(words)} ${titleWords(post)}`, onclick: () => this.register.attempt(() => deed(this.register, post)) }, icon(sign), t(words));
     return h("li", { class: "post", dataset: { id: post.id } },
       h("div", { class: "post-what" },
-        h("strong", {}, titleWords(post)),
+        h("strong", {}, titleElement(post)),
         h("span", { class: `pill ${post.held ? "open" : "unknown"}` }, t(post.held ? "posts.held" : "posts.vacant")),
         h("span", { class: "muted small block" }, [t(`post.${post.kind}`), post.provider && t(`posts.provider.${post.provider}`), areas, daysWords(post.valid_from, post.valid_to), post.public_name].filter(Boolean).join(" · "))),
       post.editable ? h("div", { class: "post-deeds" },

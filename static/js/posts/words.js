@@ -1,4 +1,5 @@
 // Areas, days and kinds in the page's words.
+import { nameWords } from "geomap/dom.js";
 import { named, page, t } from "geomap/page.js";
 
 /** The name of an area; its id where it lies outside one's own. */
@@ -18,4 +19,7 @@ export function daysWords(from, to) {
   return to ? t("posts.until", { to }) : t("posts.always");
 }
 
-export const titleWords = (post) => named({ name: post.title, name_en: post.title_en });
+/** A post's title as text, and as what stands on the page: Chinese is marked where there is no other. */
+export const titleWords = (post) => named(titled(post));
+export const titleElement = (post) => nameWords(titled(post));
+const titled = ({ title, title_en }) => ({ name: title, name_en: title_en });
