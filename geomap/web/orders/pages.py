@@ -21,7 +21,14 @@ from geomap.web.snapshots import current_snapshot
 
 order_pages = Blueprint("order_pages", __name__)
 
-FOLDERS = ("js/map/", "js/orders/", "js/search-box.js", "js/locator/geolocate.js", "js/locator/words.js")
+FOLDERS = (
+    "js/map/",
+    "js/orders/",
+    "js/queue/",
+    "js/search-box.js",
+    "js/locator/geolocate.js",
+    "js/locator/words.js",
+)
 
 
 @order_pages.after_request

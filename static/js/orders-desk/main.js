@@ -27,7 +27,7 @@ class Desk {
     this.filter = { box: page.orders.boxes[0], q: "", category: "", urgency: "" };
     this.board = new Board(this.holders.board, { open: (id) => this.open(id), act: (id, step) => { this.open(id, { narrow: !AT_ONCE.includes(step) }); this.act(step); } });
     this.map = new OrdersMap(map, (id) => this.open(id));
-    this.outbox = new Outbox({ changed: () => this.show(), taken: (action, order) => this.taken(action, order), refused: (action) => this.say(t("orders.desk.refused", { id: action.order, step: t(`orders.desk.do.${action.step}`) }), true) });
+    this.outbox = new Outbox({ changed: () => this.show(), taken: ([action], order) => this.taken(action, order), refused: ([action]) => this.say(t("orders.desk.refused", { id: action.order, step: t(`orders.desk.do.${action.step}`) }), true) });
   }
 
   async begin() {
@@ -200,7 +200,7 @@ class Desk {
   }
 
   async send(id, step, told) {
-    await this.outbox.add(id, step, told);
+    await this.outbox.act(id, step, told);
     if (this.outbox.of(id).length) this.say(t("orders.desk.kept"));
   }
 
