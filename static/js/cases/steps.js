@@ -2,6 +2,7 @@
 import { Refused, ask } from "geomap/desk/api.js";
 import { page, t } from "geomap/page.js";
 import { askForm, field, filled } from "geomap/posts/forms.js";
+import { newKey } from "geomap/queue/keys.js";
 
 const text = (name, label = name) => field(name, t(`case.field.${label}`), { required: true });
 const instant = (name) => field(name, t(`case.field.${name}`), { type: "datetime-local", required: true });
@@ -38,8 +39,6 @@ const NEEDS_DECISION = ["withdraw", "done"];
 export function offered(told) {
   return told.may.filter((step) => !(NEEDS_DECISION.includes(step) && !openDecisions(told).length) && !(step === "release" && !calledNow(told).length));
 }
-
-export function newKey() { return crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16).padStart(8, "0")).join("-"); }
 
 /** Ask what a step needs and take it. Resolves to whether it was taken. */
 export function takeStep(told, step) {

@@ -71,13 +71,18 @@ export class Queue {
       if (error && error.status === undefined) throw error; // a slip of ours
       if (error && isForLater(error)) { this.stop(error); return; }
       if (error && sent.length > 1) { most = 1; continue; } // one of them is wrong: each by itself
-      if (error && this.keeps) await this.keep({ ...sent[0], refused: { why: error.message, problem: error.problem } });
-      else await this.drop(...sent);
-      if (error) { this.on.refused?.(sent, error); continue; }
+      if (error) { await this.refuse(sent, error); continue; }
+      await this.drop(...sent);
       Object.assign(this, { tries: 0, signedOut: false });
       this.on.stopped?.(null);
       this.on.taken?.(sent, answer);
     }
+  }
+
+  async refuse([action], error) {
+    const refused = { ...action, refused: { why: error.message, problem: error.problem } };
+    await (this.keeps ? this.keep(refused) : this.drop(action));
+    this.on.refused?.([refused], error);
   }
 
   stop(error) {
