@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from copies import TEXTS, has_copy
 from driving import ZH, Visitor
 from people_desk import Desk
 from playwright.sync_api import Page, Route, expect
-from test_order_sending import desk, photo, send, site, work, written  # noqa: F401 (fixtures of both files)
+from test_order_sending import WORDS, desk, photo, send, site, work, written  # noqa: F401 (fixtures of both files)
 
 from geomap.storage.orders.book import OrderBook
 
@@ -149,3 +150,17 @@ def test_an_order_that_is_refused_when_the_network_is_back_comes_back_into_the_f
     told = send(page, desk)
     expect(page.locator(".order-code")).to_have_text(str(told["code"]))
     assert len(book_of(desk).listed()) == before + 1
+
+
+def test_an_order_opens_without_a_network_until_this_device_forgets_it(visitor: Visitor, desk: Desk) -> None:  # noqa: F811
+    page = written(visitor, "sanitation")
+    path = f"/orders/{send(page, desk)['code']}"
+    page.locator(".order-sent a.primary").click()
+    expect(page.locator("#words")).to_have_text(WORDS, use_inner_text=True)
+    has_copy(page, path)
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("#away")).to_have_text(ZH["order.track.offline"])
+    assert WORDS.split("\n")[0] not in page.evaluate(TEXTS)
+    page.locator("#forget").click()
+    has_copy(page, path, kept=False)

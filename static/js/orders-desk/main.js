@@ -111,7 +111,8 @@ class Desk {
     const rows = this.view;
     this.board.show(rows, { selected: this.selected, waitingOf: (id) => this.outbox.of(id), fresh: this.fresh });
     this.map.show(rows, this.selected);
-    outboxBar(this.holders.outbox, this.outbox, { open: (id) => this.open(id), again: (action) => this.outbox.again(action), drop: (action) => this.outbox.drop(action) });
+    this.holders.board.hidden = !this.etag && !this.rows.length && !navigator.onLine; // nothing is known, not even that there is none
+    outboxBar(this.holders.outbox, this.outbox, !this.holders.board.hidden, { open: (id) => this.open(id), again: (action) => this.outbox.again(action), drop: (action) => this.outbox.drop(action) });
     this.refresh();
   }
 

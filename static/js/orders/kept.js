@@ -28,7 +28,10 @@ function inDrafts(mode, act) {
 /** The orders sent from this device, the latest first: {code, name, icon, at}. */
 export const mine = () => read(CODES);
 export function remember(order) { keep(CODES, [order, ...mine().filter(({ code }) => code !== order.code)].slice(0, MOST_CODES)); }
-export function forget(code) { keep(CODES, mine().filter((order) => order.code !== code)); }
+export function forget(code) {
+  keep(CODES, mine().filter((order) => order.code !== code));
+  navigator.serviceWorker?.controller?.postMessage({ forget: `/orders/${encodeURIComponent(code)}` });
+}
 
 /** What can be ordered, for a page without a network: no promise, which holds for an hour alone. */
 export const keptCategories = () => read(CATEGORIES);

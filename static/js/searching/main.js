@@ -149,6 +149,7 @@ class SearchParty {
     this.view.candidates(this.candidates, (key) => numberLook(this.search?.places[key], this.search?.you));
     this.find("modes").hidden = page.modes.length < 2 || !this.candidates.length;
     if (this.candidates.length || this.search) this.tell(this.summary());
+    else if (this.queue && this.away) this.tell(h("div", { class: "lost-told" }, this.notice("lost.not_loaded"), this.queued()));
     else if (this.heard.length) this.tell(this.notice("lost.none", "lost.none_hint"));
   }
 
@@ -160,7 +161,7 @@ class SearchParty {
     return h("div", { class: "lost-told" },
       search?.ended ? h("div", { class: "notice" }, h("strong", {}, t(`lost.ended.${search.ended}`)), this.button("resume", "rotate-left")) : null,
       this.away ? h("p", { class: "notice warn" }, t("lost.away")) : null,
-      this.queue?.waiting.length ? h("p", { class: "notice warn", id: "queued" }, t("lost.queued", { count: this.queue.waiting.length })) : null,
+      this.queued(),
       h("strong", {}, search ? t("lost.remaining", { count: Object.values(search.places).filter(({ state }) => state === "open").length }) : this.matched > count ? t("lost.found_of", { count, total: this.matched }) : t("lost.found", { count })),
       order ? line(t("lost.way", { distance: distanceWords(order.distance_m), time }), "lost-way") : search && !search.ended ? line(t("lost.way_none")) : null,
       order && !order.proven ? line(t("lost.way_bound", { distance: distanceWords(order.lower_bound_m) })) : null,
@@ -170,6 +171,8 @@ class SearchParty {
       search ? line(search.you ? t("lost.joined", { count: search.searchers, you: search.you }) : t("lost.joined_not", { count: search.searchers })) : null,
       search && !search.ended ? this.button("stop", "stop", () => { if (confirm(t("lost.stop_sure"))) this.act({ deed: "stop" }); }) : null);
   }
+
+  queued() { return this.queue?.waiting.length ? h("p", { class: "notice warn", id: "queued" }, t("lost.queued", { count: this.queue.waiting.length })) : ""; }
 
   button(deed, sign, onclick = () => this.act({ deed })) { return h("button", { class: "button", type: "button", dataset: { deed }, onclick }, icon(sign), t(`lost.${deed}`)); }
 
