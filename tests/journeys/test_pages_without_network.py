@@ -15,6 +15,7 @@ from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
 from people_desk import PASSWORD, Desk, desk_in
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
+from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +176,27 @@ def test_a_new_release_brings_its_own_copies_of_what_was_opened_before(
     page.goto(f"{visitor.site.url}/orders/new")
     expect(page.locator("#order")).to_have_attribute("data-ready", "true")
     assert "/assets/later/" in page.content()
+
+
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
+def test_nothing_that_waits_bars_anybody_or_is_wider_than_the_screen(
+    visitor: Visitor,
+    axe: str,  # noqa: F811
+    size: dict[str, int],
+    theme: str,
+) -> None:
+    page = visitor.open("/orders/new", here=None, size=size, color_scheme=theme)
+    has_copy(page, "/orders/new")
+    page.context.set_offline(True)
+    page.reload()
+    page.locator(".category input[value=repair]").check()
+    page.locator(".resource-map").click()
+    page.fill("#words", "水管漏水")
+    page.locator("#send").click()
+    page.wait_for_selector("#another:not([hidden])")
+    page.reload()
+    for path, there in (("/orders/new", "#outbox .order-waits"), ("/about", "h1")):
+        page.goto(f"{visitor.site.url}{path}")
+        page.wait_for_selector(there)
+        assert serious(page, axe) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path

@@ -1,4 +1,5 @@
-// Steps of an account on their way to the server. A refused one stays until somebody has seen why.
+// Steps of an account on their way to the server. A refused one stays until somebody has seen why. They outlive a
+// sign-out, which ends what may be read, not what was done: they are sent when the same account is in again.
 import { take } from "geomap/orders-desk/api.js";
 import { page } from "geomap/page.js";
 import { Queue } from "geomap/queue/queue.js";
@@ -16,9 +17,10 @@ export class Outbox extends Queue {
     return this.add({ order, step, said, photos, version: free ? version : null });
   }
 
-  /** Try a refused step anew, as another action. */
+  /** Try a refused step anew, as another action, on the order as it is by now. */
   async again(action) {
+    const { order, step, said, photos } = action;
     await this.drop(action);
-    await this.act(action.order, action.step, action);
+    await this.act(order, step, { said, photos });
   }
 }
