@@ -13,9 +13,6 @@ from test_order_sending import WORDS, desk, photo, send, site, work, written  # 
 
 from geomap.storage.orders.book import OrderBook
 
-HELD_BACK = "() => { navigator.locks.request('geomap-queue-new orders', () => new Promise(() => {})); }"
-"""The page sends no order any more: what waits is another page's to send."""
-
 
 @pytest.fixture
 def foreseen() -> str:
@@ -118,18 +115,16 @@ def test_an_order_with_a_photo_that_was_sent_without_a_network_goes_out_from_ano
     assert len(book_of(desk).listed()) == before
 
     desk.later(seconds=30)
-    page.evaluate(
-        "() => { navigator.locks.request('geomap-queue-new orders', () => new Promise(() => {})); }"
-    )
+    page.route("**/api/orders", lambda route: route.abort())
     page.context.set_offline(False)
     other = page.context.new_page()
-    page.close()
     other.goto(f"{visitor.site.url}/orders")
     expect(other.locator("#mine .icon").first).to_be_visible()
     expect(other.locator("#outbox .order-waits")).to_have_count(0)
     listed = book_of(desk).listed()
     assert len(listed) == before + 1
     assert len(book_of(desk).photos(max(one.id for one in listed))) == 1
+    expect(page.locator(".order-sent .order-code")).to_be_visible()
 
 
 def test_an_order_that_is_refused_when_the_network_is_back_comes_back_into_the_form(

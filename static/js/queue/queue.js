@@ -12,8 +12,8 @@ export class Queue {
       send(actions): the request. It resolves to the answer, or rejects with an error that has a status, 0 where nothing
       came back, and perhaps wait_s, how long to wait. most: how many are sent at once. keeps: whether a refused action
       stays until it is dropped.
-      on, all of them optional: changed(); taken(actions, answer); refused(actions, error);
-      stopped(error, wait_s): it is tried again, on a 401 when somebody has signed in; null: it goes on. */
+      on, all of them optional: changed(); taken(actions, answer) and refused(actions, {message, status, problem}),
+      whichever page of the browser sent them; stopped(error, wait_s): it is tried again, on a 401 when somebody has signed in; null: it goes on. */
   constructor(name, { send, most = 1, keeps = false, on = {} }) {
     Object.assign(this, { name, send, most, keeps, on, store: openStore(), actions: [], tries: 0, signedOut: false });
   }
@@ -23,7 +23,7 @@ export class Queue {
     await this.read();
     addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.flush(); });
-    heard?.addEventListener("message", ({ data }) => { if (data === this.name) this.read(); });
+    heard?.addEventListener("message", ({ data: { name, what, actions, outcome } }) => { if (name === this.name) this.read().then(() => this.on[what]?.(actions, outcome)); });
     this.flush();
   }
 
@@ -75,14 +75,14 @@ export class Queue {
       await this.drop(...sent);
       Object.assign(this, { tries: 0, signedOut: false });
       this.on.stopped?.(null);
-      this.on.taken?.(sent, answer);
+      this.tell("taken", sent, answer);
     }
   }
 
   async refuse([action], error) {
     const refused = { ...action, refused: { why: error.message, problem: error.problem } };
     await (this.keeps ? this.keep(refused) : this.drop(action));
-    this.on.refused?.([refused], error);
+    this.tell("refused", [refused], { message: error.message, status: error.status, problem: error.problem });
   }
 
   stop(error) {
@@ -94,7 +94,13 @@ export class Queue {
 
   async changed() {
     await this.read();
-    heard?.postMessage(this.name);
+    heard?.postMessage({ name: this.name });
+  }
+
+  /** Tell this page and the others of the browser, of which each may have made the actions. */
+  tell(what, actions, outcome) {
+    heard?.postMessage({ name: this.name, what, actions, outcome });
+    this.on[what]?.(actions, outcome);
   }
 
   async read() {

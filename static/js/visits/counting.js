@@ -18,7 +18,7 @@ export class Counting {
     this.queue = new Queue(`visits ${account}`, {
       send: (waiting) => withToken(page.desk, () => ask("/visits", { method: "POST", body: { visits: waiting.map(({ visit }) => visit) } })),
       most: page.desk.most,
-      on: { changed: () => this.fill(), refused: (visits, error) => this.warn(t("visits.refused", { count: visits.length, why: error.message })), stopped: (error) => this.stopped(error) },
+      on: { changed: () => this.fill(), taken: () => this.load(), refused: (visits, error) => this.warn(t("visits.refused", { count: visits.length, why: error.message })), stopped: (error) => this.stopped(error) },
     });
     this.station = h("select", { id: "station", onchange: () => { localStorage.setItem(this.chosen, this.station.value); this.load(); } }, Object.entries(stations).map(([id, name]) => h("option", { value: id }, name)));
     const last = localStorage.getItem(this.chosen);
@@ -70,8 +70,6 @@ export class Counting {
 
   fill() {
     const waiting = this.queue.waiting.map(({ visit }) => visit);
-    if (this.before > waiting.length) { this.before = waiting.length; this.load(); }
-    this.before = waiting.length;
     for (const button of this.buttons) {
       const mine = waiting.filter(({ kind, station, count }) => count && kind === button.dataset.kind && station === this.station.value).length;
       button.lastChild.textContent = this.taken ? t("visits.today", { count: (this.taken[button.dataset.kind] ?? 0) + mine }) : t("visits.today_unknown");
