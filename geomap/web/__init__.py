@@ -29,6 +29,7 @@ from geomap.web.following import StoreHolder
 from geomap.web.front import NearestFront
 from geomap.web.incoming import AnyQueryRequest
 from geomap.web.pages import pages
+from geomap.web.pages.offline import offline
 from geomap.web.pages.places import places
 from geomap.web.pages.plan import plan
 from geomap.web.pages.search_party import search_party
@@ -42,7 +43,7 @@ from geomap.web.snapshots import Holder, SnapshotHolder
 from geomap.web.tiles import tile_options
 
 PUBLIC = (api, ogc, planning, siting, exports, lost)
-OURS = (assets, pages, plan, places, api_docs, station_tiles, desk_data, search_party)
+OURS = (assets, pages, plan, places, api_docs, station_tiles, desk_data, search_party, offline)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

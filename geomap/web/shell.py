@@ -72,6 +72,7 @@ def add_headers(answer: Response) -> Response:
             "font-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",
+            "worker-src 'self'",
             "base-uri 'none'",
             "form-action 'self'",
             f"frame-ancestors {framed_by}",

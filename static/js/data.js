@@ -4,9 +4,9 @@ import { page, t } from "geomap/page.js";
 const collections = new Map();
 
 /** An error with words for the user: what the server said, or that it could not be reached. problem: what the server
-    says of it in English, {detail, hint, …}, empty where it says nothing. */
+    says of it in English, {detail, hint, …}, empty where it says nothing. status: 0 where it was not reached. */
 export class DataError extends Error {
-  constructor(message, hint = "", problem = {}) { super(message); Object.assign(this, { hint, problem }); }
+  constructor(message, hint = "", problem = {}, status = 0) { super(message); Object.assign(this, { hint, problem, status }); }
 }
 
 export async function getJSON(url, options) { return (await ask(url, options)).json(); }
@@ -22,7 +22,7 @@ export async function ask(url, { signal, method, body } = {}) {
     throw new DataError(t("ui.offline"), t("ui.offline_hint"));
   }
   if (answer.ok) return answer;
-  throw new DataError(t(answer.status === 400 ? "ui.refused" : "ui.server_failed", { status: answer.status }), "", await answer.json().catch(() => ({})));
+  throw new DataError(t(answer.status === 400 ? "ui.refused" : "ui.server_failed", { status: answer.status }), "", await answer.json().catch(() => ({})), answer.status);
 }
 
 /** The FeatureCollection of a layer, fetched once. */

@@ -27,6 +27,8 @@ BOXES = {"district": ("office", "mine", "below", "all"), "street": ("all", "offi
 """The first is the one shown at first."""
 BOXES_OF_A_COMMUNITY, BOXES_OF_OTHERS = ("all", "mine"), ("mine",)
 
+MODULES = ("js/map/", "js/orders-desk/", "js/queue/", "js/desk/token.js")
+
 order_board = desk_blueprint("order_board")
 
 
@@ -38,7 +40,7 @@ def board() -> str:
         return render_template("desk/no_orders.html")
     settings = current_snapshot().settings
     rendered = map_page.order_board_map(settings.centre, settings.zoom, current_app.extensions["tiles"])
-    context = map_context(rendered, ("js/map/", "js/orders-desk/"), orders=_told(person))
+    context = map_context(rendered, MODULES, orders=_told(person))
     return render_template("desk/orders.html", **context)
 
 
@@ -48,7 +50,7 @@ def _told(person: Person) -> dict[str, Any]:
     others = BOXES_OF_A_COMMUNITY if person.role == "community" else BOXES_OF_OTHERS
     return {
         "csrf_token": generate_csrf(),
-        "account": person.id,
+        "account": person.name,
         "role": person.role,
         "is_office": is_office,
         "units": [unit_name(one) for one in units],

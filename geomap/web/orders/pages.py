@@ -24,7 +24,17 @@ from geomap.web.snapshots import current_snapshot
 
 order_pages = Blueprint("order_pages", __name__)
 
-FOLDERS = ("js/map/", "js/orders/", "js/search-box.js", "js/locator/geolocate.js", "js/locator/words.js")
+FOLDERS = (
+    "js/map/",
+    "js/orders/",
+    "js/queue/",
+    "js/search-box.js",
+    "js/locator/geolocate.js",
+    "js/locator/words.js",
+)
+
+TICKET_AGES_S = [LEAST_S, TICKET_S]
+"""Between these a ticket lets an order through; every page here sends what waits on its device."""
 
 
 @order_pages.after_request
@@ -48,7 +58,6 @@ def new() -> str:
         "photos": MOST_PHOTOS,
         "side_px": LONGEST_SIDE_PX,
         "near_m": NEAR_M,
-        "ticket_s": [LEAST_S, TICKET_S],
     }
     return _page("orders/new.html", map_page.ordering_map, limits=limits, trap=TRAP, kept_days=_kept_days())
 
@@ -68,6 +77,7 @@ def track(code: str) -> str:
     context = map_context(
         map_page.RenderedMap("", script),
         FOLDERS,
+        ticket_s=TICKET_AGES_S,
         tracked={"code": code, "url": public_url(url_for(".track", code=code)), "reason": MOST_REASON},
     )
     small = map_around_point(current_snapshot(), point.lon, point.lat, language(), None)
@@ -92,7 +102,8 @@ def _point(holder: Holder) -> LonLat:
 def _page(template: str, draw: Any, **more: Any) -> str:
     settings = current_snapshot().settings
     rendered = draw(settings.centre, settings.zoom, current_app.extensions["tiles"])
-    return render_template(template, **more, **map_context(rendered, FOLDERS, **more))
+    context = map_context(rendered, FOLDERS, ticket_s=TICKET_AGES_S, **more)
+    return render_template(template, **more, **context)
 
 
 def _kept_days() -> int:

@@ -15,6 +15,7 @@ from geomap.web.snapshots import current_snapshot
 
 MODULES = (
     "js/map/",
+    "js/queue/",
     "js/searching/",
     "js/locator/geolocate.js",
     "js/locator/sheet.js",

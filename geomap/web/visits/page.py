@@ -15,7 +15,7 @@ from geomap.web.visits.asked import MOST_AT_ONCE
 from geomap.web.visits.rights import counter, own_stations
 
 SCRIPT = 'import("geomap/visits/main.js").then(({ start }) => start());'
-MODULES = ("js/visits/", "js/desk/api.js", "js/searching/queue.js")
+MODULES = ("js/visits/", "js/desk/api.js", "js/desk/token.js", "js/queue/")
 
 visits_page = desk_blueprint("visits")
 

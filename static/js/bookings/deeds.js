@@ -3,8 +3,8 @@ import { ask, Refused } from "geomap/desk/api.js";
 import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { askForm, field, filled } from "geomap/posts/forms.js";
+import { newKey } from "geomap/queue/keys.js";
 import { ChoiceField, searchAddress } from "geomap/search-box.js";
-import { madeUp } from "geomap/searching/queue.js";
 
 /** Book a hall. times: day, since and until to begin with; free: the time it is free around them, in words. Resolves to the
     booking, or null. */
@@ -26,7 +26,7 @@ export async function bookDialog(hall, { name, capacity }, { day, since, until, 
     persons,
   ], async (values) => {
     const body = filled({ hall, ...organization?.said(), purpose: values.purpose, since: `${values.day}T${values.since}`, until: `${values.day}T${values.until}`, persons: Number(values.persons) });
-    if (JSON.stringify(body) !== last) { last = JSON.stringify(body); key = madeUp(); } // sent again it is the same booking
+    if (JSON.stringify(body) !== last) { last = JSON.stringify(body); key = newKey(); } // sent again it is the same booking
     made = await worded(() => ask("/bookings", { method: "POST", body: { key, ...body } }));
   }, "bookings.book");
   return made;

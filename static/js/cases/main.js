@@ -3,8 +3,9 @@ import { Refused, ask } from "geomap/desk/api.js";
 import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { showCase } from "geomap/cases/one.js";
-import { newKey, openForm } from "geomap/cases/steps.js";
+import { openForm } from "geomap/cases/steps.js";
 import { pill, titleOf } from "geomap/cases/words.js";
+import { newKey } from "geomap/queue/keys.js";
 import { instantWords } from "geomap/when.js";
 
 const find = (id) => document.getElementById(id);

@@ -3,6 +3,7 @@ import { Refused, ask } from "geomap/desk/api.js";
 import { page, t } from "geomap/page.js";
 import { orderPicker, ticks } from "geomap/cases/picking.js";
 import { askForm, field, filled } from "geomap/posts/forms.js";
+import { newKey } from "geomap/queue/keys.js";
 import { dayOf, timeOf } from "geomap/when.js";
 
 const HOUR_MS = 3_600_000, REPORT_IN_H = 4;
@@ -47,8 +48,6 @@ const NEEDS_DECISION = ["withdraw", "done"];
 export function offered(told) {
   return told.may.filter((step) => !(NEEDS_DECISION.includes(step) && !openDecisions(told).length) && !(step === "release" && !calledNow(told).length));
 }
-
-export function newKey() { return crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16).padStart(8, "0")).join("-"); }
 
 /** Ask what a step needs and take it. Resolves to whether it was taken. */
 export function takeStep(told, step) {

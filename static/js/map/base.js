@@ -8,6 +8,7 @@ import { page, t } from "geomap/page.js";
 const NEEDED = ["district", "landscape", "roads", "streets"];
 const COMMUNITY_NAMES_FROM = 15;
 const FARTHEST = 9;
+const AGAIN_MS = 30_000;
 
 export async function addBase(map, { tiles }) {
   const [west, south, east, north] = page.bounds;
@@ -23,8 +24,19 @@ export async function addBase(map, { tiles }) {
     L.tileLayer(url, { attribution: tiles.attribution, subdomains: tiles.subdomains || "abc", maxZoom: 19 }).addTo(map);
   }
   markZoom(map);
-  const found = await Promise.all(NEEDED.map(collection));
+  const found = await onceThere(() => Promise.all(NEEDED.map(collection)));
   show(map, Object.fromEntries(NEEDED.map((name, i) => [name, found[i]])), Boolean(tiles));
+}
+
+/** What load() resolves to: without a network, as soon as there is one. */
+async function onceThere(load) {
+  try {
+    return await load();
+  } catch (error) {
+    if (error.status !== 0) throw error;
+    await new Promise((resume) => { addEventListener("online", resume, { once: true }); setTimeout(resume, AGAIN_MS); });
+    return onceThere(load);
+  }
 }
 
 function show(map, layers, bare) {

@@ -1,11 +1,12 @@
 // The requests of the board: what changed, one order, and actions that are sent once, however often they are tried.
+import { withToken } from "geomap/desk/token.js";
 import { page, t } from "geomap/page.js";
 
 const ROOT = "/api/desk/orders";
 const LONGEST_MS = 30_000, LONGEST_WITH_PHOTOS_MS = 180_000;
 
 /** The request did not arrive, or the server cannot take it now: it is to be tried again. */
-export class Away extends Error {}
+export class Away extends Error { status = 0; }
 
 /** The server said no. status; problem: what it said of it. */
 export class Refused extends Error {
@@ -38,21 +39,9 @@ export function contact(order, reason) {
 export const photoAddress = (order, photo) => `${ROOT}/${order}/photos/${photo}`;
 
 async function post(path, body, headers, longest) {
-  const options = () => ({ method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": page.orders.csrf_token, ...headers } });
-  let answer;
-  try {
-    answer = await reach(path, options(), longest);
-  } catch (error) {
-    if (error.problem?.parameter !== "csrf_token") throw error;
-    page.orders.csrf_token = await newToken(); // the page was open for longer than its token holds
-    answer = await reach(path, options(), longest);
-  }
+  const sent = () => reach(path, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": page.orders.csrf_token, ...headers } }, longest);
+  const answer = await withToken(page.orders, sent);
   return answer.status === 204 ? null : answer.json();
-}
-
-async function newToken() {
-  const answer = await reach("/api/desk/me", { headers: { Accept: "application/json" } }, LONGEST_MS, "");
-  return (await answer.json()).csrf_token;
 }
 
 function bodyOf({ said, photos }) {
@@ -63,10 +52,10 @@ function bodyOf({ said, photos }) {
   return { body: form, type: null };
 }
 
-async function reach(path, options, longest, root = ROOT) {
+async function reach(path, options, longest) {
   let answer;
   try {
-    answer = await fetch(root + path, { ...options, signal: AbortSignal.timeout(longest) });
+    answer = await fetch(ROOT + path, { ...options, signal: AbortSignal.timeout(longest) });
   } catch { throw new Away(t("orders.desk.away")); }
   if (answer.ok || answer.status === 304) return answer;
   if (answer.status >= 500 || answer.status === 429) throw new Away(t("orders.desk.away"));

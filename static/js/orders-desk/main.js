@@ -43,7 +43,7 @@ class Desk {
     this.group = new Group(this.holders.group, { changed: () => this.show(), send: (orders, step, said) => this.sendAll(orders, step, said) });
     this.board = new Board(this.holders.board, { pick: page.orders.is_office ? (id) => this.group.toggle(id) : null, open: (id) => this.open(id), act: (id, step) => { this.open(id, { narrow: !AT_ONCE.includes(step) }); this.act(step); } });
     this.map = new OrdersMap(map, (id) => this.open(id));
-    this.outbox = new Outbox({ changed: () => this.show(), taken: (action, order) => this.taken(action, order), refused: (action) => this.say(t("orders.desk.refused", { id: action.order, step: t(`orders.desk.do.${action.step}`) }), true) });
+    this.outbox = new Outbox({ changed: () => this.show(), taken: ([action], order) => this.taken(action, order), refused: ([action]) => this.say(t("orders.desk.refused", { id: action.order, step: t(`orders.desk.do.${action.step}`) }), true) });
   }
 
   async begin() {
@@ -149,7 +149,7 @@ class Desk {
     this.board.show(rows, { selected: this.selected, chosen: this.group.chosen, waitingOf: (id) => this.outbox.of(id), fresh: this.fresh });
     this.map.show(rows, this.selected);
     if (this.loaded) this.board.tell(rows.length ? "" : t(this.isNarrowed ? "orders.desk.empty_narrowed" : page.orders.is_office ? "orders.desk.empty" : "orders.desk.empty_mine"));
-    outboxBar(this.holders.outbox, this.outbox, { open: (id) => this.open(id), again: (action) => this.outbox.again(action), drop: (action) => this.outbox.drop(action) });
+    outboxBar(this.holders.outbox, this.outbox, this.loaded, { open: (id) => this.open(id), again: (action) => this.outbox.again(action), drop: (action) => this.outbox.drop(action) });
     this.refresh();
   }
 
@@ -247,7 +247,7 @@ class Desk {
   }
 
   async send(id, step, told) {
-    await this.outbox.add(id, step, told);
+    await this.outbox.act(id, step, told);
     if (this.outbox.of(id).length) this.say(t("orders.desk.kept"));
   }
 

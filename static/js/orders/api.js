@@ -8,9 +8,6 @@ export class Refused extends Error {
     super(wordsOf(status, problem));
     Object.assign(this, { status, problem, wait_s });
   }
-
-  /** Whether the same may well be taken later. */
-  get passes() { return [0, 429, 502, 503, 504].includes(this.status); }
 }
 
 /** The answer to a request. body: FormData, or an object for JSON. tag: of the answer that one has; data is null
@@ -42,14 +39,4 @@ function wordsOf(status, problem) {
   if (field === "photos" && index !== null) return t("order.refused.photo", { number: index + 1 });
   if (status < 429 && page.messages[`order.refused.${field}`]) return t(`order.refused.${field}`);
   return page.messages[`order.refused.${status}`] ? t(`order.refused.${status}`) : t("order.refused.else", { status });
-}
-
-/** A key for what is about to be sent: made once, and sent again with the same. */
-export function newKey() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID is for secure pages alone
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

@@ -2,6 +2,8 @@
 import { h, icon } from "geomap/dom.js";
 import { call } from "geomap/orders/api.js";
 import { forget, mine } from "geomap/orders/kept.js";
+import { NewOrders, Steps } from "geomap/orders/outbox.js";
+import { orderRows } from "geomap/orders/waiting.js";
 import { instantWords, statePill } from "geomap/orders/words.js";
 import { page, t } from "geomap/page.js";
 
@@ -17,6 +19,7 @@ class Around {
   constructor(map) {
     Object.assign(this, { map, orders: [], state: "all", category: "", icons: {} });
     this.marks = L.layerGroup().addTo(map);
+    this.outbox = new NewOrders({ changed: () => find("outbox").replaceChildren(...orderRows(this.outbox, this.outbox.actions)), taken: () => this.showMine() });
     const [west, south, east, north] = page.bounds;
     map.fitBounds([[south, west], [north, east]], { animate: false });
     find("code-form").addEventListener("submit", (event) => {
@@ -27,6 +30,8 @@ class Around {
   }
 
   async begin() {
+    this.outbox.begin();
+    new Steps({}).begin(); // a step of an order of this device may wait
     this.showMine();
     this.showStates();
     await this.loadCategories();

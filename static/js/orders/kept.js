@@ -1,6 +1,7 @@
-// What this device keeps: the order that is being written, with its photos, and the codes of those that were sent.
+// What this device keeps: the order that is being written, with its photos, the codes of those that were sent, and what
+// can be ordered.
 
-const CODES = "orders";
+const CODES = "orders", CATEGORIES = "order-categories";
 const MOST_CODES = 50;
 const DRAFTS = "drafts";
 const ONE = "order";
@@ -26,13 +27,21 @@ function inDrafts(mode, act) {
 
 /** The orders sent from this device, the latest first: {code, name, icon, at, too}. too: somebody else's, to which it
     said me too. */
-export function mine() {
-  try { return JSON.parse(localStorage.getItem(CODES)) ?? []; } catch { return []; }
+export const mine = () => read(CODES);
+export function remember(order) { keep(CODES, [order, ...mine().filter(({ code }) => code !== order.code)].slice(0, MOST_CODES)); }
+export function forget(code) {
+  keep(CODES, mine().filter((order) => order.code !== code));
+  navigator.serviceWorker?.controller?.postMessage({ forget: `/orders/${encodeURIComponent(code)}` });
 }
 
-export function remember(order) { keep([order, ...mine().filter(({ code }) => code !== order.code)].slice(0, MOST_CODES)); }
-export function forget(code) { keep(mine().filter((order) => order.code !== code)); }
+/** What can be ordered, for a page without a network: no promise, which holds for an hour alone. */
+export const keptCategories = () => read(CATEGORIES);
+export function keepCategories(categories) { keep(CATEGORIES, categories.map(({ code, name, icon, urgency }) => ({ code, name, icon, urgency }))); }
 
-function keep(orders) {
-  try { localStorage.setItem(CODES, JSON.stringify(orders)); } catch { /* private mode: the code is on the page */ }
+function read(name) {
+  try { return JSON.parse(localStorage.getItem(name)) ?? []; } catch { return []; }
+}
+
+function keep(name, list) {
+  try { localStorage.setItem(name, JSON.stringify(list)); } catch { /* private mode: the page has it */ }
 }

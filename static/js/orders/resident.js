@@ -1,13 +1,11 @@
 // What whoever sent an order can do with it: confirm and rate, reopen with a reason, cancel.
 import { h, icon } from "geomap/dom.js";
-import { newKey } from "geomap/orders/api.js";
 import { page, t } from "geomap/page.js";
 
 const RATINGS = [1, 2, 3, 4, 5];
 
-/** The forms of the steps that are open. take(step, said): takes one, raises Refused. */
+/** The forms of the steps that are open. take(step, said): takes one. */
 export function actionsOf(order, take) {
-  keys.clear(); // of the round before: an order can be reopened again
   const forms = { confirm: () => confirming(take), rate: () => rating(take), reopen: () => reasoned("reopen", "rotate-left", take), cancel: () => reasoned("cancel", "xmark", take) };
   return Object.keys(forms).filter((step) => order.may.includes(step)).map((step) => forms[step]());
 }
@@ -15,7 +13,7 @@ export function actionsOf(order, take) {
 function confirming(take) {
   const stars = starsOf();
   return form("confirm", h("h2", {}, icon("circle-check"), t("order.confirm.title")), stars.shown,
-    h("button", { class: "button primary" }, t("order.confirm")), () => take("confirm", { key: key("confirm"), ...(stars.count && { rating: stars.count }) }));
+    h("button", { class: "button primary" }, t("order.confirm")), () => take("confirm", stars.count ? { rating: stars.count } : {}));
 }
 
 /** What a voice says of an order that another sent: it counts, and ends nothing. */
@@ -23,7 +21,7 @@ function rating(take) {
   const send = h("button", { class: "button primary", disabled: true }, t("order.rate.send"));
   const stars = starsOf(() => { send.disabled = false; });
   return form("rate", h("h2", {}, icon("star"), t("order.rate.title")), h("p", { class: "muted small" }, t("order.rate.note")), stars.shown, send,
-    () => take("rate", { key: key("rate"), rating: stars.count }));
+    () => take("rate", { rating: stars.count }));
 }
 
 /** Five stars to choose from: how many are chosen, null for none yet, and what shows them. */
@@ -44,24 +42,17 @@ function reasoned(step, sign, take) {
   const reason = h("textarea", { id: `${step}-reason`, rows: 2, maxlength: page.tracked.reason, required: true });
   return h("details", { class: "order-step" }, h("summary", { class: "button" }, icon(sign), t(`order.${step}`)),
     form(step, h("label", { for: reason.id }, t(`order.${step}.reason`)), reason,
-      h("button", { class: "button primary" }, t(`order.${step}.send`)), () => take(step, { key: key(step), reason: reason.value })));
+      h("button", { class: "button primary" }, t(`order.${step}.send`)), () => take(step, { reason: reason.value })));
 }
 
 function form(step, ...parts) {
-  const act = parts.pop(), fault = h("p", { class: "order-fault", role: "alert", hidden: true });
+  const act = parts.pop();
   const made = h("form", { class: `order-form ${step}`, onsubmit: async (event) => {
     event.preventDefault();
     const button = made.querySelector("button:not([type])");
     button.disabled = true;
-    try { await act(); } catch (error) { fault.textContent = error.message; fault.hidden = false; }
+    await act();
     button.disabled = false;
-  } }, ...parts, fault);
+  } }, ...parts);
   return made;
-}
-
-/** The key of a step: the same until it is taken, so that it is taken once. */
-const keys = new Map();
-function key(step) {
-  if (!keys.has(step)) keys.set(step, newKey());
-  return keys.get(step);
 }

@@ -2,7 +2,9 @@
 import { h, icon } from "geomap/dom.js";
 import { call } from "geomap/orders/api.js";
 import { forget, mine } from "geomap/orders/kept.js";
+import { NewOrders, Steps } from "geomap/orders/outbox.js";
 import { actionsOf } from "geomap/orders/resident.js";
+import { stepRows } from "geomap/orders/waiting.js";
 import { basisWords, instantWords, lengthWords, share, statePill } from "geomap/orders/words.js";
 import { page, t } from "geomap/page.js";
 
@@ -17,6 +19,7 @@ class Tracking {
   constructor() {
     this.path = `/track/${encodeURIComponent(page.tracked.code)}`;
     this.images = new Map();
+    this.outbox = new Steps({ changed: () => this.showOutbox(), taken: ([action], { data, tag }) => { if (action.code === page.tracked.code) this.show(data, tag); } });
     find("share").addEventListener("click", () => share(page.tracked.url, document.title, (words) => { find("share-said").textContent = words; }));
     const kept = mine().some(({ code }) => code === page.tracked.code), drop = find("forget");
     drop.hidden = !kept;
@@ -25,6 +28,8 @@ class Tracking {
   }
 
   async begin() {
+    this.outbox.begin();
+    new NewOrders({}).begin(); // another order of this device may wait
     await this.look();
     setInterval(() => { if (!document.hidden) this.look(); }, POLL_MS);
   }
@@ -36,14 +41,18 @@ class Tracking {
       if (data) this.show(data, tag);
     } catch (error) {
       find("away").hidden = false;
-      find("away").textContent = error.message;
+      find("away").textContent = error.status ? error.message : t("order.track.offline");
     }
   }
 
-  /** Take a step as whoever sent it; raises Refused. */
-  async take(step, said) {
-    const { data, tag } = await call(`${this.path}/${step}`, { body: said });
-    this.show(data, tag);
+  /** Take a step as whoever sent the order. */
+  take(step, said) { return this.outbox.add({ code: page.tracked.code, step, said }); }
+
+  /** What waits or was refused. While a step waits there is none to be taken: it decides which. */
+  showOutbox() {
+    const { code } = page.tracked;
+    find("outbox").replaceChildren(...stepRows(this.outbox, code));
+    find("actions").hidden = this.outbox.waiting.some((action) => action.code === code);
   }
 
   show(order, tag) {

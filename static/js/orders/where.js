@@ -52,21 +52,10 @@ export class Where {
       this.show();
     } catch (error) {
       if (turn !== this.turn) return;
+      if (error.status === 0) { this.say(h("p", { class: "order-to" }, icon("location-dot"), t("order.where.kept"))); return; }
       if (error.problem?.parameter === "lon") this.place = null;
       this.fail(error.message);
     }
-  }
-
-  /** A ticket that is neither too young nor too old to send with. Raises Refused where the server cannot be reached. */
-  async freshTicket({ anew = false } = {}) {
-    const [least_s, most_s] = page.limits.ticket_s;
-    if (anew || !this.ticket || Date.now() - this.ticket.at > most_s * 500) {
-      const { lon, lat } = this.place, { data } = await call(`/place?${new URLSearchParams({ lon, lat })}`);
-      this.ticket = { text: data.ticket, at: Date.now() };
-    }
-    const wait_ms = this.ticket.at + (least_s + 0.5) * 1000 - Date.now();
-    if (wait_ms > 0) await new Promise((resume) => { setTimeout(resume, wait_ms); });
-    return this.ticket.text;
   }
 
   /** Whether it is clear where an order goes. */

@@ -7,11 +7,12 @@ import { Sheet } from "geomap/locator/sheet.js";
 import { distanceWords, timeWords } from "geomap/locator/words.js";
 import { layersOf } from "geomap/map/layer.js";
 import { page, t } from "geomap/page.js";
+import { Queue } from "geomap/queue/queue.js";
 import { Ask } from "geomap/searching/ask.js";
 import { Cards, numberLook } from "geomap/searching/cards.js";
 import { inviteBox, shareBox, Ticket } from "geomap/searching/invite.js";
 import { MapView } from "geomap/searching/map-view.js";
-import { Queue } from "geomap/searching/queue.js";
+import { searcherOf } from "geomap/searching/searcher.js";
 import { Shared } from "geomap/searching/shared.js";
 import { heardWords } from "geomap/searching/words.js";
 
@@ -46,14 +47,19 @@ class SearchParty {
   }
 
   join(code) {
-    this.queue = new Queue(code, {
-      taken: (search) => this.changed(search),
-      refused: ({ reason, parameter }) => { this.warn(parameter === "words" ? "lost.refused.words" : `lost.refused.${REFUSALS.includes(reason) ? reason : "other"}`); },
-      changed: () => this.render(),
+    const searcher = searcherOf(code), address = `${page.api}/lost/searches/${encodeURIComponent(code)}/actions`;
+    this.queue = new Queue(`search ${code}`, {
+      send: ([{ key, deed }]) => getJSON(address, { body: { id: key, searcher, ...deed } }),
+      on: {
+        taken: (_, search) => this.changed(search),
+        refused: (_, { problem: { reason, parameter } }) => { this.warn(parameter === "words" ? "lost.refused.words" : `lost.refused.${REFUSALS.includes(reason) ? reason : "other"}`); },
+        changed: () => this.render(),
+      },
     });
-    this.shared = new Shared(code, this.queue.searcher, {
+    this.queue.begin();
+    this.shared = new Shared(code, searcher, {
       changed: (search) => this.changed(search),
-      away: (away) => { if (away !== this.away) { this.away = away; this.render(); } if (!away && this.queue.waiting.length) this.queue.send(); },
+      away: (away) => { if (away !== this.away) { this.away = away; this.render(); } if (!away && this.queue.waiting.length) this.queue.flush(); },
       gone: () => { this.search = null; this.tell(this.notice("lost.gone")); },
     });
     this.find("share").replaceChildren(inviteBox());
@@ -143,6 +149,7 @@ class SearchParty {
     this.view.candidates(this.candidates, (key) => numberLook(this.search?.places[key], this.search?.you));
     this.find("modes").hidden = page.modes.length < 2 || !this.candidates.length;
     if (this.candidates.length || this.search) this.tell(this.summary());
+    else if (this.queue && this.away) this.tell(h("div", { class: "lost-told" }, this.notice("lost.not_loaded"), this.queued()));
     else if (this.heard.length) this.tell(this.notice("lost.none", "lost.none_hint"));
   }
 
@@ -154,7 +161,7 @@ class SearchParty {
     return h("div", { class: "lost-told" },
       search?.ended ? h("div", { class: "notice" }, h("strong", {}, t(`lost.ended.${search.ended}`)), this.button("resume", "rotate-left")) : null,
       this.away ? h("p", { class: "notice warn" }, t("lost.away")) : null,
-      this.queue?.waiting.length ? h("p", { class: "notice warn", id: "queued" }, t("lost.queued", { count: this.queue.waiting.length })) : null,
+      this.queued(),
       h("strong", {}, search ? t("lost.remaining", { count: Object.values(search.places).filter(({ state }) => state === "open").length }) : this.matched > count ? t("lost.found_of", { count, total: this.matched }) : t("lost.found", { count })),
       order ? line(t("lost.way", { distance: distanceWords(order.distance_m), time }), "lost-way") : search && !search.ended ? line(t("lost.way_none")) : null,
       order && !order.proven ? line(t("lost.way_bound", { distance: distanceWords(order.lower_bound_m) })) : null,
@@ -165,13 +172,11 @@ class SearchParty {
       search && !search.ended ? this.button("stop", "stop", () => { if (confirm(t("lost.stop_sure"))) this.act({ deed: "stop" }); }) : null);
   }
 
+  queued() { return this.queue?.waiting.length ? h("p", { class: "notice warn", id: "queued" }, t("lost.queued", { count: this.queue.waiting.length })) : ""; }
+
   button(deed, sign, onclick = () => this.act({ deed })) { return h("button", { class: "button", type: "button", dataset: { deed }, onclick }, icon(sign), t(`lost.${deed}`)); }
 
-  act(action) {
-    const sent = this.queue.add(action);
-    this.render();
-    return sent;
-  }
+  act(deed) { return this.queue.add({ deed }); }
 
   /** A number on the map: bring its card into sight. */
   choose(key) {

@@ -1,8 +1,10 @@
 // Three large buttons: a tap counts a visit at the station chosen, and can be undone for a minute.
 import { ask, Refused } from "geomap/desk/api.js";
+import { withToken } from "geomap/desk/token.js";
 import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
-import { VisitQueue } from "geomap/visits/queue.js";
+import { newKey } from "geomap/queue/keys.js";
+import { Queue } from "geomap/queue/queue.js";
 
 const UNDO_MS = 60_000;
 const ICONS = { received: "hand-holding-heart", matched: "people-group", advice: "comments" };
@@ -13,7 +15,11 @@ export class Counting {
     const { account, stations } = page.desk;
     this.chosen = `geomap-visits-station-${account}`;
     this.taken = {};
-    this.queue = new VisitQueue(account, { changed: () => this.fill(), refused: (error, count) => this.warn(t("visits.refused", { count, why: error.message })), stopped: (error) => this.stopped(error) });
+    this.queue = new Queue(`visits ${account}`, {
+      send: (waiting) => withToken(page.desk, () => ask("/visits", { method: "POST", body: { visits: waiting.map(({ visit }) => visit) } })),
+      most: page.desk.most,
+      on: { changed: () => this.fill(), taken: () => this.load(), refused: (visits, error) => this.warn(t("visits.refused", { count: visits.length, why: error.message })), stopped: (error) => this.stopped(error) },
+    });
     this.station = h("select", { id: "station", onchange: () => { localStorage.setItem(this.chosen, this.station.value); this.load(); } }, Object.entries(stations).map(([id, name]) => h("option", { value: id }, name)));
     const last = localStorage.getItem(this.chosen);
     if (last in stations) this.station.value = last;
@@ -21,7 +27,7 @@ export class Counting {
       icon(ICONS[kind]), h("strong", {}, t(`visits.kind.${kind}`)), h("span", { class: "muted small" })));
     this.last = h("div", { class: "visit-last" });
     this.state = h("p", { role: "status" });
-    this.queue.send();
+    this.queue.begin();
     this.load();
   }
 
@@ -31,7 +37,8 @@ export class Counting {
   }
 
   count(kind) {
-    const visit = this.queue.add(this.station.value, kind);
+    const visit = { key: newKey(), station: this.station.value, kind, at: new Date().toISOString(), count: 1 };
+    this.queue.add({ visit });
     find("live").textContent = t("visits.counted", { kind: t(`visits.kind.${kind}`) });
     clearTimeout(this.timer);
     this.last.replaceChildren(h("span", {}, t("visits.counted", { kind: t(`visits.kind.${kind}`) })),
@@ -39,10 +46,12 @@ export class Counting {
     this.timer = setTimeout(() => this.last.replaceChildren(), UNDO_MS);
   }
 
-  undo(visit) {
+  /** Let a visit never count, whether it was sent, waits, or is on its way: sent with count 0 it is none. */
+  async undo(visit) {
     clearTimeout(this.timer);
     this.last.replaceChildren(h("span", {}, t("visits.undone", { kind: t(`visits.kind.${visit.kind}`) })));
-    this.queue.undo(visit);
+    await this.queue.drop(...this.queue.waiting.filter((action) => action.visit.key === visit.key));
+    await this.queue.add({ visit: { ...visit, count: 0 } });
   }
 
   /** Ask for today's figures, which are shown with those that wait. */
@@ -60,9 +69,7 @@ export class Counting {
   }
 
   fill() {
-    const { waiting } = this.queue;
-    if (this.before > waiting.length) { this.before = waiting.length; this.load(); }
-    this.before = waiting.length;
+    const waiting = this.queue.waiting.map(({ visit }) => visit);
     for (const button of this.buttons) {
       const mine = waiting.filter(({ kind, station, count }) => count && kind === button.dataset.kind && station === this.station.value).length;
       button.lastChild.textContent = this.taken ? t("visits.today", { count: (this.taken[button.dataset.kind] ?? 0) + mine }) : t("visits.today_unknown");
@@ -72,8 +79,7 @@ export class Counting {
   }
 
   stopped(error) {
-    const words = error?.status === 401 ? t("visits.signed_out") : error?.problem.parameter === "csrf_token" ? t("visits.stale") : "";
-    if (words) this.warn(words); else if (!error) find("problem").replaceChildren();
+    if (error?.status === 401) this.warn(t("visits.signed_out")); else if (!error) find("problem").replaceChildren();
   }
 
   warn(words) { find("problem").replaceChildren(h("p", { class: "fault" }, icon("circle-xmark"), h("span", {}, words))); }
