@@ -115,16 +115,15 @@ class OrderBook(OrderRows):
     def sweep(self, now: datetime) -> int:
         """Let the clock move all that is due at now or before; returns how many steps it took. Whoever
         sweeps late writes the same events: each has the instant at which it was due."""
+        due = select(ORDER.c.id).where(ORDER.c.tick_at <= now).order_by(ORDER.c.tick_at)
+        with self.database.reading() as connection:
+            numbers = list(connection.scalars(due))
         count = 0
-        while True:
-            due = select(ORDER.c.id).where(ORDER.c.tick_at <= now).order_by(ORDER.c.tick_at)
-            with self.database.reading() as connection:
-                numbers = list(connection.scalars(due.limit(SWEPT_AT_ONCE)))
-            if not numbers:
-                return count
+        for at in range(0, len(numbers), SWEPT_AT_ONCE):
             with self.database.writing(alone=False) as connection:
-                for number in sorted(numbers):
+                for number in sorted(numbers[at : at + SWEPT_AT_ONCE]):
                     count += len(self._ticked(connection, self._row(connection, number, lock=True), now)[1])
+        return count
 
     def hand_back(self, ended_at: Callable[[str], datetime | None], now: datetime) -> int:
         """Give back to their offices the owed orders of stewards' posts that ended at now or before; returns

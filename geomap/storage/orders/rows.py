@@ -30,11 +30,18 @@ class OrderRows:
         self._sealer = sealer
 
     def _ticked(self, connection: Connection, row: Row[Any], now: datetime) -> tuple[Order, list[Event]]:
+        """The order of a locked row as the clock left it at now, written, and what the clock did."""
         order = order_from(row.kept)
         order, passed = ticks(order, self.categories[order.category], now)
         if passed:
             self._write(connection, row.id, order, passed)
+        elif (tick_at := self._tick_at(order)) != row.tick_at:  # another catalogue, or another calendar
+            connection.execute(update(ORDER).where(ORDER.c.id == row.id).values(tick_at=tick_at))
         return order, passed
+
+    def _tick_at(self, order: Order) -> datetime | None:
+        tick = next_tick(order, self.categories[order.category])
+        return tick and tick.at
 
     def _write(
         self,
@@ -61,7 +68,6 @@ class OrderRows:
         connection.execute(update(ORDER).where(ORDER.c.id == number).values(**kept))
 
     def _columns(self, order: Order) -> dict[str, Any]:
-        tick = next_tick(order, self.categories[order.category])
         return {
             "category": order.category,
             "lon": order.place.point.lon,
@@ -74,7 +80,7 @@ class OrderRows:
             "owner": str(order.owner),
             "office": str(order.office),
             "due": order.due,
-            "tick_at": tick and tick.at,
+            "tick_at": self._tick_at(order),
             "version": order.version,
             "kept": order_document(order),
         }
