@@ -13,6 +13,7 @@ from geomap.orders.working_time import WorkingTime, working_time
 Urgency = Literal["normal", "urgent", "emergency"]
 URGENCIES: tuple[Urgency, ...] = ("normal", "urgent", "emergency")
 PROMISES = ("dispatch_h", "accept_h", "settle_h", "escalate_h")
+FLAGS = ("private", "retired")
 SHORTEST_H = 1 / 60
 
 
@@ -21,7 +22,8 @@ class Category:
     """hours: when promised time passes. dispatch, accept: working time that an office has to dispatch an
     order, and a unit to accept it. settle: what the resident is promised, from the sending on. escalate:
     what each level above has before the next is called. departments: whom a street would whistle for,
-    ids of departments.json. private: its words and photos are for its handlers alone, and no map shows it."""
+    ids of departments.json. private: its words and photos are for its handlers alone, and no map shows it.
+    retired: nobody can order it any more; it is known for the orders that are kept."""
 
     code: str
     name_zh: str
@@ -35,6 +37,7 @@ class Category:
     escalate: timedelta
     departments: tuple[str, ...] = ()
     private: bool = False
+    retired: bool = False
 
 
 class Categories:
@@ -43,23 +46,25 @@ class Categories:
     def __init__(self, categories: Iterable[Category]) -> None:
         self.all = tuple(categories)
         self.by_code: Mapping[str, Category] = {c.code: c for c in self.all}
+        self.offered = tuple(c for c in self.all if not c.retired)
 
     def __getitem__(self, code: str) -> Category:
         """Raises InvalidInputError for a code that is not in the catalogue."""
         if code not in self.by_code:
-            raise InvalidInputError(
-                f"There is no category {code[:40]!r}.",
-                parameter="category",
-                value=code[:40],
-                hint=f"Use one of {', '.join(self.by_code)}.",
-            )
+            raise _unknown(code, self.all)
+        return self.by_code[code]
+
+    def to_order(self, code: str) -> Category:
+        """The same for a new order. Raises InvalidInputError for one that is retired, too."""
+        if code not in self.by_code or self.by_code[code].retired:
+            raise _unknown(code, self.offered)
         return self.by_code[code]
 
 
 def categories_from(document: Any) -> Categories:
     """Read {"office_hours": rule, "categories": [{code, name_zh, name_en, icon, urgency, hours?, dispatch_h,
-    accept_h, settle_h, escalate_h, departments?, private?}, ...]}; hours: a rule of its own, such as "24/7".
-    Raises DataError naming the entry and the field at fault."""
+    accept_h, settle_h, escalate_h, departments?, private?, retired?}, ...]}; hours: a rule of its own, such
+    as "24/7". Raises DataError naming the entry and the field at fault."""
     entries = document.get("categories") if isinstance(document, Mapping) else None
     if not isinstance(entries, list) or not entries:
         raise DataError(
@@ -70,6 +75,11 @@ def categories_from(document: Any) -> Categories:
     read = [_category(number, entry, office_hours) for number, entry in enumerate(entries, start=1)]
     if len({category.code for category in read}) < len(read):
         raise DataError("order_categories.json holds a code twice.", hint="Remove one of the two.")
+    if all(category.retired for category in read):
+        raise DataError(
+            "order_categories.json holds no category that is not retired.",
+            hint="Leave one that can be ordered.",
+        )
     return Categories(read)
 
 
@@ -81,11 +91,13 @@ def _category(number: int, entry: Any, office_hours: Any) -> Category:
             raise _wrong(number, name, entry.get(name), "text")
     if entry.get("urgency") not in URGENCIES:
         raise _wrong(number, "urgency", entry.get("urgency"), f"one of {', '.join(URGENCIES)}")
-    departments, private = entry.get("departments", []), entry.get("private", False)
+    departments = entry.get("departments", [])
     if not isinstance(departments, list) or not all(isinstance(d, str) for d in departments):
         raise _wrong(number, "departments", departments, "a list of ids of departments.json")
-    if not isinstance(private, bool):
-        raise _wrong(number, "private", private, "true or false")
+    flags = {name: entry.get(name, False) for name in FLAGS}
+    for name, flag in flags.items():
+        if not isinstance(flag, bool):
+            raise _wrong(number, name, flag, "true or false")
     promised = {name: _promise(number, name, entry.get(name)) for name in PROMISES}
     return Category(
         entry["code"],
@@ -99,7 +111,16 @@ def _category(number: int, entry: Any, office_hours: Any) -> Category:
         promised["settle_h"],
         promised["escalate_h"],
         departments=tuple(departments),
-        private=private,
+        **flags,
+    )
+
+
+def _unknown(code: str, known: Iterable[Category]) -> InvalidInputError:
+    return InvalidInputError(
+        f"There is no category {code[:40]!r}.",
+        parameter="category",
+        value=code[:40],
+        hint=f"Use one of {', '.join(category.code for category in known)}.",
     )
 
 

@@ -57,3 +57,14 @@ def test_more_than_are_taken_in_one_turn_are_all_taken(book: OrderBook, monkeypa
     numbers = [book.submit(draft(category="lift")).kept.id for _ in range(3)]
     assert book.sweep(LATE) == 2 * len(numbers)
     assert [book.kept(number).order.level for number in numbers] == [2, 2, 2]
+
+
+def test_orders_of_a_category_that_is_unknown_stop_no_others(book: OrderBook) -> None:
+    """As while a server that runs on has not read the catalogue that another has."""
+    strange, lift = (book.submit(draft(category=code)).kept.id for code in ("heating", "lift"))
+    older = OrderBook(book.database, Categories(c for c in CATEGORIES.all if c.code != "heating"), SEALER)
+    assert older.sweep(LATE) == 2
+    assert [kept.id for kept in older.listed()] == [lift]
+    assert book.kept(strange).order.level == 0
+    assert book.sweep(LATE) == 2
+    assert book.kept(strange).order.level == 2

@@ -13,4 +13,5 @@ places   where orders are, for whoever looks for some around a point
 private  names and telephone numbers: sealed, and every look at them noted
 forgetting what is personal in orders that ended long ago
 catalogues what can be ordered, whom a street can call
+strays   kept orders that name what is no longer there
 """

@@ -115,7 +115,7 @@ class OrderBook(OrderRows):
     def sweep(self, now: datetime) -> int:
         """Let the clock move all that is due at now or before; returns how many steps it took. Whoever
         sweeps late writes the same events: each has the instant at which it was due."""
-        due = select(ORDER.c.id).where(ORDER.c.tick_at <= now).order_by(ORDER.c.tick_at)
+        due = select(ORDER.c.id).where(ORDER.c.tick_at <= now, self.known).order_by(ORDER.c.tick_at)
         with self.database.reading() as connection:
             numbers = list(connection.scalars(due))
         count = 0
@@ -134,7 +134,7 @@ class OrderBook(OrderRows):
             owners = connection.scalars(select(ORDER.c.owner).where(owed).distinct()).all()
             ends = {owner: ended_at(unit_from(owner).id) for owner in owners}
             gone = {owner: end for owner, end in ends.items() if end is not None and end <= now}
-            asked = select(ORDER.c.id, ORDER.c.owner).where(owed, ORDER.c.owner.in_(gone))
+            asked = select(ORDER.c.id, ORDER.c.owner).where(owed, self.known, ORDER.c.owner.in_(gone))
             rows = connection.execute(asked.order_by(ORDER.c.id)).all() if gone else []
         left = [(row.id, gone[row.owner]) for row in rows]
         count = 0
@@ -167,7 +167,7 @@ class OrderBook(OrderRows):
         """The orders that meet all conditions on ORDER, those due first in front; or, latest, those that
         changed last."""
         order = (ORDER.c.changed_at.desc(), ORDER.c.id.desc()) if latest else (ORDER.c.due, ORDER.c.id)
-        asked = select(ORDER).where(*conditions).order_by(*order).limit(limit)
+        asked = select(ORDER).where(*conditions, self.known).order_by(*order).limit(limit)
         with self.database.reading() as connection:
             return [self._kept(row) for row in connection.execute(asked)]
 

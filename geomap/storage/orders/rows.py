@@ -28,6 +28,9 @@ class OrderRows:
         self.database = database
         self.categories = categories
         self._sealer = sealer
+        self.known = ORDER.c.category.in_([*categories.by_code])
+        """Of orders whose category this process knows: one that runs on while the catalogue is changed beside
+        it leaves others to those that know them."""
 
     def _ticked(self, connection: Connection, row: Row[Any], now: datetime) -> tuple[Order, list[Event]]:
         """The order of a locked row as the clock left it at now, written, and what the clock did."""
@@ -41,7 +44,7 @@ class OrderRows:
 
     def _tick_at(self, order: Order) -> datetime | None:
         tick = next_tick(order, self.categories[order.category])
-        return tick and tick.at
+        return None if tick is None else tick.at
 
     def _write(
         self,

@@ -104,7 +104,7 @@ def _program(api_key: str | None) -> Person:
 
 def _category(code: str) -> Category:
     try:
-        return orders().categories[code]
+        return orders().categories.to_order(code)
     except InvalidInputError as error:
         raise NotFoundError(f"There is no service_code {code!r}.", hint=error.hint) from error
 
