@@ -7,6 +7,7 @@ boards   which orders stand on whose board
 rows     orders and events inside somebody's transaction
 book     sending, taking steps, lists for boards, the clock
 histories orders with their events, for ledgers and rates
+case_rows cases and their events inside somebody's transaction
 cases    cases over orders, and what they do to these
 codes    tracking codes
 places   where orders are, for whoever looks for some around a point

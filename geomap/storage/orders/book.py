@@ -23,9 +23,9 @@ from geomap.orders.photos import Photo
 from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.orders.steps import OWED
 from geomap.orders.units import unit_from
+from geomap.storage.orders.case_rows import CaseRows
 from geomap.storage.orders.codes import code_of, plain_code
 from geomap.storage.orders.records import Action, Draft, Kept, Sent
-from geomap.storage.orders.rows import OrderRows
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_PHOTO
 from geomap.storage.people.tables import hashed
 
@@ -33,7 +33,7 @@ SWEPT_AT_ONCE = 500
 STEWARDS = ORDER.c.owner.startswith("steward:", autoescape=True)
 
 
-class OrderBook(OrderRows):
+class OrderBook(CaseRows):
     """The orders of a database."""
 
     def submit(self, draft: Draft) -> Sent:
@@ -80,10 +80,13 @@ class OrderBook(OrderRows):
         used for something else. merge has a method of its own.
         """
         with self.database.writing(alone=False) as connection:
+            case = self._locked_case(connection, action.order) if action.step == "release" else None
             row = self._row(connection, action.order, lock=True)
             if self._was_taken(connection, action):
                 return self._kept(row)
-            self._step(connection, row, action)
+            order = self._step(connection, row, action)
+            if case is not None:
+                self._release_at(connection, case, _event_of(action, order.version), action.key)
             return self._kept(self._row(connection, action.order))
 
     def merge(self, action: Action) -> Kept:
@@ -224,7 +227,7 @@ class OrderBook(OrderRows):
         parts = parts_of(order, action.units, resident=action.resident)
         if (why := why_not(order, action.step, parts, action.at, action.said)) is not None:
             raise ForbiddenStepError(action.step, why, order)
-        event = Event(order.version + 1, action.step, action.at, action.who, action.unit, action.said)
+        event = _event_of(action, order.version + 1)
         order = apply(order, event, self.categories[order.category])
         self._write(connection, row.id, order, [event], action.key)
         self._keep_photos(connection, row.id, event.number, action.photos)
@@ -244,3 +247,7 @@ class OrderBook(OrderRows):
                 hint="Make a new one for every action, such as a UUID.",
             )
         return True
+
+
+def _event_of(action: Action, number: int) -> Event:
+    return Event(number, action.step, action.at, action.who, action.unit, action.said)
