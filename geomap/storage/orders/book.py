@@ -58,13 +58,14 @@ class OrderBook(CaseRows):
                     source=draft.source,
                     forgotten=False,
                     changed_at=draft.at,
+                    written_at=draft.at,
                     **self._columns(order),
                 )
                 .returning(ORDER.c.id)
             )
             assert number is not None
             order = submitted(str(number), category, draft.place, draft.chain, event)
-            self._write(connection, number, order, [event])
+            self._write(connection, number, order, [event], draft.at)
             self._keep_photos(connection, number, 1, draft.photos)
             return Sent(self._kept(self._row(connection, number)), code, new=True)
 
@@ -210,13 +211,13 @@ class OrderBook(CaseRows):
         now: datetime,
     ) -> int:
         """How many times it went back: once, or not at all where somebody else was quicker."""
-        order, _ = self._ticked(connection, self._row(connection, number, lock=True), end)
+        order, _ = self._ticked(connection, self._row(connection, number, lock=True), now, until=end)
         last = (ORDER_EVENT.c.order == number) & (ORDER_EVENT.c.number == order.version)
         row = connection.execute(select(ORDER_EVENT).where(last)).one()
         going = list(leaving([History(order, [self._event(row)])], ended_at, now))
         for _, event in going:
             after = apply(order, event, self.categories[order.category])
-            self._write(connection, number, after, [event])
+            self._write(connection, number, after, [event], now)
         return len(going)
 
     def _step(self, connection: Connection, row: Row[Any], action: Action) -> Order:
@@ -229,7 +230,7 @@ class OrderBook(CaseRows):
             raise ForbiddenStepError(action.step, why, order)
         event = _event_of(action, order.version + 1)
         order = apply(order, event, self.categories[order.category])
-        self._write(connection, row.id, order, [event], action.key)
+        self._write(connection, row.id, order, [event], action.at, action.key)
         self._keep_photos(connection, row.id, event.number, action.photos)
         return order
 

@@ -156,7 +156,7 @@ class CaseBook(CaseRows):
         for order, step in echoes(event, orders):
             taken = Event(order.version + 1, step, event.at, event.who, event.unit, event.said)
             after = apply(order, taken, self.categories[order.category])
-            self._write(connection, int(order.id), after, [taken], f"{key}/{order.id}")
+            self._write(connection, int(order.id), after, [taken], event.at, f"{key}/{order.id}")
 
     def _taken(self, connection: Connection, action: CaseAction) -> Row[Any] | None:
         asked = select(CASE, CASE_EVENT.c.step).join(CASE_EVENT, CASE_EVENT.c.case == CASE.c.id)

@@ -32,12 +32,14 @@ class OrderRows:
         """Of orders whose category this process knows: one that runs on while the catalogue is changed beside
         it leaves others to those that know them."""
 
-    def _ticked(self, connection: Connection, row: Row[Any], now: datetime) -> tuple[Order, list[Event]]:
-        """The order of a locked row as the clock left it at now, written, and what the clock did."""
+    def _ticked(
+        self, connection: Connection, row: Row[Any], now: datetime, until: datetime | None = None
+    ) -> tuple[Order, list[Event]]:
+        """The order of a locked row as the clock left it at until, else now; written; and what it did."""
         order = order_from(row.kept)
-        order, passed = ticks(order, self.categories[order.category], now)
+        order, passed = ticks(order, self.categories[order.category], until or now)
         if passed:
-            self._write(connection, row.id, order, passed)
+            self._write(connection, row.id, order, passed, now)
         elif (tick_at := self._tick_at(order)) != row.tick_at:  # another catalogue, or another calendar
             connection.execute(update(ORDER).where(ORDER.c.id == row.id).values(tick_at=tick_at))
         return order, passed
@@ -52,8 +54,10 @@ class OrderRows:
         number: int,
         order: Order,
         events: Sequence[Event],
+        now: datetime,
         key: str | None = None,
     ) -> None:
+        """Write events, and the order as they left it. now: of whoever writes."""
         for event in events:
             connection.execute(
                 insert(ORDER_EVENT).values(
@@ -67,7 +71,7 @@ class OrderRows:
                     key=key,
                 )
             )
-        kept = self._columns(order) | {"changed_at": events[-1].at}
+        kept = self._columns(order) | {"changed_at": events[-1].at, "written_at": now}
         connection.execute(update(ORDER).where(ORDER.c.id == number).values(**kept))
 
     def _columns(self, order: Order) -> dict[str, Any]:
@@ -111,7 +115,8 @@ class OrderRows:
     def _kept(self, row: Row[Any]) -> Kept:
         words = None if row.words is None else self._sealer.open(row.words)
         given = row.name is not None, row.phone is not None
-        return Kept(row.id, order_from(row.kept), words, row.source, *given, row.forgotten, row.changed_at)
+        instants = row.changed_at, row.written_at
+        return Kept(row.id, order_from(row.kept), words, row.source, *given, row.forgotten, *instants)
 
     def _event(self, row: Row[Any]) -> Event:
         unit = None if row.unit is None else unit_from(row.unit)
