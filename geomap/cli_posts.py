@@ -25,12 +25,14 @@ from geomap.responsibility.posts import KINDS
 from geomap.responsibility.reading import Entry
 from geomap.responsibility.register import NO_POSTS, Register
 from geomap.responsibility.seeding import seeds
+from geomap.responsibility.spans import DAY_HINT, day_from
 from geomap.responsibility.taking_in import TakenIn, take_in
 from geomap.responsibility.telling import span_text, taken_body
 from geomap.responsibility.vacancies import vacancies
 from geomap.storage.database.opening import need_store, open_store
 from geomap.storage.geojson import read_catalogue, read_settings
 from geomap.storage.geojson_writer import writing
+from geomap.storage.people.accounts import Accounts
 from geomap.storage.responsibility.kept import KeptRegister, Told, new_id
 from geomap.storage.responsibility.lists import workbook_of
 from geomap.storage.sealing import sealer_of
@@ -79,6 +81,7 @@ def import_command(options: argparse.Namespace) -> int:
             read_catalogue(settings.data),
             partial(new_id, "post"),
             valid_from=None if options.valid_from is None else _day(options.valid_from, "from"),
+            roles=Accounts(kept.database).roles(),
         )
         applied = options.apply and not taken.refused and bool(taken.added or taken.changed)
         if applied:
@@ -201,10 +204,10 @@ def _today(settings: Settings) -> date:
 
 def _day(text: str, option: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_from(text)
     except ValueError:
         raise InvalidInputError(
-            f"--{option} is no day.", parameter=option, value=text, hint="Write it as 2026-03-01."
+            f"--{option} is no day that can be used.", parameter=option, value=text, hint=DAY_HINT
         ) from None
 
 
