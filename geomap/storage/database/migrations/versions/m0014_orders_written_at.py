@@ -14,7 +14,13 @@ down_revision = "0009"
 
 def upgrade() -> None:
     # SQLite adds a column that must be given with a default alone; nobody relies on it.
-    written_at = sa.Column("written_at", UtcTime, nullable=False, server_default="1970-01-01 00:00:00+00:00")
+    written_at = sa.Column(
+        "written_at",
+        UtcTime,
+        nullable=False,
+        server_default="1970-01-01 00:00:00+00:00",
+        comment="when its last event was written",
+    )
     op.add_column("service_order", written_at)
     op.execute("UPDATE service_order SET written_at = changed_at")
     op.create_index("ix_service_order_written_at", "service_order", ["written_at"])
