@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from werkzeug.datastructures import MultiDict
 
-from geomap.check import check, errors_of
+from geomap.cli_check import CHECK_HELP, check_command
 from geomap.cli_coverage import answer_coverage, coverage_options
 from geomap.cli_import import add_import_options
 from geomap.cli_layers import export_files, export_options, import_command
@@ -32,7 +32,7 @@ from geomap.storage.facts import load_facts
 from geomap.storage.geojson import read_catalogue, read_clues, read_json
 from geomap.storage.geojson_writer import write_layers
 from geomap.storage.reported import load_reported
-from geomap.storage.stored import load_current, read_current
+from geomap.storage.stored import load_current
 from geomap.web.api.bodies import nearest_body, search_body, whereabouts_body
 from geomap.web.api.operations import NEAREST, NEAREST_BATCH, REACH, SEARCH, WHEREAMI, Operation
 from geomap.web.api.operations_lost import LOST_BY_OPTIONS
@@ -82,7 +82,7 @@ def parser() -> OneLineParser:
         added.set_defaults(run=run)
         return added
 
-    command("check", check_command, "Check every layer of the data folder and list the faults.")
+    command("check", check_command, CHECK_HELP)
     nearest = command("nearest", nearest_command, NEAREST.summary)
     _ask(nearest, NEAREST, ("lon", "lat"))
     nearest.add_argument("--points", type=Path, help="answer a whole CSV, Parquet or GeoJSON file instead")
@@ -127,22 +127,6 @@ def _siting(command: argparse.ArgumentParser) -> None:
     _ask(command, SITING_BY_OPTIONS, ())
     command.add_argument("--out", type=Path, help="write the record of the run there, JSON, to be replayed")
     command.add_argument("--replay", type=Path, help="instead, run a record again and compare the answers")
-
-
-def check_command(options: argparse.Namespace) -> int:
-    settings = settings_from()
-    catalogue, layers = read_current(settings.data, settings.database_url)
-    faults = check(layers, catalogue)
-    errors = errors_of(faults)
-    if options.json:
-        print_json({"faults": [f.as_dict() for f in faults], "errors": len(errors)})
-    else:
-        print_table(
-            ("severity", "layer", "id", "field", "value", "fault", "remedy"),
-            [(f.severity, f.layer, f.feature_id, f.field, f.value, f.message, f.remedy) for f in faults],
-        )
-        print(f"{len(errors)} faults, {len(faults) - len(errors)} warnings in {len(layers)} layers.")
-    return FINDINGS if errors else DONE
 
 
 def nearest_command(options: argparse.Namespace) -> int:

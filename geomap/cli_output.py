@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import InvalidInputError
+from geomap.responsibility.spans import DAY_HINT, day_from
 
 DONE, FINDINGS, BAD_INPUT = 0, 1, 2
 
@@ -54,8 +55,8 @@ def machine_user() -> str:
 def day_of(text: str, option: str) -> date:
     """The day that an option names. Raises InvalidInputError."""
     try:
-        return date.fromisoformat(text)
+        return day_from(text)
     except ValueError:
         raise InvalidInputError(
-            f"--{option} is no day.", parameter=option, value=text, hint="Write it as 2026-03-01."
+            f"--{option} is no day that can be used.", parameter=option, value=text, hint=DAY_HINT
         ) from None

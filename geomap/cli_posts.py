@@ -30,6 +30,7 @@ from geomap.responsibility.vacancies import vacancies
 from geomap.storage.database.opening import need_store, open_store
 from geomap.storage.geojson import read_catalogue, read_settings
 from geomap.storage.geojson_writer import writing
+from geomap.storage.people.accounts import Accounts
 from geomap.storage.responsibility.kept import KeptRegister, Told, new_id
 from geomap.storage.responsibility.lists import workbook_of
 from geomap.storage.sealing import sealer_of
@@ -78,6 +79,7 @@ def import_command(options: argparse.Namespace) -> int:
             read_catalogue(settings.data),
             partial(new_id, "post"),
             valid_from=None if options.valid_from is None else day_of(options.valid_from, "from"),
+            roles=Accounts(kept.database).roles(),
         )
         applied = options.apply and not taken.refused and bool(taken.added or taken.changed)
         if applied:

@@ -15,6 +15,7 @@ MODULES = {
 }
 DOORS = {
     "geomap.cli",
+    "geomap.cli_check",
     "geomap.cli_coverage",
     "geomap.cli_import",
     "geomap.cli_layers",

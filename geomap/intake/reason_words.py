@@ -74,6 +74,10 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
         ("不是日期。", "请写成 2026-03-01。"),
         ("the value is not a date.", "Write the day as 2026-03-01."),
     ),
+    "day_too_far": (
+        ("日期太早或太晚，不能使用。", "请写 {first} 年至 {last} 年之间的日期。"),
+        ("the day is too early or too late to be used.", "Write a day of {first} to {last}."),
+    ),
     "no_such_day": (
         ("没有这一天。", "请核对年月日。"),
         ("there is no such day.", "Check year, month and day."),
@@ -148,6 +152,14 @@ REASONS: Mapping[str, tuple[Words, Words]] = {
     "no_such_post": (
         ("没有这个编号的岗位。", "新增的岗位请不要填编号。"),
         ("there is no post of this id.", "Leave the id of a new post blank."),
+    ),
+    "no_such_account": (
+        ("没有这个可登录的账号。", "请先建立或启用账号，或留空。"),
+        ("there is no such account that may sign in.", "Have it made, or enabled, first, or leave it blank."),
+    ),
+    "no_steward": (
+        ("这个账号不是管家账号。", "管家岗请填管家的账号，或留空。"),
+        ("the account is no steward's.", "Name a steward's account, or leave it blank."),
     ),
     "fits_only_from": (
         ("按 {datum} 换算后才落在所写的“{area}”内，现按 {used} 读取。", "请核对这一行坐标的来源。"),

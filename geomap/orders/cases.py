@@ -16,7 +16,7 @@ from typing import Any
 from geomap.errors import InvalidInputError
 from geomap.orders.calls import Calls, answered, called, released
 from geomap.orders.case_steps import CASE_RULE_OF, CASE_RULES, CasePart, CaseState, CaseStep
-from geomap.orders.order import Order, parts_of, why_not
+from geomap.orders.order import Event, Order, parts_of, why_not
 from geomap.orders.steps import OWED, Step
 from geomap.orders.units import Unit
 
@@ -125,6 +125,20 @@ def check_orders(office: Unit, orders: Sequence[Order]) -> None:
             value=", ".join(sorted(set(ids) - set(ours)) or ids)[:80],
             hint="Leave out what is settled, lies elsewhere, went up to the district, or stands there twice.",
         )
+
+
+def check_free(orders: Iterable[str], cases: Mapping[str, str]) -> None:
+    """Raise InvalidInputError, naming the case, where one of orders (ids) is in an open one already: two
+    tables over one order would let go whom the other waits for. cases: the open case of each order that is
+    in one, but for the case that asks."""
+    for order in orders:
+        if order in cases:
+            raise InvalidInputError(
+                f"Order {order} is in case {cases[order]}, which is open.",
+                parameter="orders",
+                value=order,
+                hint=f"Work on it in case {cases[order]}, or settle or drop that case first.",
+            )
 
 
 def case_parts(case: Case, units: Iterable[Unit]) -> frozenset[CasePart]:
@@ -247,6 +261,19 @@ def echoes(event: CaseEvent, orders: Iterable[Order]) -> Iterator[tuple[Order, S
         assert step is not None
         if why_not(order, step, parts_of(order, {event.unit}), event.at, event.said) is None:
             yield order, step
+
+
+def release_of(case: Case, orders: Iterable[Order], event: Event) -> CaseEvent | None:
+    """The release that a case takes when one of its orders took one: of the departments that are called to
+    none of orders, which are the case's, any more. None for no such department, or where the unit may not."""
+    called = {name for order in orders if order.state in OWED for name, c in order.calls.items() if c.is_open}
+    gone = [name for name in event.said["departments"] if name not in called and name in case.calls]
+    gone = [name for name in gone if case.calls[name].is_open]
+    assert event.unit is not None
+    said = {"departments": tuple(gone), "reason": event.said["reason"]}
+    if why_not_case(case, "release", {event.unit}, event.at, said) is not None:
+        return None
+    return CaseEvent(case.version + 1, "release", event.at, event.who, event.unit, said)
 
 
 def _unsettled(case: Case) -> str | None:

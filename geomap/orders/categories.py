@@ -13,7 +13,7 @@ from geomap.orders.working_time import WorkingTime, working_time
 Urgency = Literal["normal", "urgent", "emergency"]
 URGENCIES: tuple[Urgency, ...] = ("normal", "urgent", "emergency")
 PROMISES = ("dispatch_h", "accept_h", "settle_h", "escalate_h")
-FLAGS = ("private", "photo_at_settling")
+FLAGS = ("private", "photo_at_settling", "retired")
 SHORTEST_H = 1 / 60
 
 
@@ -24,7 +24,8 @@ class Category:
     what each level above has before the next is called. departments: whom a street would whistle for,
     ids of departments.json. private: its words and photos are for its handlers alone, and no map shows it.
     photo_at_settling: what was done can be seen, so that whoever settles at the desk shows it on a photo, or
-    says why there is none; not where a service runs again, or somebody was advised, cared for, reconciled."""
+    says why there is none; not where a service runs again, or somebody was advised, cared for, reconciled.
+    retired: nobody can order it any more; it is known for the orders that are kept."""
 
     code: str
     name_zh: str
@@ -39,6 +40,7 @@ class Category:
     departments: tuple[str, ...] = ()
     private: bool = False
     photo_at_settling: bool = False
+    retired: bool = False
 
 
 class Categories:
@@ -47,23 +49,25 @@ class Categories:
     def __init__(self, categories: Iterable[Category]) -> None:
         self.all = tuple(categories)
         self.by_code: Mapping[str, Category] = {c.code: c for c in self.all}
+        self.offered = tuple(c for c in self.all if not c.retired)
 
     def __getitem__(self, code: str) -> Category:
         """Raises InvalidInputError for a code that is not in the catalogue."""
         if code not in self.by_code:
-            raise InvalidInputError(
-                f"There is no category {code[:40]!r}.",
-                parameter="category",
-                value=code[:40],
-                hint=f"Use one of {', '.join(self.by_code)}.",
-            )
+            raise _unknown(code, self.all)
+        return self.by_code[code]
+
+    def to_order(self, code: str) -> Category:
+        """The same for a new order. Raises InvalidInputError for one that is retired, too."""
+        if code not in self.by_code or self.by_code[code].retired:
+            raise _unknown(code, self.offered)
         return self.by_code[code]
 
 
 def categories_from(document: Any) -> Categories:
     """Read {"office_hours": rule, "categories": [{code, name_zh, name_en, icon, urgency, hours?, dispatch_h,
-    accept_h, settle_h, escalate_h, departments?, private?, photo_at_settling?}, ...]}; hours: a rule of its
-    own, such as "24/7". Raises DataError naming the entry and the field at fault."""
+    accept_h, settle_h, escalate_h, departments?, private?, photo_at_settling?, retired?}, ...]}; hours: a
+    rule of its own, such as "24/7". Raises DataError naming the entry and the field at fault."""
     entries = document.get("categories") if isinstance(document, Mapping) else None
     if not isinstance(entries, list) or not entries:
         raise DataError(
@@ -74,6 +78,11 @@ def categories_from(document: Any) -> Categories:
     read = [_category(number, entry, office_hours) for number, entry in enumerate(entries, start=1)]
     if len({category.code for category in read}) < len(read):
         raise DataError("order_categories.json holds a code twice.", hint="Remove one of the two.")
+    if all(category.retired for category in read):
+        raise DataError(
+            "order_categories.json holds no category that is not retired.",
+            hint="Leave one that can be ordered.",
+        )
     return Categories(read)
 
 
@@ -106,6 +115,15 @@ def _category(number: int, entry: Any, office_hours: Any) -> Category:
         promised["escalate_h"],
         departments=tuple(departments),
         **flags,
+    )
+
+
+def _unknown(code: str, known: Iterable[Category]) -> InvalidInputError:
+    return InvalidInputError(
+        f"There is no category {code[:40]!r}.",
+        parameter="category",
+        value=code[:40],
+        hint=f"Use one of {', '.join(category.code for category in known)}.",
     )
 
 

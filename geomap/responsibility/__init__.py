@@ -9,6 +9,7 @@ Pure. geomap.storage.responsibility keeps it, geomap.web.responsibility shows it
     vacancies    areas without a holder, and since when until when
     ground       where a point has not exactly one community, or not one compound
     links        leaders, what each is linked with, problems taken up, and who is behind
+    accounts     whether an account can act for a post
     handing      a post that ends, or goes over to somebody else
     seeding      posts of the layers' own fields
     columns      lists of posts: which column is what, and what their words mean

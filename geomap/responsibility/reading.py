@@ -17,6 +17,7 @@ from geomap.layers import Field
 from geomap.responsibility.columns import HEADINGS, KIND_WORDS, KIND_ZH, PROVIDER_WORDS
 from geomap.responsibility.named import AreaNames
 from geomap.responsibility.posts import KINDS, Holder, Kind, Post
+from geomap.responsibility.spans import YEARS, day_from
 from geomap.services import Catalogue
 
 _FIELDS = {
@@ -155,7 +156,13 @@ class _Reading:
 
     def day(self, target: str) -> date | None:
         told = self.value(target)
-        return None if told is None else date.fromisoformat(told)
+        if told is None:
+            return None
+        try:
+            return day_from(told)
+        except ValueError:
+            self.fault("day_too_far", target, first=str(YEARS[0]), last=str(YEARS[-1]))
+            return None
 
     def fault(self, code: str, target: str, **detail: str) -> None:
         label = self._columns.get(target, HEADINGS[target])

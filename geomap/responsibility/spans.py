@@ -6,6 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+YEARS = range(1900, 2200)
+"""Of days that somebody may write: far enough from the ends of the calendar to reckon with what follows."""
+DAY_HINT = f"Write it as 2026-03-01, in {YEARS[0]} to {YEARS[-1]}."
+
+
+def day_from(text: str) -> date:
+    """The day that somebody wrote, YYYY-MM-DD. Raises ValueError for no day, and outside YEARS."""
+    day = date.fromisoformat(text)
+    if len(text) != len("2026-03-01") or day.year not in YEARS:
+        raise ValueError(DAY_HINT)
+    return day
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

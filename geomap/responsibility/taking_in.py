@@ -9,6 +9,8 @@ from datetime import date
 
 from geomap.intake.reasons import Remark
 from geomap.intake.rows import Row, Table
+from geomap.people.person import Role
+from geomap.responsibility.accounts import account_fault
 from geomap.responsibility.columns import HEADINGS, columns_of
 from geomap.responsibility.handing import ended
 from geomap.responsibility.named import AreaNames
@@ -36,6 +38,7 @@ def take_in(
     *,
     valid_from: date | None = None,
     is_own: Callable[[Post], bool] = lambda _: True,
+    roles: Mapping[str, Role] | None = None,
 ) -> TakenIn:
     """What the rows of a list come to, against the entries there are, by id.
 
@@ -43,12 +46,13 @@ def take_in(
     says, and stays as it is where the list has no column. Any other is a new one. A row that would be held
     on a day on which its area has a holder of that kind is refused, whether the other is in the register or
     an earlier row; a post that nobody holds gives way. valid_from: for rows without a first day. is_own:
-    whether whoever imports may write the post. Raises InvalidInputError where the list has no column of
-    kind or area.
+    whether whoever imports may write the post. roles: of all accounts that may sign in, which one that a row
+    newly names must be among; None: any may be named. Raises InvalidInputError where the list has no column
+    of kind or area.
     """
     columns = columns_of(table.labels)
     reader = RowReader(columns, names, catalogue, valid_from)
-    taking = _Taking(dict(entries), columns, is_own)
+    taking = _Taking(dict(entries), columns, is_own, roles)
     for row in table.read():
         if row.aside or not any(row.cells.get(label) is not None for label in columns.values()):
             continue
@@ -62,9 +66,13 @@ def take_in(
 
 class _Taking:
     def __init__(
-        self, current: dict[str, Entry], columns: Mapping[str, str], is_own: Callable[[Post], bool]
+        self,
+        current: dict[str, Entry],
+        columns: Mapping[str, str],
+        is_own: Callable[[Post], bool],
+        roles: Mapping[str, Role] | None,
     ) -> None:
-        self._current, self._columns, self._is_own = current, columns, is_own
+        self._current, self._columns, self._is_own, self._roles = current, columns, is_own, roles
         self._known = frozenset(current)
         self._touched: set[str] = set()
         self._as_is = 0
@@ -86,6 +94,9 @@ class _Taking:
             return
         if entry == before:
             self._as_is += 1
+            return
+        if (fault := self._account_fault(entry.post, before)) is not None:
+            self._refuse(row, fault, "account")
             return
         in_the_way = [*self._in_the_way(entry.post)]
         other = next((p for p in in_the_way if p.held or not entry.post.held), None)
@@ -122,6 +133,12 @@ class _Taking:
         if "holder_name" not in self._columns:
             holder, post = before.holder, replace(post, public_name=before.post.public_name)
         return Entry(replace(post, held=holder is not None or post.account is not None), holder)
+
+    def _account_fault(self, post: Post, before: Entry | None) -> str | None:
+        """Of an account that the post had before nothing is asked: it may have been disabled since."""
+        if self._roles is None or (before is not None and before.post.account == post.account):
+            return None
+        return account_fault(post, self._roles)
 
     def _in_the_way(self, post: Post) -> Iterator[Post]:
         """Other posts of its role at one of its areas on one of its days."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -198,6 +198,20 @@ def test_requests_are_found_by_state_service_time_and_change(program: Program, d
     assert ids(program, updated_after=(START + 60 * day).isoformat(), updated_before="now") == [settled]
     desk.later(days=30)
     assert ids(program) == [new, settled]
+
+
+def test_what_the_clock_did_late_is_told_to_whoever_asks_what_was_updated_since(
+    program: Program, desk: Desk
+) -> None:
+    number = program.send()
+    desk.later(days=3)
+    asked_at = desk.now.isoformat()
+    desk.later(minutes=1)
+    assert ids(program, updated_after=asked_at) == []
+    desk.app.extensions["orders"].sweep()
+    assert ids(program, updated_after=asked_at) == [number]
+    (told,) = program.get(f"requests/{number}")
+    assert datetime.fromisoformat(told["updated_datetime"]) == desk.now
 
 
 def test_requests_are_found_around_a_point_by_where_they_are_told_to_be(program: Program) -> None:

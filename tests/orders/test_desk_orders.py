@@ -402,13 +402,13 @@ def test_files_that_are_no_photos_are_refused_and_nothing_is_settled(town, peopl
         )
 
     svg = (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg")
-    for answer in (
-        settle(svg),
-        settle((b"", "a.jpg")),
-        settle(*[svg] * 5),
-        settle(svg, step="note"),
+    for answer, parameter in (
+        (settle(svg), "photos[0]"),
+        (settle((b"", "a.jpg")), "photos[0]"),
+        (settle(*[svg] * 5), "photos"),
+        (settle(svg, step="note"), "photos"),
     ):
-        assert (answer.status_code, answer.json["parameter"]) == (400, "photos"), answer.text
+        assert (answer.status_code, answer.json["parameter"]) == (400, parameter), answer.text
     assert settle(svg, name="file").json["parameter"] == "file"
     assert kept(town, number).order.state == "accepted"
 

@@ -16,6 +16,7 @@ from town import WEST, WEST_SOUTH
 from geomap.orders.order import Place, chain_of
 from geomap.orders.units import Unit
 from geomap.responsibility.posts import Holder, Post
+from geomap.storage.orders.tables import ORDER
 from geomap.storage.responsibility.kept import Told
 
 END = START + timedelta(hours=2)
@@ -41,6 +42,17 @@ def test_what_a_post_had_that_ended_goes_back_to_the_office_at_that_instant(book
     assert (event.step, event.at, event.who) == ("transfer", END, "system")
     assert book.kept(other).order.state == "dispatched"
     assert book.hand_back(ended_at, LATE) == 0
+
+
+def test_what_is_given_back_late_is_new_to_whoever_looked_in_between(book) -> None:
+    number = dispatched(book)
+    between = END + timedelta(hours=1)
+    assert book.hand_back(ended_at, LATE) == 1
+    assert [kept.id for kept in book.listed(ORDER.c.written_at >= between)] == [number]
+    kept = book.kept(number)
+    assert (kept.changed_at, kept.written_at) == (END, LATE)
+    assert book.sweep(LATE + timedelta(days=9)) > 0
+    assert book.kept(number).written_at == LATE + timedelta(days=9)
 
 
 def test_what_the_clock_did_before_the_post_ended_stands_before_it(book) -> None:

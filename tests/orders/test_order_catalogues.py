@@ -8,7 +8,7 @@ import json
 import pytest
 from book_cases import CATEGORIES, DATA
 
-from geomap.errors import DataError
+from geomap.errors import DataError, InvalidInputError
 from geomap.orders.categories import categories_from
 from geomap.orders.departments import departments_from
 
@@ -52,6 +52,7 @@ def test_who_waits_for_what_is_dangerous_waits_day_and_night() -> None:
         ("departments", "housing"),
         ("private", "yes"),
         ("photo_at_settling", 1),
+        ("retired", 1),
     ],
 )
 def test_a_wrong_field_of_a_category_is_named_with_its_entry(field, value) -> None:
@@ -66,6 +67,27 @@ def test_a_list_without_categories_or_with_one_twice_is_refused() -> None:
     for wrong in ({}, [], {"categories": []}, twice):
         with pytest.raises(DataError, match=r"order_categories\.json"):
             categories_from(wrong)
+
+
+def test_what_is_retired_is_known_and_cannot_be_ordered() -> None:
+    changed = copy.deepcopy(CATEGORY_LIST)
+    changed["categories"][1]["retired"] = True
+    code = changed["categories"][1]["code"]
+    read = categories_from(changed)
+    assert read[code].retired
+    assert [c.code for c in read.offered] == [c.code for c in CATEGORIES.all if c.code != code]
+    with pytest.raises(InvalidInputError) as refused:
+        read.to_order(code)
+    assert code not in (refused.value.hint or "")
+    assert read.to_order("lift") == CATEGORIES["lift"]
+
+
+def test_a_list_of_retired_categories_alone_is_refused() -> None:
+    changed = copy.deepcopy(CATEGORY_LIST)
+    for one in changed["categories"]:
+        one["retired"] = True
+    with pytest.raises(DataError, match="retired"):
+        categories_from(changed)
 
 
 def test_a_department_twice_or_without_a_name_is_refused() -> None:

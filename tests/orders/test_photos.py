@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -81,6 +82,35 @@ def test_what_is_seen_through_becomes_white() -> None:
         assert min(read.getpixel((5, 5))) > 250
 
 
+def test_a_grey_of_16_bits_keeps_its_shades() -> None:
+    shades = np.linspace(0, 65_535, 300).astype(np.uint16)
+    kept = photo_of(file_of(Image.fromarray(np.tile(shades, (40, 1))), "PNG"))
+    with Image.open(io.BytesIO(kept.image)) as read:
+        seen = np.asarray(read.convert("L"), dtype=float)[20]
+    assert np.abs(seen - shades / 257).max() < 6
+
+
+def test_the_largest_that_telephones_take_are_taken() -> None:
+    kept = photo_of(file_of(Image.new("RGB", (12_000, 9_000), "red"), "JPEG"))
+    assert (kept.width, kept.height) == (LONGEST_SIDE_PX, LONGEST_SIDE_PX * 3 // 4)
+
+
+def test_a_jpeg_that_is_unpacked_whole_may_be_as_large_as_other_pictures_alone() -> None:
+    made = Image.new("RGB", (5_001, 5_000), "red")
+    assert photo_of(file_of(made, "JPEG"))
+    scans = in_scans_of_one_component(file_of(made, "JPEG"))
+    for whole in (scans, file_of(made, "JPEG", progressive=True)):
+        with pytest.raises(InvalidInputError, match="25 million"):
+            photo_of(whole)
+
+
+def in_scans_of_one_component(jpeg: bytes) -> bytes:
+    """The same as its head would be where each component had a scan of its own."""
+    at = jpeg.index(b"\xff\xda") + 4
+    assert jpeg[at] == 3
+    return jpeg[:at] + b"\x01" + jpeg[at + 1 :]
+
+
 @pytest.mark.parametrize(
     "file",
     [
@@ -92,7 +122,9 @@ def test_what_is_seen_through_becomes_white() -> None:
         file_of(picture(), "TIFF"),
         file_of(picture(), "JPEG")[:900],
         bomb(30_000, 30_000),
-        bomb(8_000, 8_000),
+        bomb(5_001, 5_000),
+        bomb(1, 50_000_000),
+        bomb(20_001, 1),
         b"\0" * (MOST_BYTES + 1),
     ],
     ids=[
@@ -105,6 +137,8 @@ def test_what_is_seen_through_becomes_white() -> None:
         "cut short",
         "bomb",
         "smaller bomb",
+        "tall bomb",
+        "side too long",
         "too large",
     ],
 )

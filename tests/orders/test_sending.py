@@ -27,9 +27,10 @@ from town import WEST_SOUTH
 
 from geomap.orders.photos import MOST_PHOTOS
 from geomap.orders.units import Unit
-from geomap.web.orders import public
+from geomap.web.orders import public, sending
 from geomap.web.orders.posts import Steward
 from geomap.web.orders.public import NETWORK_PACE
+from geomap.web.turns import Turns
 
 
 def test_it_is_kept_with_its_photos_and_owned_by_the_community(desk):  # noqa: F811
@@ -50,6 +51,14 @@ def test_sent_twice_over_a_bad_connection_it_is_one_order_with_one_code(desk):  
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json == again.json
     assert len(book_of(desk).listed()) == 1
+
+
+def test_photos_are_made_anew_one_at_a_time_and_too_many_who_wait_are_told_so(desk, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(sending, "turns", Turns(at_once=0, waiting=0))
+    client, key = desk.visitor(), str(uuid4())
+    busy = send(desk, client, (picture(),), key=key)
+    assert (busy.status_code, book_of(desk).listed()) == (503, [])
+    assert send(desk, client, key=key).status_code == 201
 
 
 def test_a_photo_that_fails_leaves_no_order(desk):  # noqa: F811

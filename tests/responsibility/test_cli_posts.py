@@ -79,6 +79,20 @@ def test_after_resealing_the_old_key_can_go(folder, capsys, monkeypatch):
     assert said(capsys, "export", out, "--holders")[1]["posts"] == 1
 
 
+def test_a_row_with_an_account_that_there_is_not_is_refused(folder, capsys):
+    book = openpyxl.Workbook()
+    for row in (["岗位类型", "负责区域", "账号", "起始日期"], ["管家", "yard", "nobody", "2026-01-01"]):
+        book.active.append(row)
+    book.save(folder / "list.xlsx")
+    status, told = said(capsys, "import", str(folder / "list.xlsx"), "--apply")
+    assert (status, told["applied"], told["refused"][0]["field"]) == (1, False, "account")
+
+
+def test_a_day_that_is_too_far_is_refused_in_one_line(folder, capsys):
+    assert main(["posts", "check", "--on", "9999-12-31"]) == 2
+    assert "1900 to 2199" in capsys.readouterr().err
+
+
 def test_a_day_that_is_none_is_refused_in_one_line(folder, capsys):
     assert main(["posts", "list", "--on", "gestern"]) == 2
     assert "gestern" in capsys.readouterr().err

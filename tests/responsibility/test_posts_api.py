@@ -156,6 +156,49 @@ def test_a_post_that_cannot_be_is_refused_by_field(browsers, wrong, field):
     assert (answer.status_code, answer.json["parameter"]) == (400, field)
 
 
+@pytest.mark.parametrize("account", ["nobody", "gone", "viewer"])
+def test_a_steward_s_post_takes_the_account_of_a_steward_who_may_sign_in(desk, browsers, account):
+    accounts = desk.people.accounts
+    if accounts.called("sam") is None:
+        desk.account("sam", "steward")
+        accounts.disable(desk.account("gone", "steward").id)
+    south, steward = browsers["south"], {"kind": "steward", "layer": "compounds", "areas": ["yard"]}
+    refused = south.ask("POST", "/posts", chief(**steward, account=account))
+    assert (refused.status_code, refused.json["parameter"], refused.json["value"]) == (
+        400,
+        "account",
+        account,
+    )
+    assert refused.json["hint"]
+    made = south.made(**steward, account="sam", valid_to="2027-01-01")
+    path, version = f"/posts/{made['id']}", made["version"]
+    other = {"holder_name": NAME, "account": account}
+    assert south.ask("PATCH", path, other, version).json["parameter"] == "account"
+    assert south.ask("POST", f"{path}/hand-over", {"on": "2026-06-01", **other}, version).json[
+        "parameter"
+    ] == ("account")
+    accounts.disable(accounts.need("sam").id)
+    try:  # what stands can still be changed, and ended
+        again = south.ask("PATCH", path, {"holder_name": NAME, "account": "sam"}, version)
+        assert again.status_code == 200, again.text
+        assert south.ask("POST", f"{path}/end", {"on": "2026-01-01"}, version + 1).status_code == 200
+    finally:
+        accounts.enable(accounts.need("sam").id)
+
+
+@pytest.mark.parametrize("on", ["9999-12-31", "2200-01-01", "1899-12-31", "0001-01-01", "2026-1-1"])
+def test_a_day_at_the_ends_of_the_calendar_is_refused_with_the_years(browsers, on):
+    for answer in (
+        browsers["admin"].ask("GET", f"/leaders?on={on}"),
+        browsers["admin"].ask("GET", f"/posts?on={on}"),
+        browsers["admin"].ask("POST", "/posts", chief(valid_from=on)),
+    ):
+        assert answer.status_code == 400
+        assert "1900 to 2199" in answer.json["hint"]
+    for far in ("1900-01-01", "2199-12-31"):
+        assert browsers["admin"].ask("GET", f"/leaders?on={far}").status_code == 200
+
+
 def test_the_list_shows_own_area_vacancies_and_overlaps(browsers):
     days = {"valid_from": "2040-01-01", "valid_to": "2041-01-01"}
     two = [browsers["admin"].made(**days, holder_name=NAME, title=f"重叠 {n}")["id"] for n in (1, 2)]

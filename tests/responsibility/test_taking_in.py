@@ -113,6 +113,8 @@ def test_rows_become_posts_by_names_as_people_write_them(tmp_path):
         ({6: ""}, "missing", "valid_from"),
         ({6: "明天"}, "not_a_date", "valid_from"),
         ({7: "2026-01-01"}, "dates_reversed", "valid_to"),
+        ({6: "1026-01-01"}, "day_too_far", "valid_from"),
+        ({7: "9999-12-31"}, "day_too_far", "valid_to"),
         ({5: "没有"}, "not_a_phone", "holder_phone"),
         ({4: "", 5: "13800000000"}, "missing", "holder_name"),
         ({3: "岗" * 101}, "breaks_rule", "title"),
@@ -126,6 +128,24 @@ def test_a_row_that_cannot_be_is_refused_with_its_column_and_the_remedy(tmp_path
     assert (remark.code, remark.field, remark.row) == (code, field, 2)
     assert remark.message("zh") and remark.remedy("en")  # noqa: PT018
     assert len(found.added) == 1
+
+
+def test_a_row_may_newly_name_the_account_of_a_steward_who_may_sign_in_alone(tmp_path):
+    header = [*HEADER[:4], "账号", *HEADER[6:]]
+    rows = [
+        ["管家", "yard", "", f"管家 {name}", name, f"{year}-01-01", f"{year + 1}-01-01"]
+        for year, name in enumerate(("nobody", "vic", "SAM", ""), start=2026)
+    ]
+    rows.append(["院长", "yard", "", "院长", "vic", "2026-01-01", ""])
+    roles = {"sam": "steward", "vic": "viewer"}
+    found = taken(listed(tmp_path, *rows, header=header), roles=roles)
+    assert [(r.code, r.field, r.row, r.value) for r in found.refused] == [
+        ("no_such_account", "account", 2, "nobody"),
+        ("no_steward", "account", 3, "vic"),
+    ]
+    assert [e.post.account for e in found.added] == ["sam", None, "vic"]
+    again = taken(listed(tmp_path, *rows[2:], header=header), after(found), roles={})
+    assert (again.refused, again.unchanged) == ([], 3)
 
 
 def test_days_overlapping_a_holder_there_or_in_an_earlier_row_are_refused(tmp_path):

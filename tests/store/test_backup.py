@@ -6,6 +6,7 @@ import gzip
 import json
 import threading
 from datetime import UTC, datetime
+from itertools import compress
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from geomap.storage.database.opening import make_database
 from geomap.storage.database.tables import JSON_TEXT, UtcTime
 from geomap.storage.database.upgrading import HEAD, VERSIONS, migrate, upgrade, version_of
 from geomap.storage.database.verifying import verify
+from geomap.storage.orders.tables import ORDER
 from tests.web.small_data import small_layers
 
 TABLES = f'"tables":"{HEAD}"'.encode()
@@ -108,19 +110,24 @@ def test_a_backup_holds_every_table(place_of, store, file, into):
 
 
 def as_of(version, packed: bytes) -> bytes:
-    """A backup as a geomap of that version wrote it: with the tables that its migrations had made."""
+    """A backup as a geomap of that version wrote it: with the tables and columns its migrations had made."""
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         migrate(connection, "then", version)
-        there = set(inspect(connection).get_table_names())
-    lines, keep, rows = [], True, 0
+        made = inspect(connection)
+        there = {name: {c["name"] for c in made.get_columns(name)} for name in made.get_table_names()}
+    lines, keep, rows, columns = [], True, 0, []
     for line in gzip.decompress(packed).replace(TABLES, f'"tables":"{version}"'.encode()).splitlines():
         told = json.loads(line)
         if "table" in told:
             keep = told["table"] in there
             rows += told["count"] if keep else 0
+            columns = [name in there.get(told["table"], ()) for name in told["columns"]]
+            told["columns"] = list(compress(told["columns"], columns))
+        elif isinstance(told, list):
+            told = list(compress(told, columns))
         if keep and "rows" not in told:
-            lines.append(line)
+            lines.append(json.dumps(told).encode())
     return gzip.compress(b"\n".join([*lines, json.dumps({"rows": rows}).encode()]))
 
 
@@ -138,6 +145,17 @@ def test_a_backup_of_every_earlier_version_comes_back_and_is_brought_up_to_date(
     assert set(ALL_TABLES.tables) <= there
     upgrade(store.database)
     assert edit(store, S1, phone="029-3") == 3
+
+
+def test_an_order_of_an_earlier_backup_was_written_when_it_changed(store, file):
+    changed_at = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
+    with store.database.writing() as connection:
+        connection.execute(insert(ORDER), some_row(ORDER) | {"changed_at": changed_at})
+    back_up(store.database, file)
+    file.write_bytes(as_of("0009", file.read_bytes()))
+    restore(store.database, file, replace=True)
+    with store.database.reading() as connection:
+        assert connection.scalars(select(ORDER.c.written_at)).all() == [changed_at]
 
 
 def test_an_earlier_backup_that_is_torn_leaves_the_tables_as_they_were(store, file):

@@ -8,6 +8,7 @@ moves    how often orders moved, for whoever asks whether they did
 rows     orders and events inside somebody's transaction
 book     sending, taking steps, lists for boards, the clock
 histories orders with their events, for ledgers and rates
+case_rows cases and their events inside somebody's transaction
 cases    cases over orders, and what they do to these
 codes    tracking codes
 voices   who follows an order that another sent: said me too, or sent one that was merged into it
@@ -15,4 +16,5 @@ places   where orders are, for whoever looks for some around a point
 private  names and telephone numbers: sealed, and every look at them noted
 forgetting what is personal in orders and cases that ended long ago
 catalogues what can be ordered, whom a street can call
+strays   kept orders that name what is no longer there
 """

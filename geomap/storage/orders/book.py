@@ -24,9 +24,9 @@ from geomap.orders.photos import Photo
 from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.orders.steps import OWED
 from geomap.orders.units import unit_from
+from geomap.storage.orders.case_rows import CaseRows
 from geomap.storage.orders.codes import code_of, plain_code
 from geomap.storage.orders.records import Action, Draft, Holder, Kept, Sent, Voice
-from geomap.storage.orders.rows import OrderRows
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_PHOTO
 from geomap.storage.orders.voices import add_voice, code_of_voice, lead_voices, voice_of_code
 from geomap.storage.people.tables import hashed
@@ -35,7 +35,7 @@ SWEPT_AT_ONCE = 500
 STEWARDS = ORDER.c.owner.startswith("steward:", autoescape=True)
 
 
-class OrderBook(OrderRows):
+class OrderBook(CaseRows):
     """The orders of a database."""
 
     def submit(self, draft: Draft) -> Sent:
@@ -60,13 +60,14 @@ class OrderBook(OrderRows):
                     source=draft.source,
                     forgotten=False,
                     changed_at=draft.at,
+                    written_at=draft.at,
                     **self._columns(order),
                 )
                 .returning(ORDER.c.id)
             )
             assert number is not None
             order = submitted(str(number), category, draft.place, draft.chain, event)
-            self._write(connection, number, order, [event])
+            self._write(connection, number, order, [event], draft.at)
             self._keep_photos(connection, number, 1, draft.photos)
             return Sent(self._kept(self._row(connection, number)), code, new=True)
 
@@ -82,17 +83,20 @@ class OrderBook(OrderRows):
         used for something else. merge and me_too have methods of their own.
         """
         with self._writing() as connection:
+            case = self._locked_case(connection, action.order) if action.step == "release" else None
             row = self._row(connection, action.order, lock=True)
             if self._was_taken(connection, action):
                 return self._kept(row)
-            self._step(connection, row, action)
+            order = self._step(connection, row, action)
+            if case is not None:
+                self._release_at(connection, case, _event_of(action, order.version), action.key)
             return self._kept(self._row(connection, action.order))
 
     def me_too(self, action: Action) -> Sent:
         """Take the step me_too, and give whoever took it a tracking code of their own. The same key again
         gives the same code: as with a sending, nobody must be able to guess it. Raises what take raises."""
         taken = replace(action, key=hashed(action.key))
-        with self.database.writing(alone=False) as connection:
+        with self._writing() as connection:
             row = self._row(connection, action.order, lock=True)
             if self._was_taken(connection, taken):
                 event = select(ORDER_EVENT.c.number).where(ORDER_EVENT.c.key == taken.key)
@@ -133,16 +137,15 @@ class OrderBook(OrderRows):
     def sweep(self, now: datetime) -> int:
         """Let the clock move all that is due at now or before; returns how many steps it took. Whoever
         sweeps late writes the same events: each has the instant at which it was due."""
+        due = select(ORDER.c.id).where(ORDER.c.tick_at <= now, self.known).order_by(ORDER.c.tick_at)
+        with self.database.reading() as connection:
+            numbers = list(connection.scalars(due))
         count = 0
-        while True:
-            due = select(ORDER.c.id).where(ORDER.c.tick_at <= now).order_by(ORDER.c.tick_at)
-            with self.database.reading() as connection:
-                numbers = list(connection.scalars(due.limit(SWEPT_AT_ONCE)))
-            if not numbers:
-                return count
+        for at in range(0, len(numbers), SWEPT_AT_ONCE):
             with self._writing() as connection:
-                for number in sorted(numbers):
+                for number in sorted(numbers[at : at + SWEPT_AT_ONCE]):
                     count += len(self._ticked(connection, self._row(connection, number, lock=True), now)[1])
+        return count
 
     def hand_back(self, ended_at: Callable[[str], datetime | None], now: datetime) -> int:
         """Give back to their offices the owed orders of stewards' posts that were left at now or before;
@@ -153,7 +156,7 @@ class OrderBook(OrderRows):
             owners = connection.scalars(select(ORDER.c.owner).where(owed).distinct()).all()
             ends = {owner: ended_at(unit_from(owner).id) for owner in owners}
             gone = {owner: end for owner, end in ends.items() if end is not None and end <= now}
-            asked = select(ORDER.c.id, ORDER.c.owner).where(owed, ORDER.c.owner.in_(gone))
+            asked = select(ORDER.c.id, ORDER.c.owner).where(owed, self.known, ORDER.c.owner.in_(gone))
             rows = connection.execute(asked.order_by(ORDER.c.id)).all() if gone else []
         left = [(row.id, gone[row.owner]) for row in rows]
         count = 0
@@ -189,7 +192,7 @@ class OrderBook(OrderRows):
         """The orders that meet all conditions on ORDER, those due first in front; or, latest, those that
         changed last."""
         order = (ORDER.c.changed_at.desc(), ORDER.c.id.desc()) if latest else (ORDER.c.due, ORDER.c.id)
-        asked = select(ORDER).where(*conditions).order_by(*order).limit(limit)
+        asked = select(ORDER).where(*conditions, self.known).order_by(*order).limit(limit)
         with self.database.reading() as connection:
             return [self._kept(row) for row in connection.execute(asked)]
 
@@ -237,13 +240,13 @@ class OrderBook(OrderRows):
         now: datetime,
     ) -> int:
         """How many times it went back: once, or not at all where somebody else was quicker."""
-        order, _ = self._ticked(connection, self._row(connection, number, lock=True), end)
+        order, _ = self._ticked(connection, self._row(connection, number, lock=True), now, until=end)
         last = (ORDER_EVENT.c.order == number) & (ORDER_EVENT.c.number == order.version)
         row = connection.execute(select(ORDER_EVENT).where(last)).one()
         going = list(leaving([History(order, [self._event(row)])], ended_at, now))
         for _, event in going:
             after = apply(order, event, self.categories[order.category])
-            self._write(connection, number, after, [event])
+            self._write(connection, number, after, [event], now)
         return len(going)
 
     def _step(self, connection: Connection, row: Row[Any], action: Action) -> Order:
@@ -254,9 +257,9 @@ class OrderBook(OrderRows):
         parts = parts_of(order, action.units, resident=action.resident, voice=action.voice)
         if (why := why_not(order, action.step, parts, action.at, action.said)) is not None:
             raise ForbiddenStepError(action.step, why, order)
-        event = Event(order.version + 1, action.step, action.at, action.who, action.unit, action.said)
+        event = _event_of(action, order.version + 1)
         order = apply(order, event, self.categories[order.category])
-        self._write(connection, row.id, order, [event], action.key)
+        self._write(connection, row.id, order, [event], action.at, action.key)
         self._keep_photos(connection, row.id, event.number, action.photos)
         return order
 
@@ -274,3 +277,7 @@ class OrderBook(OrderRows):
                 hint="Make a new one for every action, such as a UUID.",
             )
         return True
+
+
+def _event_of(action: Action, number: int) -> Event:
+    return Event(number, action.step, action.at, action.who, action.unit, action.said)

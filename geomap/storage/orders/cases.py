@@ -6,37 +6,36 @@ are one transaction; every action carries a key, and is taken once.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, insert, select
 
-from geomap.errors import InvalidInputError, NotFoundError
+from geomap.errors import InvalidInputError
 from geomap.orders.case_steps import CaseState, CaseStep
 from geomap.orders.cases import (
     ECHOED,
     Case,
     CaseEvent,
     apply_case,
+    check_free,
     check_orders,
     echoes,
     opened,
-    parties,
     why_not_case,
 )
 from geomap.orders.effects import apply
 from geomap.orders.order import Event, Order
 from geomap.orders.refusals import CaseMovedError, ForbiddenCaseStepError
-from geomap.orders.units import Unit, unit_from
-from geomap.storage.orders.codec import said_document, said_from
-from geomap.storage.orders.rows import OrderRows
+from geomap.orders.units import Unit
+from geomap.storage.orders.case_rows import CaseRows, columns, replayed
 from geomap.storage.orders.tables import CASE, CASE_EVENT, CASE_PARTY
 
 MOST_LISTED = 500
+TAKING_IN: tuple[CaseStep, ...] = ("add", "take_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class CaseAction:
     version: int | None = None
 
 
-class CaseBook(OrderRows):
+class CaseBook(CaseRows):
     """The cases of a database, and what they do to its orders."""
 
     def open(self, action: CaseAction) -> Case:
@@ -69,10 +68,11 @@ class CaseBook(OrderRows):
             orders = self._orders(connection, action.said["orders"], action.at)
             event = _event_of(action, 1)
             case = opened("", orders, event)
+            check_free(case.orders, self._open_cases(connection, case.orders))
             number = connection.scalar(
                 insert(CASE)
                 .values(
-                    offices=[str(unit) for unit in case.offices], opened_at=action.at, **_columns(case, event)
+                    offices=[str(unit) for unit in case.offices], opened_at=action.at, **columns(case, event)
                 )
                 .returning(CASE.c.id)
             )
@@ -85,7 +85,7 @@ class CaseBook(OrderRows):
         """Take a step, with its echoes on the orders. The same key again gives the case as it is now.
 
         Raises NotFoundError, CaseMovedError, ForbiddenCaseStepError; InvalidInputError for a key that was
-        used for something else, and for orders that cannot be added.
+        used for something else, for orders that cannot be added, and where one is in another open case.
         """
         assert action.case is not None
         with self._writing() as connection:
@@ -97,14 +97,13 @@ class CaseBook(OrderRows):
                 raise CaseMovedError(case.version, action.version)
             if (why := why_not_case(case, action.step, action.units, action.at, action.said)) is not None:
                 raise ForbiddenCaseStepError(action.step, why)
-            if action.step == "add":
-                check_orders(action.unit, self._orders(connection, action.said["orders"], action.at))
+            if action.step in TAKING_IN:
+                self._check_taken_in(connection, case, action)
             event = _event_of(action, case.version + 1)
             if action.step in ECHOED:
                 self._echo(connection, event, self._orders(connection, case.orders, action.at), action.key)
             case = apply_case(case, event)
-            connection.execute(update(CASE).where(CASE.c.id == action.case).values(**_columns(case, event)))
-            self._keep(connection, case, event, action.key)
+            self._move(connection, case, event, action.key)
             return case
 
     def was_taken(self, action: CaseAction) -> int | None:
@@ -133,7 +132,7 @@ class CaseBook(OrderRows):
             asked = asked.order_by(CASE.c.changed_at.desc(), CASE.c.id.desc()).limit(MOST_LISTED)
             rows = connection.execute(asked).all()
             events = self._case_events(connection, [row.id for row in rows])
-        return [_replayed(row, events[row.id]) for row in rows]
+        return [replayed(row, events[row.id]) for row in rows]
 
     def _orders(self, connection: Connection, ids: Iterable[Any], at: datetime) -> list[Order]:
         """The orders, locked in one order for everybody, as the clock left them at that instant; as asked."""
@@ -144,21 +143,20 @@ class CaseBook(OrderRows):
         }
         return [found[number] for number in numbers]
 
+    def _check_taken_in(self, connection: Connection, case: Case, action: CaseAction) -> None:
+        """Raise InvalidInputError where orders cannot be added, or, of a case that is taken up again, are in
+        another by now."""
+        ids = action.said["orders"] if action.step == "add" else case.orders
+        orders = self._orders(connection, ids, action.at)
+        if action.step == "add":
+            check_orders(action.unit, orders)
+        check_free(ids, self._open_cases(connection, ids))
+
     def _echo(self, connection: Connection, event: CaseEvent, orders: Sequence[Order], key: str) -> None:
         for order, step in echoes(event, orders):
             taken = Event(order.version + 1, step, event.at, event.who, event.unit, event.said)
             after = apply(order, taken, self.categories[order.category])
-            self._write(connection, int(order.id), after, [taken], f"{key}/{order.id}")
-
-    def _keep(self, connection: Connection, case: Case, event: CaseEvent, key: str) -> None:
-        number = int(case.id)
-        said = said_document(event.said, self._sealer.seal)
-        told = {"step": event.step, "at": event.at, "who": event.who, "unit": str(event.unit), "said": said}
-        connection.execute(insert(CASE_EVENT).values(case=number, number=event.number, key=key, **told))
-        connection.execute(delete(CASE_PARTY).where(CASE_PARTY.c.case == number))
-        connection.execute(
-            insert(CASE_PARTY), [{"case": number, "unit": str(unit)} for unit in sorted(parties(case))]
-        )
+            self._write(connection, int(order.id), after, [taken], event.at, f"{key}/{order.id}")
 
     def _taken(self, connection: Connection, action: CaseAction) -> Row[Any] | None:
         asked = select(CASE, CASE_EVENT.c.step).join(CASE_EVENT, CASE_EVENT.c.case == CASE.c.id)
@@ -172,39 +170,6 @@ class CaseBook(OrderRows):
             )
         return row
 
-    def _case_row(self, connection: Connection, number: int, *, lock: bool = False) -> Row[Any]:
-        asked = select(CASE).where(CASE.c.id == number)
-        row = connection.execute(asked.with_for_update() if lock else asked).first()
-        if row is None:
-            raise NotFoundError(f"There is no case {number}.")
-        return row
-
-    def _case(self, connection: Connection, row: Row[Any]) -> Case:
-        return _replayed(row, self._case_events(connection, [row.id])[row.id])
-
-    def _case_events(self, connection: Connection, numbers: Sequence[int]) -> dict[int, list[CaseEvent]]:
-        asked = select(CASE_EVENT).where(CASE_EVENT.c.case.in_(numbers))
-        found: defaultdict[int, list[CaseEvent]] = defaultdict(list)
-        for row in connection.execute(asked.order_by(CASE_EVENT.c.case, CASE_EVENT.c.number)):
-            said = said_from(row.said, self._sealer.open)
-            event = CaseEvent(row.number, row.step, row.at, row.who, unit_from(row.unit), said)
-            found[row.case].append(event)
-        return found
-
 
 def _event_of(action: CaseAction, number: int) -> CaseEvent:
     return CaseEvent(number, action.step, action.at, action.who, action.unit, action.said)
-
-
-def _columns(case: Case, event: CaseEvent) -> dict[str, Any]:
-    return {"state": case.state, "version": event.number, "changed_at": event.at}
-
-
-def _replayed(row: Row[Any], events: Sequence[CaseEvent]) -> Case:
-    first, *later = events
-    offices = tuple(unit_from(text) for text in row.offices)
-    orders = tuple(first.said["orders"])
-    case = Case(str(row.id), first.said["words"], offices, orders, first.at, version=first.number)
-    for event in later:
-        case = apply_case(case, event)
-    return replace(case, forgotten=row.forgotten)

@@ -56,7 +56,8 @@ class Action:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An order with what is kept beside it. words: None once they are forgotten. has_name, has_phone:
-    whether one was given; see geomap.storage.orders.private. changed_at: of its last event."""
+    whether one was given; see geomap.storage.orders.private. changed_at: of its last event; written_at: when
+    that was written, later where the clock was late to look: who asks what is new asks for that."""
 
     id: int
     order: Order
@@ -66,6 +67,7 @@ class Kept:
     has_phone: bool
     forgotten: bool
     changed_at: datetime
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

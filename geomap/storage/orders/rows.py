@@ -32,6 +32,9 @@ class OrderRows:
         self.database = database
         self.categories = categories
         self._sealer = sealer
+        self.known = ORDER.c.category.in_([*categories.by_code])
+        """Of orders whose category this process knows: one that runs on while the catalogue is changed beside
+        it leaves others to those that know them."""
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -42,12 +45,21 @@ class OrderRows:
             if connection.info[HAS_MOVED]:
                 count_move(connection)
 
-    def _ticked(self, connection: Connection, row: Row[Any], now: datetime) -> tuple[Order, list[Event]]:
+    def _ticked(
+        self, connection: Connection, row: Row[Any], now: datetime, until: datetime | None = None
+    ) -> tuple[Order, list[Event]]:
+        """The order of a locked row as the clock left it at until, else now; written; and what it did."""
         order = order_from(row.kept)
-        order, passed = ticks(order, self.categories[order.category], now)
+        order, passed = ticks(order, self.categories[order.category], until or now)
         if passed:
-            self._write(connection, row.id, order, passed)
+            self._write(connection, row.id, order, passed, now)
+        elif (tick_at := self._tick_at(order)) != row.tick_at:  # another catalogue, or another calendar
+            connection.execute(update(ORDER).where(ORDER.c.id == row.id).values(tick_at=tick_at))
         return order, passed
+
+    def _tick_at(self, order: Order) -> datetime | None:
+        tick = next_tick(order, self.categories[order.category])
+        return None if tick is None else tick.at
 
     def _write(
         self,
@@ -55,8 +67,10 @@ class OrderRows:
         number: int,
         order: Order,
         events: Sequence[Event],
+        now: datetime,
         key: str | None = None,
     ) -> None:
+        """Write events, and the order as they left it. now: of whoever writes."""
         for event in events:
             connection.execute(
                 insert(ORDER_EVENT).values(
@@ -70,12 +84,11 @@ class OrderRows:
                     key=key,
                 )
             )
-        kept = self._columns(order) | {"changed_at": events[-1].at}
+        kept = self._columns(order) | {"changed_at": events[-1].at, "written_at": now}
         connection.execute(update(ORDER).where(ORDER.c.id == number).values(**kept))
         connection.info[HAS_MOVED] = True
 
     def _columns(self, order: Order) -> dict[str, Any]:
-        tick = next_tick(order, self.categories[order.category])
         return {
             "category": order.category,
             "lon": order.place.point.lon,
@@ -88,7 +101,7 @@ class OrderRows:
             "owner": str(order.owner),
             "office": str(order.office),
             "due": order.due,
-            "tick_at": tick and tick.at,
+            "tick_at": self._tick_at(order),
             "version": order.version,
             "kept": order_document(order),
         }
@@ -116,7 +129,8 @@ class OrderRows:
     def _kept(self, row: Row[Any]) -> Kept:
         words = None if row.words is None else self._sealer.open(row.words)
         given = row.name is not None, row.phone is not None
-        return Kept(row.id, order_from(row.kept), words, row.source, *given, row.forgotten, row.changed_at)
+        instants = row.changed_at, row.written_at
+        return Kept(row.id, order_from(row.kept), words, row.source, *given, row.forgotten, *instants)
 
     def _event(self, row: Row[Any]) -> Event:
         unit = None if row.unit is None else unit_from(row.unit)

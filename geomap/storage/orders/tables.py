@@ -39,6 +39,7 @@ ORDER = Table(
     Column("compound", Text),
     Column("submitted_at", UtcTime, nullable=False, index=True),
     Column("changed_at", UtcTime, nullable=False, index=True),
+    Column("written_at", UtcTime, nullable=False, index=True, comment="when its last event was written"),
     Column("state", Text, nullable=False),
     Column("owner", Text, nullable=False),
     Column("office", Text, nullable=False),

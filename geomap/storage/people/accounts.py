@@ -52,6 +52,12 @@ class Accounts:
         with self._database.reading() as connection:
             return [_account(row) for row in connection.execute(select(ACCOUNT).order_by(ACCOUNT.c.name))]
 
+    def roles(self) -> dict[str, Role]:
+        """The roles of all accounts that are not disabled, by name."""
+        asked = select(ACCOUNT.c.name, ACCOUNT.c.role).where(ACCOUNT.c.active)
+        with self._database.reading() as connection:
+            return {row.name: row.role for row in connection.execute(asked)}
+
     def get(self, account_id: int) -> Account | None:
         with self._database.reading() as connection:
             row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == account_id)).first()

@@ -55,6 +55,7 @@ class KeptRegister:
     reads posts needs no key."""
 
     def __init__(self, database: Database, sealer: Callable[[], Sealer]) -> None:
+        self.database = database
         self.entries = Entries(database)
         self._make_sealer = sealer
 

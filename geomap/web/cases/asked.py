@@ -75,8 +75,9 @@ def said_of(parameters: Parameters) -> dict[str, Any]:
     for name in ("due", "held_at"):
         if name in said:
             said[name] = at_instant(said[name], now, zone)
-    for name in said.get("departments", ()):
-        _known(Unit("department", name), "departments")
+    if "due" in parameters:  # a call: one that is released may have gone from the list since
+        for name in said.get("departments", ()):
+            _known(Unit("department", name), "departments")
     if "to" in said:
         said["to"] = _known(unit_from(said["to"], "to"), "to")
     if "units" in said:

@@ -73,7 +73,7 @@ def _conditions(values: Mapping[str, Any]) -> list[Any]:
         made.append(ORDER.c.state.in_(states_of(*asked)))
     changed = "updated_after" in values or "updated_before" in values
     if changed:
-        made += _span(values, "updated_after", "updated_before", ORDER.c.changed_at)
+        made += _span(values, "updated_after", "updated_before", ORDER.c.written_at)
     if not changed or "start_date" in values or "end_date" in values:
         made += _span(values, "start_date", "end_date", ORDER.c.submitted_at)
     return made

@@ -21,7 +21,7 @@ from geomap.errors import InvalidInputError, NotFoundError
 from geomap.geodesy import LonLat
 from geomap.orders.categories import Category
 from geomap.orders.order import Place, chain_of
-from geomap.orders.photos import MOST_BYTES, photo_of
+from geomap.orders.photos import MOST_BYTES
 from geomap.orders.placing import found_at, place_at
 from geomap.orders.words import checked_name, checked_phone, checked_words
 from geomap.people.person import Person
@@ -33,6 +33,7 @@ from geomap.web.open311.asked import MEDIA, MOST_WORDS, read_body
 from geomap.web.open311.told import promise
 from geomap.web.orders.acting import district_id, worker
 from geomap.web.orders.held import orders
+from geomap.web.orders.sending import made_anew
 from geomap.web.people.credentials import people
 from geomap.web.people.gate import come_in
 from geomap.web.snapshots import current_snapshot
@@ -68,7 +69,7 @@ def sent() -> dict[str, Any]:
         now,
         checked_name(_full_name(values.get("first_name", ""), values.get("last_name", ""))),
         checked_phone(values.get("phone", "")),
-        [photo_of(file, f"{MEDIA}[{i}]") for i, file in enumerate(files)],
+        made_anew(files, MEDIA) if files else [],
         "open311",
         person.name,
     )
@@ -104,7 +105,7 @@ def _program(api_key: str | None) -> Person:
 
 def _category(code: str) -> Category:
     try:
-        return orders().categories[code]
+        return orders().categories.to_order(code)
     except InvalidInputError as error:
         raise NotFoundError(f"There is no service_code {code!r}.", hint=error.hint) from error
 

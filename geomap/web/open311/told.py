@@ -54,7 +54,7 @@ def service_request(kept: Kept, *, extensions: bool) -> dict[str, Any]:
         "agency_responsible": unit_name(_responsible(order)),
         "service_notice": None,
         "requested_datetime": iso(order.submitted_at, snapshot),
-        "updated_datetime": iso(kept.changed_at, snapshot),
+        "updated_datetime": iso(kept.written_at, snapshot),
         "expected_datetime": iso(order.settle_due, snapshot),
         "address": _address(order),
         "address_id": order.place.compound,

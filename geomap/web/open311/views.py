@@ -54,7 +54,7 @@ def discovery(form: Form) -> Response:
 @open311.get(f"{ROOT}/services.{FORM}")
 def services(form: Form) -> Response:
     read_query({})
-    return answer(form, "services", [told.service(category) for category in orders().categories.all])
+    return answer(form, "services", [told.service(category) for category in orders().categories.offered])
 
 
 @open311.get(f"{ROOT}/services/<code>.{FORM}")
@@ -62,7 +62,7 @@ def service_definition(code: str, form: Form) -> Response:
     """No service has attributes of its own."""
     read_query({})
     try:
-        category = orders().categories[code]
+        category = orders().categories.to_order(code)
     except InvalidInputError as error:
         raise NotFoundError(f"There is no service_code {code[:40]!r}.", hint=error.hint) from error
     return answer(form, "service_definition", {"service_code": category.code, "attributes": []})

@@ -22,6 +22,7 @@ watched   answers that a page asks for again and again
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from flask import Flask
@@ -30,6 +31,7 @@ from geomap.storage.database.store import Store
 from geomap.storage.orders.book import OrderBook
 from geomap.storage.orders.catalogues import read_categories, read_departments
 from geomap.storage.orders.private import Contacts
+from geomap.storage.orders.strays import refuse_errors, strays
 from geomap.storage.sealing import sealer_of
 from geomap.web.api.openapi import open_chapters
 from geomap.web.api.operations import Chapter
@@ -49,14 +51,20 @@ from geomap.web.orders.tracking import tracking
 from geomap.web.registered import ended_at
 from geomap.web.settings import Settings
 
+log = logging.getLogger(__name__)
+
 BLUEPRINTS = (ordering, tracking, order_pages, order_ledger, ledger_page, desk_orders, order_board)
 
 
 def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Settings) -> None:
     """Take orders, and let the clock move them. People must have been let in before. Raises DataError where
-    a catalogue cannot be used."""
+    a catalogue cannot be used, also because kept orders are of a category that is not in it."""
     categories = read_categories(settings.data)
     departments = read_departments(settings.data, categories)
+    rooms = holder.current().layers["mediation_rooms"].position
+    refuse_errors(found := strays(store.database, categories, departments, rooms))
+    for stray in found:
+        log.warning("%s %s", stray, stray.remedy)
     sealer = sealer_of(settings.private_key, settings.secret_key, settings.data)
 
     def now() -> datetime:

@@ -11,17 +11,16 @@ from flask import request
 
 from geomap.errors import InvalidInputError
 from geomap.orders.categories import Category
-from geomap.orders.photos import MOST_BYTES, MOST_PHOTOS, Photo, photo_of
+from geomap.orders.photos import MOST_BYTES, MOST_PHOTOS, Photo
 from geomap.orders.steps import Step
 from geomap.people.person import Person
 from geomap.web.api.operations_orders_desk import BODIES, KEY, WITH_PHOTOS
 from geomap.web.api.points import json_object
 from geomap.web.desk.standing import version_counted_on
+from geomap.web.orders.sending import FORM, PHOTOS, photos_of
 from geomap.web.params import read_lists, read_members, shown
 
 MOST_BODY = 100_000
-FORM = "multipart/form-data"
-PHOTOS = "photos"
 BESIDES = ("csrf_token",)
 """Fields of a form that say nothing about the order."""
 
@@ -90,4 +89,4 @@ def _photos(step: Step) -> list[Photo]:
             value=len(files),
             hint=f"Send at most {most} files, each as {PHOTOS}.",
         )
-    return [photo_of(file.read(MOST_BYTES + 1), PHOTOS) for file in files]
+    return photos_of(files)

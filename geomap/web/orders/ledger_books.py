@@ -77,7 +77,8 @@ def sees_row(person: Person) -> Callable[[Unit], bool]:
 
 
 def _counted(held: Orders, span: Span, now: datetime) -> Books:
-    found = list(histories(held.book.database, span))
+    known = held.categories.by_code  # as OrderBook.known
+    found = [one for one in histories(held.book.database, span) if one.order.category in known]
     return Books(
         ledger(found, held.categories, span, now), rates_by_office(found, held.categories, span, now), now
     )

@@ -65,7 +65,7 @@ def _filters(asked: Mapping[str, Any]) -> list[Any]:
     if "since" in asked:
         since = orders().now() if asked["since"] == "now" else asked["since"]
         zone = current_snapshot().timezone
-        filters.append(ORDER.c.changed_at >= (since if since.tzinfo else since.replace(tzinfo=zone)))
+        filters.append(ORDER.c.written_at >= (since if since.tzinfo else since.replace(tzinfo=zone)))
     return filters
 
 

@@ -60,7 +60,7 @@ ordering = Blueprint("ordering", __name__)
 def categories() -> Response:
     """What can be ordered, and what is promised for each if it is sent now."""
     read({}, request.args)
-    listed = [_category(category) for category in orders().categories.all]
+    listed = [_category(category) for category in orders().categories.offered]
     return personal({"at": iso(orders().now(), current_snapshot()), "categories": listed})
 
 
@@ -120,7 +120,7 @@ def send() -> Response:
         return _sent(known)
     if values.get(TRAP):
         raise InvalidInputError(f"{TRAP} must be empty.", parameter=TRAP, hint="Leave it empty.")
-    category = orders().categories[values["category"]]
+    category = orders().categories.to_order(values["category"])
     found = found_at(current_snapshot(), LonLat(values["lon"], values["lat"]))
     where, now = place_at(found, values.get("compound")), orders().now()
     chain = chain_of(where, district_id())

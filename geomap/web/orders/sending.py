@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import request
@@ -12,12 +13,14 @@ from geomap.errors import InvalidInputError
 from geomap.orders.photos import MOST_BYTES, MOST_PHOTOS, Photo, photo_of
 from geomap.web.errors import TooLargeError, WrongMediaError
 from geomap.web.params import Parameters, read_lists, read_members, shown
+from geomap.web.turns import Turns
 
 MOST_BODY_BYTES = 24_000_000
 """Of a form with its photos; a page of ours sends some 0.5 MB a photo."""
 MOST_PARTS = 40
 FORM = "multipart/form-data"
 PHOTOS = "photos"
+turns = Turns(at_once=1, waiting=8)
 
 
 def read_form(plain: Parameters, personal: Parameters) -> tuple[dict[str, Any], list[FileStorage]]:
@@ -52,9 +55,16 @@ def read_form(plain: Parameters, personal: Parameters) -> tuple[dict[str, Any], 
     return values, _photo_files(files)
 
 
-def photos_of(files: list[FileStorage]) -> list[Photo]:
-    """The photos of files, made anew. Raises InvalidInputError naming the one at fault."""
-    return [photo_of(file.stream.read(MOST_BYTES + 1), f"{PHOTOS}[{i}]") for i, file in enumerate(files)]
+def photos_of(files: Sequence[FileStorage]) -> list[Photo]:
+    """The photos of files, made anew. Raises InvalidInputError naming the one at fault, and BusyError."""
+    return made_anew((file.stream.read(MOST_BYTES + 1) for file in files), PHOTOS) if files else []
+
+
+def made_anew(files: Iterable[bytes], name: str) -> list[Photo]:
+    """The same of what was read, name: of the field they came in. One after the other in a process, whoever
+    sends them: some 250 MB are what one can take."""
+    with turns.turn():
+        return [photo_of(file, f"{name}[{i}]") for i, file in enumerate(files)]
 
 
 def _photo_files(files: Any) -> list[FileStorage]:

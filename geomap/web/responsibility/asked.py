@@ -9,6 +9,7 @@ from typing import Any
 
 from geomap.responsibility.links import LINK_KINDS, LONGEST_WORDS, STATES
 from geomap.responsibility.posts import KINDS, LONGEST_NAME, LONGEST_TITLE, MOST_AREAS, PROVIDERS, Holder
+from geomap.responsibility.spans import DAY_HINT, day_from
 from geomap.web.kinds import Boolean, Choice, ListOf, OrNull, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, table
 
@@ -17,18 +18,16 @@ LAYERS = ("streets", "communities", "compounds")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day, YYYY-MM-DD."""
+    """A day, YYYY-MM-DD, in one of YEARS."""
 
     def from_text(self, text: str) -> date:
         return self.check(text)
 
     def check(self, value: Any) -> date:
         try:
-            if isinstance(value, str) and len(value) == 10:
-                return date.fromisoformat(value)
+            return day_from(value if isinstance(value, str) else "")
         except ValueError:
-            pass
-        raise WrongValueError("is no day.", "Write it as 2026-03-01.")
+            raise WrongValueError("is no day that can be used.", DAY_HINT) from None
 
     def schema(self) -> Schema:
         return {"type": "string", "format": "date"}

@@ -25,6 +25,7 @@ from geomap.web.errors import TooLargeError
 from geomap.web.imports.reading import opened
 from geomap.web.kinds import Boolean, Integer, Text
 from geomap.web.params import Parameter, read, table
+from geomap.web.people.credentials import people
 from geomap.web.people.gate import note
 from geomap.web.responsibility.asked import WHY, Day
 from geomap.web.responsibility.rights import (
@@ -71,6 +72,7 @@ def taken_in() -> Response:
             partial(new_id, "post"),
             valid_from=values.get("valid_from"),
             is_own=lambda post: may_post(person, post),
+            roles=people().accounts.roles(),
         )
     applied = values["apply"] and not taken.refused and bool(taken.added or taken.changed)
     if applied:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from geomap.errors import InvalidInputError
+from geomap.responsibility.accounts import check_account
 from geomap.responsibility.ground import ground_exceptions
 from geomap.responsibility.handing import ended, handed_over
 from geomap.responsibility.posts import Holder, Post
@@ -21,6 +22,7 @@ from geomap.web.answers import href, iso, personal
 from geomap.web.api.points import json_object
 from geomap.web.desk.standing import today, version_counted_on
 from geomap.web.params import read, read_members
+from geomap.web.people.credentials import people
 from geomap.web.people.gate import note
 from geomap.web.per_snapshot import PerSnapshot
 from geomap.web.responsibility.asked import CHANGE, ENDING, HANDING, OF_HOLDER, POST, QUERY, holder_from
@@ -71,6 +73,7 @@ def added() -> Response:
     named = {k: v for k, v in values.items() if k not in (*OF_HOLDER, "why")}
     post = _with_holder(Post(new_id("post"), **named, held=False), holder, values)
     person = require_post("edit_posts", post)
+    check_account(post, people().accounts.roles())
     kept = board().kept
     kept.write([kept.add(post, holder)], told(person, "add", values.get("why")))
     return _done("add", [post], 201)
@@ -164,6 +167,8 @@ def _save(
     """Write what a post becomes, the first of after, and what is written beside it."""
     require_post("edit_posts", before)
     person = require_post("edit_posts", after[0])
+    if (last := after[-1]).account != before.account:  # one it had may have been disabled since
+        check_account(last, people().accounts.roles())
     kept = board().kept
     kept.write([kept.change(after[0], version, *holder), *beside], told(person, deed, values.get("why")))
     return _done(deed, after)
