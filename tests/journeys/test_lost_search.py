@@ -202,7 +202,7 @@ def test_nothing_of_it_bars_anybody_or_is_wider_than_the_screen(
     page.locator("summary", has_text=ZH["lost.invite"]).click()
     image = page.locator("img[alt]")
     image.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('img[alt]').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('img[alt]').naturalWidth > 0")
     assert serious(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     small = page.locator(".panel :is(button, select, summary):visible").evaluate_all(

@@ -157,6 +157,7 @@ def test_what_one_did_is_sent_by_nobody_who_signs_in_after(visitor: Visitor, des
     sign_in_again.goto(f"{visitor.site.url}/desk/sign-in?next=/desk/orders")
     sign_in(sign_in_again, "sam")
     expect(sign_in_again.locator(f'[data-column="accepted"] .order-card[data-id="{other}"]')).to_be_visible()
+    expect(sign_in_again.locator("#outbox")).to_be_hidden()
     assert [event.step for event in steps(other)][-1] == "accept"
 
 

@@ -180,9 +180,11 @@ class Desk {
     } catch (error) { if (!(error instanceof Away) && this.selected === id) this.shut(); }
   }
 
+  /** The order as the list has it, or, of the one that is open, as it was asked for since. */
   row(id) {
     const found = this.view.find((one) => one.id === id), whole = this.whole.get(id);
-    return found ?? (whole && id === this.selected ? { call: null, excerpt: "", ...whole } : null);
+    const isNewer = id === this.selected && whole && !(whole.version <= found?.version);
+    return isNewer ? { call: null, excerpt: "", ...found, ...whole } : found ?? null;
   }
 
   /** narrow: whether a phone shows it over the list. */
@@ -253,7 +255,7 @@ class Desk {
 
   /** Take the same step on each, as it was seen: what somebody else did in between is told order by order. */
   async sendAll(orders, step, said) {
-    for (const { id, version } of orders) await this.outbox.add(id, step, { said, version });
+    for (const { id, version } of orders) await this.outbox.act(id, step, { said, version });
     this.say(t("orders.desk.group.sent", { step: t(`orders.desk.do.${step}`), count: orders.length }));
   }
 
