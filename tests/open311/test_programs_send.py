@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import urlencode
 
 import pytest
 from people_desk import Desk
@@ -115,6 +116,20 @@ def test_what_cannot_be_taken_is_refused_by_the_name_of_what_is_wrong(
     (error,) = answer.json
     assert error["code"] == status
     assert named in error["description"]
+    assert count(desk) == 0
+
+
+@pytest.mark.parametrize("value", [b"%B5%C6", "路灯".encode("gb18030"), "灯".encode()[:2]])
+def test_bytes_that_are_no_utf_8_are_refused_by_the_name_of_their_field(
+    program: Program, desk: Desk, value: bytes
+) -> None:
+    fields = {name: text for name, text in body(program).items() if name != "description"}
+    sent = urlencode(fields).encode() + b"&description=" + value
+    answer = desk.app.test_client().post(
+        "/open311/v2/requests.json", data=sent, content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 400, answer.text
+    assert "description" in answer.json[0]["description"]
     assert count(desk) == 0
 
 

@@ -83,6 +83,8 @@ def test_a_database_that_fails_between_order_and_photo_leaves_neither(desk, monk
         ({"words": "x" * 100_000}, "words"),
         ({"words": "right \u202e to left"}, "words"),
         ({"words": "bell \x07"}, "words"),
+        ({"words": "\u3164"}, "words"),
+        ({"name": "\u200d"}, "name"),
         ({"lon": OUTSIDE[0]}, "lon"),
         ({"lon": "east"}, "lon"),
         ({"lat": None}, "lat"),
@@ -100,6 +102,24 @@ def test_what_cannot_be_used_is_named_and_leaves_nothing(desk, said, field):  # 
     answer = send(desk, desk.visitor(), **said)
     assert (answer.status_code, answer.json["parameter"]) == (400, field), answer.text
     assert answer.json["hint"]
+    assert book_of(desk).listed() == []
+
+
+@pytest.mark.parametrize("field", ["words", "name", "phone", "category"])
+def test_bytes_that_are_no_utf_8_are_refused_by_the_name_of_their_field(desk, field):  # noqa: F811
+    client = desk.visitor()
+    said = form(ticket=ticket_of(client)) | {field: "王先生的灯"}
+    desk.later(seconds=20)
+    parts = [
+        f'--here\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
+        + str(text).encode("gb18030" if name == field else "utf-8")
+        for name, text in said.items()
+    ]
+    body = b"\r\n".join([*parts, b"--here--\r\n"])
+    answer = client.post(
+        "/api/orders", data=body, headers=PAGE, content_type="multipart/form-data; boundary=here"
+    )
+    assert (answer.status_code, answer.json["parameter"]) == (400, field), answer.text
     assert book_of(desk).listed() == []
 
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from geomap.orders.photos import MOST_PHOTOS
 from geomap.orders.steps import State
-from geomap.orders.words import (
-    MOST_NAME,
-    MOST_PHONE,
-    MOST_REASON,
-    MOST_WORDS,
-    checked_name,
-    checked_phone,
-    checked_words,
-)
+from geomap.orders.words import MOST_NAME, MOST_PHONE, MOST_REASON, MOST_WORDS
 from geomap.web.anonymous import TRAP
 from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, POINT, Operation
 from geomap.web.kinds import Choice, Integer, ListOf, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, table
+from geomap.web.written import Name, Phone, Plain, Words
 
 PUBLIC_STATES: tuple[State, ...] = (
     "submitted",
@@ -51,44 +44,6 @@ class Uuid:
 
     def schema(self) -> Schema:
         return {"type": "string", "format": "uuid"}
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """Text that is judged elsewhere. most: characters that it may have."""
-
-    most: int
-
-    def from_text(self, text: str) -> str:
-        return self.check(text)
-
-    def check(self, value: Any) -> str:
-        if not isinstance(value, str):
-            raise WrongValueError("must be text.", "Write a text, or leave it out.")
-        return value
-
-    def schema(self) -> Schema:
-        return {"type": "string", "maxLength": self.most}
-
-
-@dataclass(frozen=True, slots=True)
-class Words(Plain):
-    """Words in any number of lines."""
-
-    name: str = "words"
-
-    def check(self, value: Any) -> str:
-        return checked_words(Plain.check(self, value), self.name, self.most)
-
-
-class Name(Plain):
-    def check(self, value: Any) -> Any:
-        return checked_name(Plain.check(self, value))
-
-
-class Phone(Plain):
-    def check(self, value: Any) -> Any:
-        return checked_phone(Plain.check(self, value))
 
 
 KEY = Parameter(

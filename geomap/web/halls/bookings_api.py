@@ -115,7 +115,7 @@ def _organization(values: Mapping[str, Any]) -> tuple[str, bool]:
             hint="Give organization, an id of the layer organizations, or else organization_name.",
         )
     if "organization" not in values:
-        return values["organization_name"].strip(), False
+        return values["organization_name"], False
     if values["organization"] not in current_snapshot().layers["organizations"].position:
         raise InvalidInputError(
             "There is no such organization.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -113,6 +114,7 @@ def read_body() -> dict[str, Any]:
         )
     request.max_content_length, request.max_form_parts = MOST_BODY_BYTES, MOST_PARTS
     try:
+        _refuse_no_text()
         given = _filled(request.form.to_dict(flat=False))
         files = request.files
     except RequestEntityTooLarge as error:
@@ -129,6 +131,22 @@ def read_body() -> dict[str, Any]:
     values = read_lists(PLAIN, given)
     _check_jurisdiction(values)
     return values | read_members(PERSONAL, {name: texts[0] for name, texts in personal.items()})
+
+
+def _refuse_no_text() -> None:
+    """Raise InvalidInputError naming the field whose bytes are no UTF-8, before they are read as something
+    else. Fields of the other form are judged with the words they hold."""
+    if request.mimetype != FORMS[0]:
+        return
+    for pair in request.get_data().split(b"&"):
+        name, _, value = pair.partition(b"=")
+        try:
+            unquote_to_bytes(value).decode()
+        except UnicodeDecodeError as error:
+            named = shown(unquote_to_bytes(name).decode(errors="replace"))
+            raise InvalidInputError(
+                f"{named} is no UTF-8.", parameter=named, hint="Encode the form as UTF-8."
+            ) from error
 
 
 def _filled(given: Mapping[str, list[str]]) -> dict[str, list[str]]:

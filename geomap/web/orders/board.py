@@ -10,9 +10,9 @@ from flask_wtf.csrf import generate_csrf
 from geomap.orders.categories import URGENCIES
 from geomap.orders.photos import MOST_PHOTOS
 from geomap.orders.units import OFFICES
+from geomap.orders.words import MOST_WORDS
 from geomap.people.person import Person
 from geomap.web import map_page
-from geomap.web.api.operations_orders_desk import LONGEST_WORDS
 from geomap.web.i18n import in_language
 from geomap.web.orders.acting import units_of, worker
 from geomap.web.orders.held import orders
@@ -60,5 +60,5 @@ def _told(person: Person) -> dict[str, Any]:
             one.id: in_language(one.name_zh, one.name_en) for one in orders().departments.values()
         },
         "most_photos": MOST_PHOTOS,
-        "longest_words": LONGEST_WORDS,
+        "longest_words": MOST_WORDS,
     }
