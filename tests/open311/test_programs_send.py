@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 import pytest
 from people_desk import Desk
@@ -105,6 +106,8 @@ def test_nobody_sends_without_a_key_that_allows_it(
         ({"lat": "", "long": "", "address_id": "castle"}, 400, "address_id"),
         ({"address_id": "yard"}, 400, "address_id"),
         ({"phone": "call me"}, 400, "phone"),
+        ({"first_name": "a" * 30, "last_name": "b" * 30}, 400, "first_name and last_name"),
+        ({"last_name": "\u3164"}, 400, "last_name"),
         ({"attribute[colour]": "red"}, 400, "attribute"),
     ],
 )
@@ -117,6 +120,26 @@ def test_what_cannot_be_taken_is_refused_by_the_name_of_what_is_wrong(
     assert error["code"] == status
     assert named in error["description"]
     assert count(desk) == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "used"),
+    [
+        ("PUT", "requests", {"GET", "HEAD", "OPTIONS", "POST"}),
+        ("DELETE", "requests/1", {"GET", "HEAD", "OPTIONS"}),
+        ("POST", "services", {"GET", "HEAD", "OPTIONS"}),
+    ],
+)
+def test_another_method_is_refused_in_the_form_of_the_address(
+    program: Program, method: str, path: str, used: set[str]
+) -> None:
+    client = program.desk.app.test_client()
+    told = client.open(f"/open311/v2/{path}.json", method=method)
+    assert (told.status_code, told.json[0]["code"], {*told.allow}) == (405, 405, used)
+    (error,) = ElementTree.fromstring(client.open(f"/open311/v2/{path}.xml", method=method).data)
+    assert (error.tag, error.findtext("code")) == ("error", "405")
+    other = client.put("/api/nearest")
+    assert (other.status_code, other.mimetype) == (405, "application/problem+json")
 
 
 @pytest.mark.parametrize("value", [b"%B5%C6", "路灯".encode("gb18030"), "灯".encode()[:2]])

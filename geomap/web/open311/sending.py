@@ -23,7 +23,7 @@ from geomap.orders.categories import Category
 from geomap.orders.order import Place, chain_of
 from geomap.orders.photos import MOST_BYTES, photo_of
 from geomap.orders.placing import found_at, place_at
-from geomap.orders.words import checked_name, checked_phone, checked_words
+from geomap.orders.words import MOST_NAME, checked_line, checked_phone, checked_words
 from geomap.people.person import Person
 from geomap.storage.orders.records import Draft, Kept
 from geomap.storage.people.tries import Pace
@@ -66,7 +66,7 @@ def sent() -> dict[str, Any]:
         chain_of(place, district_id()),
         _words(values),
         now,
-        checked_name(_full_name(values.get("first_name", ""), values.get("last_name", ""))),
+        _name(values),
         checked_phone(values.get("phone", "")),
         [photo_of(file, f"{MEDIA}[{i}]") for i, file in enumerate(files)],
         "open311",
@@ -144,9 +144,12 @@ def _words(values: Mapping[str, Any]) -> str:
     return "\n".join(checked_words(values[name], name, MOST_WORDS) for name in given)
 
 
-def _full_name(first: str, last: str) -> str:
-    """In the order of its script: Chinese names begin with the family's."""
-    return f"{first} {last}".strip() if f"{first}{last}".isascii() else f"{last}{first}"
+def _name(values: Mapping[str, Any]) -> str | None:
+    """The name in the order of its script: Chinese names begin with the family's. None: none is given."""
+    given = [name for name in ("first_name", "last_name") if name in values]
+    texts = [values[name].strip() for name in given]
+    whole = " ".join(texts) if "".join(texts).isascii() else "".join(reversed(texts))
+    return checked_line(whole, " and ".join(given), MOST_NAME) if given else None
 
 
 def _key(person: Person, values: Mapping[str, Any], files: list[bytes]) -> str:
