@@ -46,6 +46,7 @@ CALL = record(
     }
 )
 TAKEN = record({**EVENT["properties"], "who": {**TEXT, "description": "The account; resident; or system."}})
+LOOK = record({"at": DATE_TIME, "who": TEXT, "unit": nullable(UNIT), "reason": TEXT})
 NEAR: dict[str, Schema] = {name: schema for name, schema in ROW.items() if name != "may"}
 
 
@@ -76,6 +77,7 @@ def orders_desk_schemas() -> dict[str, Schema]:
                 "source": TEXT,
                 "calls": a_list(CALL),
                 "events": a_list(TAKEN),
+                "looks": {**a_list(LOOK), "description": "Who looked at the contact, the first in front."},
                 "may_contact": {**BOOLEAN, "description": "Whether whoever asks may look at the contact."},
             }
         ),

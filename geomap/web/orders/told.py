@@ -16,6 +16,7 @@ from geomap.orders.categories import Category
 from geomap.orders.order import REOPEN, Call, Event, Order, why_not
 from geomap.orders.steps import OWED, STEPS, Part
 from geomap.orders.units import Unit
+from geomap.storage.orders.private import Look
 from geomap.storage.orders.records import Kept
 from geomap.web.answers import iso
 from geomap.web.i18n import in_language
@@ -209,6 +210,16 @@ def _event(event: Event, *, names: bool) -> dict[str, Any]:
 
 
 SHOWN_TO_SENDERS = frozenset({"to", "words", "reason", "rating", "into", "outcome", "departments", "due"})
+
+
+def looked(look: Look) -> dict[str, Any]:
+    """Who looked at the contact of an order, and why, for those who see the order."""
+    return {
+        "at": _iso(look.at),
+        "who": look.who,
+        "unit": look.unit and unit(look.unit),
+        "reason": look.reason,
+    }
 
 
 def _said(value: Any) -> Any:
