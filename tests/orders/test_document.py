@@ -60,9 +60,9 @@ def test_answers_are_as_it_says(desk, document):  # noqa: F811
             "/api/orders/near", query_string={**point, "category": "repair"}
         ).json,
         ("/orders", "get"): client.get("/api/orders").json,
-        ("/orders", "post"): told,
-        ("/orders/{number}/me_too", "post"): client.post(
-            f"/api/orders/{told['id']}/me_too", json={**key, "ticket": ticket}, headers=PAGE
+        ("/orders", "post"): {**told, "id": told["public_id"]},
+        ("/orders/{public_id}/me_too", "post"): client.post(
+            f"/api/orders/{told['public_id']}/me_too", json={**key, "ticket": ticket}, headers=PAGE
         ).json,
         ("/orders/track/{code}", "get"): client.get(f"/api/orders/track/{told['code']}").json,
     }

@@ -17,6 +17,7 @@ from resident import (  # noqa: F401 (fixtures)
     book_of,
     desk,
     form,
+    numbered,
     picture,
     send,
     sent,
@@ -37,7 +38,7 @@ def test_it_is_kept_with_its_photos_and_owned_by_the_community(desk):  # noqa: F
     assert answer.status_code == 201, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.json["url"].endswith(f"/orders/{answer.json['code']}")
-    kept = book_of(desk).kept(answer.json["id"])
+    kept = book_of(desk).kept(numbered(desk, answer.json)["id"])
     assert (kept.words, kept.has_name, kept.has_phone) == (WORDS, True, True)
     assert kept.order.owner == Unit("community", WEST_SOUTH)
     assert kept.order.place.compound == "yard"
@@ -172,7 +173,7 @@ def test_where_two_compounds_overlap_one_must_be_chosen(desk):  # noqa: F811
     refused = send(desk, client, place=BOTH)
     assert (refused.status_code, refused.json["parameter"]) == (400, "compound")
     chosen = send(desk, client, place=BOTH, compound="court")
-    assert book_of(desk).kept(chosen.json["id"]).order.place.compound == "court"
+    assert book_of(desk).kept(numbered(desk, chosen.json)["id"]).order.place.compound == "court"
     assert book_of(desk).kept(sent(desk, place=STREET_ONLY)["id"]).order.place.compound is None
 
 
@@ -197,7 +198,7 @@ def test_orders_from_another_site_are_refused(desk, headers):  # noqa: F811
     desk.later(seconds=20)
     answer = client.post("/api/orders", data=data, headers=headers, content_type="multipart/form-data")
     assert answer.status_code == 403
-    number = sent(desk)["id"]
+    number = sent(desk)["public_id"]
     body = {"key": str(uuid4()), "ticket": data["ticket"]}
     assert client.post(f"/api/orders/{number}/me_too", json=body, headers=headers).status_code == 403
 

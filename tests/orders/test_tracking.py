@@ -131,11 +131,12 @@ def test_me_too_counts_once_a_key_and_is_told_to_the_sender(desk):  # noqa: F811
     told = sent(desk, category="repair")
     client = desk.visitor()
     near = client.get("/api/orders/near", query_string={**at(YARD), "category": "repair"}).json["orders"]
-    assert [one["id"] for one in near] == [told["id"]]
+    assert [one["id"] for one in near] == [told["public_id"]]
     body = {"key": str(uuid4()), "ticket": ticket_of(client)}
     desk.later(seconds=5)
     counts = [
-        client.post(f"/api/orders/{told['id']}/me_too", json=body, headers=PAGE).json["me_too"] for _ in "ab"
+        client.post(f"/api/orders/{told['public_id']}/me_too", json=body, headers=PAGE).json["me_too"]
+        for _ in "ab"
     ]
     assert counts == [1, 1]
     assert client.get(f"/api/orders/track/{told['code']}").json["me_too"] == 1

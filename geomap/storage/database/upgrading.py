@@ -13,11 +13,9 @@ from geomap.storage.database.connecting import Database
 from geomap.storage.database.views import SCHEMA, refresh_views, views_are_current
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0009"
+HEAD = "0013"
 """The last of the migrations: what the tables of this program are called."""
-
-
-VERSIONS = tuple(f"{number:04}" for number in range(1, int(HEAD) + 1))
+VERSIONS = tuple(sorted(path.name[1:5] for path in (MIGRATIONS / "versions").glob("m*.py")))
 """All of them, the first first."""
 
 

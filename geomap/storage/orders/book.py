@@ -23,7 +23,7 @@ from geomap.orders.photos import Photo
 from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.orders.steps import OWED
 from geomap.orders.units import unit_from
-from geomap.storage.orders.codes import code_of, plain_code
+from geomap.storage.orders.codes import code_of, new_public_id, plain_code
 from geomap.storage.orders.records import Action, Draft, Kept, Sent
 from geomap.storage.orders.rows import OrderRows
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_PHOTO
@@ -52,6 +52,7 @@ class OrderBook(OrderRows):
                 .values(
                     code=hashed(plain_code(code)),
                     key=hashed(draft.key),
+                    public_id=new_public_id(),
                     words=self._sealer.seal(draft.words),
                     name=draft.name and self._sealer.seal(draft.name),
                     phone=draft.phone and self._sealer.seal(draft.phone),

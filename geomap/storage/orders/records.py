@@ -54,7 +54,8 @@ class Action:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An order with what is kept beside it. words: None once they are forgotten. has_name, has_phone:
-    whether one was given; see geomap.storage.orders.private. changed_at: of its last event."""
+    whether one was given; see geomap.storage.orders.private. changed_at: of its last event. id: as the desk
+    counts them; public_id: as everybody else calls it."""
 
     id: int
     order: Order
@@ -64,6 +65,7 @@ class Kept:
     has_phone: bool
     forgotten: bool
     changed_at: datetime
+    public_id: str
 
 
 @dataclass(frozen=True, slots=True)

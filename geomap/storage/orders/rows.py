@@ -102,7 +102,16 @@ class OrderRows:
     def _kept(self, row: Row[Any]) -> Kept:
         words = None if row.words is None else self._sealer.open(row.words)
         given = row.name is not None, row.phone is not None
-        return Kept(row.id, order_from(row.kept), words, row.source, *given, row.forgotten, row.changed_at)
+        return Kept(
+            row.id,
+            order_from(row.kept),
+            words,
+            row.source,
+            *given,
+            row.forgotten,
+            row.changed_at,
+            row.public_id,
+        )
 
     def _event(self, row: Row[Any]) -> Event:
         unit = None if row.unit is None else unit_from(row.unit)

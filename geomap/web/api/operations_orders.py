@@ -101,8 +101,8 @@ def _in_path(name: str, help: str, schema: Schema) -> dict[str, Any]:
 
 
 CODE = _in_path("code", "The tracking code.", {"type": "string", "minLength": 1})
-NUMBER = _in_path("number", "The order's id.", {"type": "integer", "minimum": 0})
-PHOTO = _in_path("photo", "The photo's id.", {"type": "integer", "minimum": 0})
+PUBLIC_ID = _in_path("public_id", "The order's id, as /orders tells it.", {"type": "string", "minLength": 1})
+PHOTO = _in_path("photo", "Which photo, as the order tells it.", {"type": "integer", "minimum": 1})
 TRACKED = "/orders/track/{code}"
 FORM_FIELDS = {**SENT, **PERSONAL}
 
@@ -128,10 +128,11 @@ ORDERS = (
         "get",
         "/orders/near",
         "ordersNear",
-        "Orders of the category that are owed within 30 m, for me-too.",
+        "Orders of the category that are owed about here: in the same or an adjoining cell of a 30 m grid.",
         "Orders",
         NEAR,
         tag=TAG,
+        errors=(429,),
     ),
     Operation(
         "get",
@@ -158,7 +159,7 @@ ORDERS = (
     ),
     Operation(
         "post",
-        "/orders/{number}/me_too",
+        "/orders/{public_id}/me_too",
         "meToo",
         "Say that one has the same trouble, from a page of this site.",
         "Order",
@@ -166,7 +167,7 @@ ORDERS = (
         tag=TAG,
         body=NO_BODY_OF_ITS_OWN,
         errors=(403, 404, 409, 413, 415, 429),
-        besides=(NUMBER,),
+        besides=(PUBLIC_ID,),
     ),
     Operation(
         "get",

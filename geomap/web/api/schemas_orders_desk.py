@@ -22,6 +22,9 @@ MOMENT_OR_NULL = nullable(DATE_TIME)
 STEPS: Schema = {**a_list(TEXT), "description": "The steps that whoever asks may take now."}
 ROW: dict[str, Schema] = {
     **PUBLIC,
+    "id": {**COUNT, "description": "Its number at the desk."},
+    "public_id": {**TEXT, "description": "What everybody else calls it."},
+    "merged_into": {**TEXT_OR_NULL, "description": "The number of the order that it became part of."},
     "urgency": {"type": "string", "enum": list(URGENCIES)},
     "private": BOOLEAN,
     "version": {**COUNT, "description": "Its ETag; to be sent as If-Match."},

@@ -14,7 +14,7 @@ from geomap.web.answers import iso
 from geomap.web.cases.seeing import Units
 from geomap.web.orders.held import orders
 from geomap.web.orders.seeing import sees
-from geomap.web.orders.told import public, unit
+from geomap.web.orders.told import numbered, unit
 from geomap.web.snapshots import current_snapshot
 
 
@@ -76,7 +76,7 @@ def _order(kept: Kept, units: Units) -> dict[str, Any]:
     order = kept.order
     if not sees(units, order):
         return {"id": kept.id, "state": order.state, "seen": False}
-    return {**public(kept), "owner": unit(order.owner), "seen": True}
+    return {**numbered(kept), "owner": unit(order.owner), "seen": True}
 
 
 def _event(event: CaseEvent) -> dict[str, Any]:

@@ -75,21 +75,21 @@ def sent() -> dict[str, Any]:
     kept = orders().book.submit(draft).kept
     left_out = [translate(f"open311.left_out.{name}") for name in NOT_TAKEN if name in values]
     notice = "".join([promise(category), *left_out])
-    told = {"token": token_of(kept)} if values["delayed"] else {"service_request_id": kept.id}
+    told = {"token": token_of(kept)} if values["delayed"] else {"service_request_id": kept.public_id}
     return {**told, "service_notice": notice, "account_id": None}
 
 
 def token_of(kept: Kept) -> str:
     """What tokens gives the id of the order for; nobody else can make one."""
-    made = _signer().dumps(kept.id)
+    made = _signer().dumps(kept.public_id)
     return made if isinstance(made, str) else made.decode()
 
 
-def id_of(token: str) -> int:
+def id_of(token: str) -> str:
     """The id that the token was made of. Raises NotFoundError."""
     try:
-        return int(_signer().loads(token))
-    except (BadSignature, ValueError, TypeError) as error:
+        return str(_signer().loads(token))
+    except BadSignature as error:
         raise NotFoundError("There is no such token.", hint="See whether it is copied whole.") from error
 
 
@@ -169,4 +169,4 @@ def _key(person: Person, values: Mapping[str, Any], files: list[bytes]) -> str:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="open311")
+    return URLSafeSerializer(str(current_app.secret_key), salt="open311 public id")

@@ -44,8 +44,8 @@ def service_request(kept: Kept, *, extensions: bool) -> dict[str, Any]:
     """An order of a category that is not private. extensions: whether to add what CitySDK adds."""
     order, snapshot = kept.order, current_snapshot()
     name, point = _name(orders().categories[order.category]), public_point(snapshot, order.place)
-    told = {
-        "service_request_id": kept.id,
+    told: dict[str, Any] = {
+        "service_request_id": kept.public_id,
         "status": status_of(order.state),
         "status_notes": translate(f"open311.state.{order.state}"),
         "service_name": name,

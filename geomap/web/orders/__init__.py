@@ -11,6 +11,7 @@ desk      the API of the desk: board, order, steps, contact
 board     the page /desk/orders
 ledger_books, ledger   what every unit took, settled and owes; the three rates
 operations_ledger   the same for the API document, with schemas
+known     which orders everybody may know of
 told      an order as everybody, its sender and its workers are told of it
 public    sending one without an account, and what everybody may know
 sending   reads what is sent as a form with photos

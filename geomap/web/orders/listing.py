@@ -100,5 +100,12 @@ def _searched(kept: Kept, told: Mapping[str, Any]) -> str:
     """All text of an order that a search looks at. What somebody wrote is sealed in the database, so it is
     searched here."""
     areas = [told[name]["name"] for name in ("community", "compound") if told[name]]
-    texts = [f"#{kept.id}", told["category_name"], told["owner"]["name"], kept.words or "", *areas]
+    texts = [
+        f"#{kept.id}",
+        kept.public_id,
+        told["category_name"],
+        told["owner"]["name"],
+        kept.words or "",
+        *areas,
+    ]
     return "\n".join(texts).casefold()

@@ -33,10 +33,11 @@ LAYER_OF = {
 
 
 def public(kept: Kept) -> dict[str, Any]:
-    """What everybody may know of an order that is of no private category."""
+    """What everybody may know of an order that is of no private category. What it was merged into is not
+    among it: that may be private."""
     order, category = kept.order, orders().categories[kept.order.category]
     return {
-        "id": kept.id,
+        "id": kept.public_id,
         "category": order.category,
         "category_name": in_language(category.name_zh, category.name_en),
         "state": order.state,
@@ -45,12 +46,17 @@ def public(kept: Kept) -> dict[str, Any]:
         "submitted_at": _iso(order.submitted_at),
         "clock": clock(order),
         "me_too": order.me_too,
-        "merged_into": order.merged_into,
     }
 
 
+def numbered(kept: Kept) -> dict[str, Any]:
+    """The same for the desk, which counts orders."""
+    number = {"id": kept.id, "public_id": kept.public_id, "merged_into": kept.order.merged_into}
+    return {**public(kept), **number}
+
+
 def to_sender(kept: Kept, events: Iterable[Event], photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
-    """What whoever holds the tracking code may know."""
+    """What whoever holds the tracking code may know; its id is the one that everybody calls it by."""
     order, now = kept.order, orders().now()
     return {
         **public(kept),
@@ -91,7 +97,7 @@ def row(kept: Kept) -> dict[str, Any]:
     """What a board shows of an order to whoever has a part in it."""
     order = kept.order
     return {
-        **public(kept),
+        **numbered(kept),
         "urgency": orders().categories[order.category].urgency,
         "private": orders().categories[order.category].private,
         "version": order.version,
@@ -209,7 +215,7 @@ def _event(event: Event, *, names: bool) -> dict[str, Any]:
     }
 
 
-SHOWN_TO_SENDERS = frozenset({"to", "words", "reason", "rating", "into", "outcome", "departments", "due"})
+SHOWN_TO_SENDERS = frozenset({"to", "words", "reason", "rating", "outcome", "departments", "due"})
 
 
 def looked(look: Look) -> dict[str, Any]:

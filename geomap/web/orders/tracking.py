@@ -44,22 +44,25 @@ def photo(code: str, photo: int) -> Response:
     """A photo of the order, as JPEG."""
     read({}, request.args)
     kept = orders().book.tracked(code)
-    if photo not in dict(_shown_photos(kept.id)):
+    shown = _shown_photos(kept.id)
+    if not 0 < photo <= len(shown):
         raise NotFoundError("The order has no such photo.")
-    answer = Response(orders().book.photo(kept.id, photo).image, mimetype="image/jpeg")
+    answer = Response(orders().book.photo(kept.id, shown[photo - 1][0]).image, mimetype="image/jpeg")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 def tracked(kept: Kept) -> dict[str, Any]:
     """What the page of the order shows. merged: what everybody may know of the order it became part of."""
-    body = told.to_sender(kept, orders().book.events(kept.id), _shown_photos(kept.id))
+    photos = [(place, event) for place, (_, event) in enumerate(_shown_photos(kept.id), start=1)]
+    body = told.to_sender(kept, orders().book.events(kept.id), photos)
     merged = kept.order.merged_into and orders().book.kept(int(kept.order.merged_into))
     is_told = merged and not orders().categories[merged.order.category].private
     return {**body, "merged": told.public(merged) if merged and is_told else None}
 
 
 def _shown_photos(number: int) -> list[tuple[int, int]]:
-    """The photos that are not beside a note, which is for those who work on it."""
+    """The photos that are not beside a note, which is for those who work on it. The sender is told which of
+    these a photo is, from 1: ids that count tell of the photos of others."""
     notes = {event.number for event in orders().book.events(number) if event.step == "note"}
     return [(photo, event) for photo, event in orders().book.photos(number) if event not in notes]
