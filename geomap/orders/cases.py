@@ -2,7 +2,8 @@
 
 街道吹哨、部门报到: departments are called to come by a time and say what they do; a task group meets and
 decides who does what by when; until it is settled. A case is what its events make of it, like an order. What
-it does is done to its orders too, where they allow it: see echoes.
+it does is done to its orders too, where they allow it: see echoes. What is said at the table stays there: an
+order is told the steps, and of words those alone that are meant for whoever sent it: see told_to_orders.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from geomap.orders.units import Unit
 class CaseEvent:
     """A step that was taken; number, at, who, unit as in geomap.orders.order.Event.
 
-    said: members by step. open, add: orders (ids). open, pledge, done, settle, note: words. call: departments
+    said: members by step. open, add: orders (ids). open, pledge, done, settle, note: words. settle:
+    to_senders, words for whoever sent the orders, or none. call: departments
     (ids), due (instant to report in by), words. release: departments, reason. group: units, which replace
     those there are. meet: held_at (instant), place, words. decide: words, to (Unit), due (instant).
     withdraw, done: decision (its number). withdraw, drop, take_up: reason.
@@ -237,14 +239,23 @@ ECHOED: Mapping[CaseStep, Step] = MappingProxyType(
 
 
 def echoes(event: CaseEvent, orders: Iterable[Order]) -> Iterator[tuple[Order, Step]]:
-    """The step that each order of a case takes with the case's event, which says the same; so the clocks,
-    books and pages of the orders know of it. An order that does not allow it, because it was settled or
-    cancelled meanwhile or somebody else has it, is left alone."""
+    """The step that each order of a case takes with the case's event, saying told_to_orders of it; so the
+    clocks, books and pages of the orders know of it. An order that does not allow it, because it was
+    settled or cancelled meanwhile or somebody else has it, is left alone."""
     step = ECHOED.get(event.step)
     for order in orders if step else ():
         assert step is not None
         if why_not(order, step, parts_of(order, {event.unit}), event.at, event.said) is None:
             yield order, step
+
+
+def told_to_orders(event: CaseEvent) -> Mapping[str, Any]:
+    """What the step of an order says that a case's event makes: who is called, by when and who is let go,
+    but no words of the table, which may be about another order. settle: the words for the senders."""
+    said = {name: event.said[name] for name in ("departments", "due") if name in event.said}
+    if event.said.get("to_senders"):
+        said["words"] = event.said["to_senders"]
+    return MappingProxyType(said)
 
 
 def _unsettled(case: Case) -> str | None:

@@ -26,6 +26,7 @@ from geomap.orders.cases import (
     echoes,
     opened,
     parties,
+    told_to_orders,
     why_not_case,
 )
 from geomap.orders.effects import apply
@@ -145,8 +146,9 @@ class CaseBook(OrderRows):
         return [found[number] for number in numbers]
 
     def _echo(self, connection: Connection, event: CaseEvent, orders: Sequence[Order], key: str) -> None:
+        said = told_to_orders(event)
         for order, step in echoes(event, orders):
-            taken = Event(order.version + 1, step, event.at, event.who, event.unit, event.said)
+            taken = Event(order.version + 1, step, event.at, event.who, event.unit, said)
             after = apply(order, taken, self.categories[order.category])
             self._write(connection, int(order.id), after, [taken], f"{key}/{order.id}")
 

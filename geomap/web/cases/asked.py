@@ -54,7 +54,14 @@ BODIES: Mapping[CaseStep, Parameters] = {
     "decide": table(WORDS, Parameter("to", Text(80), f"Who carries it out: {UNIT_HELP}", required=True), DUE),
     "withdraw": table(DECISION, REASON),
     "done": table(DECISION, WORDS),
-    "settle": table(WORDS),
+    "settle": table(
+        WORDS,
+        Parameter(
+            "to_senders",
+            Words(LONGEST_WORDS, "to_senders"),
+            "What those who sent the orders are told; without it, only that it is settled.",
+        ),
+    ),
     "drop": table(REASON),
     "take_up": table(REASON),
     "note": table(WORDS),

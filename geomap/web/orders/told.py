@@ -1,8 +1,9 @@
 """An order as programs and pages are told of it: to everybody, to whoever sent it, to whoever works on it.
 
 Everybody sees category, state, clock and the place to the compound, and nothing of a private category. The
-sender sees the words and photos and which post has it. Who works on it sees the words, the photos and who did
-what; a telephone number nobody sees here: geomap.web.orders.contact shows it, and notes the look.
+sender sees the words and photos, which post has it, and each step; of what is written with a step only what
+is meant for them, see MEANT_FOR_SENDERS. Who works on it sees the words, the photos and who did what, and who
+looked at the contact, which itself nobody sees here: geomap.web.orders.desk shows it, and notes the look.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from geomap.orders.categories import Category
 from geomap.orders.order import REOPEN, Call, Event, Order, why_not
-from geomap.orders.steps import OWED, STEPS, Part
+from geomap.orders.steps import OWED, STEPS, Part, Step
 from geomap.orders.units import Unit
 from geomap.storage.orders.private import Look
 from geomap.storage.orders.records import Kept
@@ -201,7 +202,8 @@ def _whole(kept: Kept, photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
 
 def _event(event: Event, *, names: bool) -> dict[str, Any]:
     """names: whether accounts are named; a sender is told the post alone, and departments by name."""
-    said = {name: _said(value) for name, value in event.said.items() if names or name in SHOWN_TO_SENDERS}
+    shown = SHOWN_TO_SENDERS | (WRITTEN if event.step in MEANT_FOR_SENDERS else frozenset())
+    said = {name: _said(value) for name, value in event.said.items() if names or name in shown}
     if not names and "departments" in said:
         said["departments"] = [unit(Unit("department", name)) for name in said["departments"]]
     who = {"who": event.who} if names else {}
@@ -215,7 +217,12 @@ def _event(event: Event, *, names: bool) -> dict[str, Any]:
     }
 
 
-SHOWN_TO_SENDERS = frozenset({"to", "words", "reason", "rating", "outcome", "departments", "due"})
+SHOWN_TO_SENDERS = frozenset({"to", "rating", "outcome", "departments", "due"})
+WRITTEN = frozenset({"words", "reason"})
+MEANT_FOR_SENDERS: frozenset[Step] = frozenset({"settle", "cancel", "reopen"})
+"""Steps whose words, or reason, whoever sent the order reads: what was done, why it was cancelled, and why
+they reopened it. What is written with any other step (refuse, transfer, whistle, pledge, release, conclude,
+note) is for those who work on it, and the desk's forms say so."""
 
 
 def looked(look: Look) -> dict[str, Any]:
