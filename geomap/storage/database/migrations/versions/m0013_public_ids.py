@@ -16,7 +16,14 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def upgrade() -> None:
     # SQLite adds no column that must be given without a default.
-    op.add_column("service_order", sa.Column("public_id", sa.Text, nullable=False, server_default=""))
+    column = sa.Column(
+        "public_id",
+        sa.Text,
+        nullable=False,
+        server_default="",
+        comment="what everybody calls it: random, as ids that count tell of orders that are private",
+    )
+    op.add_column("service_order", column)
     order = sa.table("service_order", sa.column("id"), sa.column("public_id"))
     connection = op.get_bind()
     for number in connection.scalars(sa.select(order.c.id)).all():
