@@ -49,7 +49,7 @@ function facts(row, order) {
       line("orders.desk.sent", whenWords(row.submitted_at)), line("orders.desk.promised", whenWords(row.clock.settle_due)),
       line("orders.desk.rating", order?.rating && t("orders.desk.said.rating", { count: order.rating })), line("orders.desk.merged", row.merged_into && `#${row.merged_into}`)),
     order?.calls.length > 0 && h("section", {}, h("h3", {}, t("orders.desk.calls")), h("ul", { class: "order-calls" }, order.calls.map(callLine))),
-    order?.looks.length > 0 && h("section", {}, h("h3", {}, t("orders.desk.looks")), h("ul", {}, order.looks.map(lookLine))),
+    order?.looks?.length > 0 && h("section", {}, h("h3", {}, t("orders.desk.looks")), h("ul", {}, order.looks.map(lookLine))),
   ].filter(Boolean);
 }
 
