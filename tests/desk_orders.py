@@ -62,7 +62,7 @@ def register(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr("geomap.web.orders.receivers.stewards_at", stewards_at)
     patch.setattr("geomap.web.orders.acting.posts_of", posts_of)
-    patch.setattr("geomap.web.orders.told.title_of", title_of)
+    patch.setattr("geomap.web.orders.names.title_of", title_of)
 
 
 def orders_of(desk: Desk) -> Orders:

@@ -17,7 +17,8 @@ ledger       nothing owing: what each unit took, settled and owes
 rates        answered, settled, satisfied
 nearby       what somebody reported near by already
 calls        departments that were called
-cases        what a street does with departments at one table about several orders (case_steps: the table)
+cases        what a street does with departments at one table about several orders (case_steps: the table;
+             case_echoes: what both hear of each other)
 past         what a unit may know of an order that it has no more
 leaving      orders of stewards who leave
 visits       visits to a station, as its staff count them

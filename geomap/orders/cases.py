@@ -2,12 +2,13 @@
 
 街道吹哨、部门报到: departments are called to come by a time and say what they do; a task group meets and
 decides who does what by when; until it is settled. A case is what its events make of it, like an order. What
-it does is done to its orders too, where they allow it: see echoes.
+it does is done to its orders too, where they allow it: see echoes. What is said at the table stays there: an
+order is told the steps, and of words those alone that are meant for whoever sent it: see told_to_orders.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -16,8 +17,8 @@ from typing import Any
 from geomap.errors import InvalidInputError
 from geomap.orders.calls import Calls, answered, called, released
 from geomap.orders.case_steps import CASE_RULE_OF, CASE_RULES, CasePart, CaseState, CaseStep
-from geomap.orders.order import Event, Order, parts_of, why_not
-from geomap.orders.steps import OWED, Step
+from geomap.orders.order import Order
+from geomap.orders.steps import OWED
 from geomap.orders.units import Unit
 
 
@@ -25,7 +26,8 @@ from geomap.orders.units import Unit
 class CaseEvent:
     """A step that was taken; number, at, who, unit as in geomap.orders.order.Event.
 
-    said: members by step. open, add: orders (ids). open, pledge, done, settle, note: words. call: departments
+    said: members by step. open, add: orders (ids). open, pledge, done, settle, note: words. settle:
+    to_senders, words for whoever sent the orders, or none. call: departments
     (ids), due (instant to report in by), words. release: departments, reason. group: units, which replace
     those there are. meet: held_at (instant), place, words. decide: words, to (Unit), due (instant).
     withdraw, done: decision (its number). withdraw, drop, take_up: reason.
@@ -239,41 +241,6 @@ def debts(case: Case) -> list[Debt]:
     ]
     todo = [Debt(one.due, one.to, one.number) for one in case.decisions if one.is_open]
     return sorted(calls + todo, key=lambda debt: (debt.due, debt.unit, debt.decision or 0))
-
-
-ECHOED: Mapping[CaseStep, Step] = MappingProxyType(
-    {
-        "call": "whistle",
-        "report_in": "report_in",
-        "pledge": "pledge",
-        "release": "release",
-        "settle": "settle",
-    }
-)
-
-
-def echoes(event: CaseEvent, orders: Iterable[Order]) -> Iterator[tuple[Order, Step]]:
-    """The step that each order of a case takes with the case's event, which says the same; so the clocks,
-    books and pages of the orders know of it. An order that does not allow it, because it was settled or
-    cancelled meanwhile or somebody else has it, is left alone."""
-    step = ECHOED.get(event.step)
-    for order in orders if step else ():
-        assert step is not None
-        if why_not(order, step, parts_of(order, {event.unit}), event.at, event.said) is None:
-            yield order, step
-
-
-def release_of(case: Case, orders: Iterable[Order], event: Event) -> CaseEvent | None:
-    """The release that a case takes when one of its orders took one: of the departments that are called to
-    none of orders, which are the case's, any more. None for no such department, or where the unit may not."""
-    called = {name for order in orders if order.state in OWED for name, c in order.calls.items() if c.is_open}
-    gone = [name for name in event.said["departments"] if name not in called and name in case.calls]
-    gone = [name for name in gone if case.calls[name].is_open]
-    assert event.unit is not None
-    said = {"departments": tuple(gone), "reason": event.said["reason"]}
-    if why_not_case(case, "release", {event.unit}, event.at, said) is not None:
-        return None
-    return CaseEvent(case.version + 1, "release", event.at, event.who, event.unit, said)
 
 
 def _unsettled(case: Case) -> str | None:

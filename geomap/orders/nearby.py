@@ -1,34 +1,27 @@
-"""What was reported near by already: "somebody did, 30 m away: me too?"."""
+"""What was reported about here already: "somebody did: me too?"."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from math import cos, floor, radians
 
-from geomap.geodesy import WGS84, LonLat
-from geomap.orders.categories import Category
-from geomap.orders.order import Order
-from geomap.orders.steps import OWED
+from geomap.geodesy import LonLat
 
-RADIUS_M = 50.0
+CELL_M = 30.0
 """As far as two people standing in one yard mean the same lamp."""
+DEGREE_M = 111_195.0
+"""A degree of the mean sphere (IUGG, 6,371,008.8 m)."""
 
 
-def nearby(
-    orders: Iterable[Order], category: Category, point: LonLat, radius_m: float = RADIUS_M
-) -> list[tuple[float, Order]]:
-    """(distance_m, order) of the owed orders of the category within radius_m (geodesic, <=), nearest first,
-    then by id, the older before the newer. None of a private category."""
-    if category.private:
-        return []
-    same = [order for order in orders if order.category == category.code and order.state in OWED]
-    points = [order.place.point for order in same]
-    lons, lats = [p.lon for p in points], [p.lat for p in points]
-    here = ([point.lon] * len(same), [point.lat] * len(same))
-    distances_m = WGS84.inv(*here, lons, lats)[2]
-    near = [(d, order) for d, order in zip(distances_m, same, strict=True) if d <= radius_m]
-    return sorted(near, key=lambda one: (one[0], _age(one[1].id)))
+def is_near(one: LonLat, other: LonLat, middle_lat: float) -> bool:
+    """Whether two points lie in the same cell of a grid of CELL_M over a district, or in adjoining ones: so
+    is all that lies within CELL_M, and nothing beyond three times that. middle_lat: of the district; WGS 84.
+
+    Who asks about a point learns in which cell another lies, and no number of questions finds more.
+    """
+    return max(abs(a - b) for a, b in zip(_cell(one, middle_lat), _cell(other, middle_lat), strict=True)) <= 1
 
 
-def _age(order_id: str) -> tuple[int, str]:
-    """Ids are numbers written as text."""
-    return len(order_id), order_id
+def _cell(point: LonLat, middle_lat: float) -> tuple[int, int]:
+    """Column and row: the columns have one width in degrees all over the district, so that they meet."""
+    east_m = point.lon * cos(radians(middle_lat)) * DEGREE_M
+    return floor(east_m / CELL_M), floor(point.lat * DEGREE_M / CELL_M)

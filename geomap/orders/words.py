@@ -22,13 +22,20 @@ UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
 """Categories of characters that are not seen, or turn round what is."""
 SEEN_ALL_THE_SAME = frozenset("\n\u200c\u200d")
 """A new line, and the joiners that scripts and emoji are written with."""
+DRAWN = frozenset("LNPS")
+"""First letters of the categories of characters that are drawn by themselves: letters, numbers, punctuation,
+symbols; marks need one to stand on."""
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\U0001d159")
+"""Letters and symbols that are drawn as nothing: Hangul fillers, the blank of Braille, a null note."""
+LOST = "\ufffd"
+"""What stands where bytes were no text."""
 
 
 def checked_words(text: str, parameter: str = "words", most: int = MOST_WORDS) -> str:
     """The words as they are kept: 1 to most characters in any number of lines.
 
-    Raises InvalidInputError for words that are none or too many, and for characters that are not seen, such
-    as marks that turn the direction of writing.
+    Raises InvalidInputError for words that are none, too many or without a character to be seen; for
+    characters that are not seen, such as marks that turn the direction of writing; and for LOST ones.
     """
     words = LINES.sub("\n", unicodedata.normalize("NFC", text)).translate(IDLE).replace("\t", " ").strip()
     if not words:
@@ -41,17 +48,26 @@ def checked_words(text: str, parameter: str = "words", most: int = MOST_WORDS) -
     if unseen is not None:
         name = unicodedata.name(unseen, f"U+{ord(unseen):04X}")
         raise _refused(parameter, words, f"holds a character that is not seen ({name})", "Leave it out.")
+    if not any(unicodedata.category(c)[0] in DRAWN and c not in BLANK for c in words):
+        raise _refused(parameter, words, "holds nothing that is seen", "Say what it is about.")
+    if LOST in words:
+        raise _refused(
+            parameter, words, "holds bytes that are no text", "Write it anew, and send it as UTF-8."
+        )
     return words
+
+
+def checked_line(text: str, parameter: str, most: int) -> str:
+    """The same in one line. Raises InvalidInputError."""
+    line = checked_words(text, parameter, most)
+    if "\n" in line:
+        raise _refused(parameter, line, "has several lines", "Write it in one line.")
+    return line
 
 
 def checked_name(text: str) -> str | None:
     """How somebody wants to be called, in one line, None where it is blank. Raises InvalidInputError."""
-    if not text.strip():
-        return None
-    name = checked_words(text, "name", MOST_NAME)
-    if "\n" in name:
-        raise _refused("name", name, "has several lines", "Write it in one line.")
-    return name
+    return checked_line(text, "name", MOST_NAME) if text.strip() else None
 
 
 def checked_phone(text: str) -> str | None:

@@ -17,6 +17,7 @@ from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Action
+from geomap.storage.orders.tables import ORDER
 
 DATA = Path(__file__).parents[2] / "data"
 HERE = (108.9305, 34.1956)
@@ -90,7 +91,7 @@ def test_from_a_photo_to_five_stars(visitor: Visitor, desk: Desk, photo: Path) -
     expect(page.locator(".photo-list canvas")).to_be_visible()
     told = send(page, desk)
     book = desk.app.extensions["orders"].book
-    kept = book.kept(told["id"])
+    (kept,) = book.listed(ORDER.c.public_id == told["id"])
     assert kept.order.owner == COMMUNITY
     assert kept.words == WORDS
     image = book.photo(kept.id, book.photos(kept.id)[0][0])
@@ -159,12 +160,13 @@ def test_a_page_that_was_closed_while_sending_sends_what_it_kept(visitor: Visito
 
 
 def test_who_finds_the_same_reported_already_says_me_too(visitor: Visitor, desk: Desk) -> None:
-    number = send(written(visitor, "repair"), desk)["id"]
+    told = send(written(visitor, "repair"), desk)
     page = written(visitor, "repair")
     desk.later(seconds=30)
     page.get_by_role("button", name=ZH["order.me_too"]).click()
     expect(page.locator(".near .order-good")).to_have_text(ZH["order.me_too.thanks"])
-    assert desk.app.extensions["orders"].book.kept(number).order.me_too == 1
+    (kept,) = desk.app.extensions["orders"].book.listed(ORDER.c.public_id == told["id"])
+    assert kept.order.me_too == 1
 
 
 def test_where_compounds_overlap_one_is_chosen_before_it_can_be_sent(visitor: Visitor) -> None:

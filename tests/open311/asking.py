@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Action, Kept
+from geomap.storage.orders.tables import ORDER
 
 ROOT = "/open311/v2"
 HERE = {"lat": "34.2234", "long": "108.9278"}
@@ -68,27 +69,29 @@ class Program:
     def post(self, fields: dict[str, Any], form: str = "json", **headers: str) -> TestResponse:
         return self.desk.app.test_client().post(f"{ROOT}/requests.{form}", data=fields, headers=headers)
 
-    def send(self, **fields: Any) -> int:
+    def send(self, **fields: Any) -> str:
         """Send an order that is none sent before; its id."""
         self._sent += 1
         words = {"description": f"路灯不亮 {self._sent}"}
         body = {"api_key": self.key, "service_code": "road_light", **HERE, **words, **fields}
         answer = self.post({name: value for name, value in body.items() if value is not None})
         assert answer.status_code == 200, answer.text
-        return int(answer.json[0]["service_request_id"])
+        return str(answer.json[0]["service_request_id"])
 
-    def kept(self, number: int) -> Kept:
-        found: Kept = self.desk.app.extensions["orders"].book.kept(number)
+    def kept(self, public_id: str) -> Kept:
+        """The order of a service_request_id, private or not."""
+        found: Kept
+        (found,) = self.desk.app.extensions["orders"].book.listed(ORDER.c.public_id == public_id)
         return found
 
-    def take(self, number: int, step: str, unit: Unit | None = None, **said: Any) -> None:
+    def take(self, public_id: str, step: str, unit: Unit | None = None, **said: Any) -> None:
         """Take a step for a unit, or as the resident."""
         self._sent += 1
         action = Action(
-            number,
+            self.kept(public_id).id,
             step,  # type: ignore[arg-type]
             self.desk.now,
-            f"step {self._sent} of {number}",
+            f"step {self._sent} of {public_id}",
             "west",
             frozenset({unit} if unit else ()),
             unit,

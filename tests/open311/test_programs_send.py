@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 import pytest
 from people_desk import Desk
@@ -41,14 +43,15 @@ def photo(width: int = 40) -> io.BytesIO:
 def test_what_is_sent_is_an_order_of_its_community_with_words_and_a_sealed_contact(
     program: Program, desk: Desk
 ) -> None:
-    number = program.send(
+    public_id = program.send(
         description="路灯不亮\n已三天",
         address_string="大门东侧",
         first_name="伟",
         last_name="张",
         phone="13812345678",
     )
-    kept = program.kept(number)
+    kept = program.kept(public_id)
+    number = kept.id
     assert kept.words == "路灯不亮\n已三天\n大门东侧"
     assert (kept.source, kept.has_name, kept.has_phone) == ("open311", True, True)
     assert str(kept.order.owner) == f"community:{WEST_SOUTH}"
@@ -104,6 +107,8 @@ def test_nobody_sends_without_a_key_that_allows_it(
         ({"lat": "", "long": "", "address_id": "castle"}, 400, "address_id"),
         ({"address_id": "yard"}, 400, "address_id"),
         ({"phone": "call me"}, 400, "phone"),
+        ({"first_name": "a" * 30, "last_name": "b" * 30}, 400, "first_name and last_name"),
+        ({"last_name": "\u3164"}, 400, "last_name"),
         ({"attribute[colour]": "red"}, 400, "attribute"),
     ],
 )
@@ -115,6 +120,40 @@ def test_what_cannot_be_taken_is_refused_by_the_name_of_what_is_wrong(
     (error,) = answer.json
     assert error["code"] == status
     assert named in error["description"]
+    assert count(desk) == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "used"),
+    [
+        ("PUT", "requests", {"GET", "HEAD", "OPTIONS", "POST"}),
+        ("DELETE", "requests/1", {"GET", "HEAD", "OPTIONS"}),
+        ("POST", "services", {"GET", "HEAD", "OPTIONS"}),
+    ],
+)
+def test_another_method_is_refused_in_the_form_of_the_address(
+    program: Program, method: str, path: str, used: set[str]
+) -> None:
+    client = program.desk.app.test_client()
+    told = client.open(f"/open311/v2/{path}.json", method=method)
+    assert (told.status_code, told.json[0]["code"], {*told.allow}) == (405, 405, used)
+    (error,) = ElementTree.fromstring(client.open(f"/open311/v2/{path}.xml", method=method).data)
+    assert (error.tag, error.findtext("code")) == ("error", "405")
+    other = client.put("/api/nearest")
+    assert (other.status_code, other.mimetype) == (405, "application/problem+json")
+
+
+@pytest.mark.parametrize("value", [b"%B5%C6", "路灯".encode("gb18030"), "灯".encode()[:2]])
+def test_bytes_that_are_no_utf_8_are_refused_by_the_name_of_their_field(
+    program: Program, desk: Desk, value: bytes
+) -> None:
+    fields = {name: text for name, text in body(program).items() if name != "description"}
+    sent = urlencode(fields).encode() + b"&description=" + value
+    answer = desk.app.test_client().post(
+        "/open311/v2/requests.json", data=sent, content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 400, answer.text
+    assert "description" in answer.json[0]["description"]
     assert count(desk) == 0
 
 
@@ -145,21 +184,20 @@ def test_where_compounds_overlap_the_answer_says_which_to_choose_from(program: P
 def test_a_photo_comes_as_a_file_and_an_address_of_one_is_never_fetched(program: Program, desk: Desk) -> None:
     book = desk.app.extensions["orders"].book
     with_file = program.post({**body(program), "media": (photo(), "a.jpg")})
-    number = with_file.json[0]["service_request_id"]
-    assert len(book.photos(number)) == 1
+    assert len(book.photos(program.kept(with_file.json[0]["service_request_id"]).id)) == 1
     fields = body(program, media_url="http://169.254.169.254/x.jpg", description="又不亮")
     told = program.post(fields)
-    assert book.photos(told.json[0]["service_request_id"]) == []
+    assert book.photos(program.kept(told.json[0]["service_request_id"]).id) == []
     assert "media_url" in told.json[0]["service_notice"]
     for files in ({"media": (io.BytesIO(b"<svg/>"), "a.svg")}, {"other": (photo(), "a.jpg")}):
         assert program.post({**body(program), **files}).status_code == 400
 
 
 def test_the_same_sent_again_is_taken_once(program: Program, desk: Desk) -> None:
-    def sent(fields: dict[str, str], **headers: str) -> int:
+    def sent(fields: dict[str, str], **headers: str) -> str:
         answer = program.post(fields, **headers)
         assert answer.status_code == 200, answer.text
-        return int(answer.json[0]["service_request_id"])
+        return str(answer.json[0]["service_request_id"])
 
     first = sent(body(program))
     assert sent(body(program)) == first

@@ -25,7 +25,7 @@ OFFICE, DEPARTMENT = Unit("community", WEST_SOUTH), Unit("department", "urban_ma
 LISTS = {*STANDARD, "attributes", "endpoints", "formats"} - {"service_definition"}
 
 
-def ids(program: Program, **query: object) -> list[int]:
+def ids(program: Program, **query: object) -> list[str]:
     return [told["service_request_id"] for told in program.get("requests", **query)]
 
 
@@ -131,7 +131,7 @@ def test_a_request_of_a_private_category_is_as_one_that_there_is_not(program: Pr
     assert ids(program) == [public]
     assert ids(program, service_code="elderly_care") == []
     assert ids(program, service_request_id=f"{private},{public}") == [public]
-    answers = [program.get(f"requests/{number}", 404) for number in (private, public + 1, "x", 0, "9" * 40)]
+    answers = [program.get(f"requests/{number}", 404) for number in (private, "0" * 10, "x", 0, "9" * 40)]
     assert all(answer == answers[0] for answer in answers)
 
 
@@ -235,8 +235,8 @@ def test_requests_are_found_around_a_point_by_where_they_are_told_to_be(program:
         ({"start_date": "2026-02-01T00:00:00Z", "end_date": "2026-01-01T00:00:00Z"}, "end_date"),
         ({"lat": 34.2, "long": 108.9}, "radius"),
         ({"lat": 134.2, "long": 108.9, "radius": 5}, "lat"),
-        ({"service_request_id": "1,x"}, "service_request_id"),
-        ({"service_request_id": 10**12}, "service_request_id"),
+        ({"service_request_id": "x,"}, "service_request_id"),
+        ({"service_request_id": "9" * 41}, "service_request_id"),
         ({"page": 0}, "page"),
         ({"lang": "fr"}, "lang"),
         ({"colour": "red"}, "colour"),

@@ -91,5 +91,10 @@ def sent(desk: Desk, **said: Any) -> dict[str, Any]:
     """An order that somebody in a network of their own sent."""
     answer = send(desk, desk.visitor(), **said)
     assert answer.status_code == 201, answer.text
-    told: dict[str, Any] = answer.json
-    return told
+    return numbered(desk, answer.json)
+
+
+def numbered(desk: Desk, told: dict[str, Any]) -> dict[str, Any]:
+    """An order that somebody is told of, with its number at the desk as id."""
+    (kept,) = book_of(desk).listed(ORDER.c.public_id == told["id"])
+    return told | {"id": kept.id, "public_id": told["id"]}

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.errors import InvalidInputError
+from geomap.orders.case_echoes import echoes
 from geomap.orders.case_steps import CASE_RULES, CASE_STEPS
 from geomap.orders.cases import (
     Case,
@@ -21,7 +22,6 @@ from geomap.orders.cases import (
     apply_case,
     case_parts,
     debts,
-    echoes,
     opened,
     why_not_case,
 )

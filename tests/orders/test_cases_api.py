@@ -272,3 +272,27 @@ def test_what_is_said_at_the_table_is_sealed(town, people) -> None:
     assert "张家" not in kept
     told = people["west"].get(f"/cases/{case}").json
     assert (told["title"], told["meetings"][0]["place"]) == ("张家的房产证", "张家客厅")
+
+
+def test_words_of_the_table_reach_no_sender_but_those_that_are_meant_for_them(town, people) -> None:
+    town.now = at("2026-03-04T09:00")
+    book, west = orders_of(town).book, people["west"]
+    secret, meant = "bring the papers of 张某（3号楼）", "both are done 两件都已办好"
+    for to_senders, expected in (({"to_senders": meant}, {"words": meant}), ({}, {})):
+        numbers = [sent(town), sent(town)]
+        case = opened(west, *numbers)
+        due = "2026-03-06T18:00"
+        step(west, case, "call", departments=["housing", "tax"], due=due, words=secret)
+        step(people["housing"], case, "pledge", words=secret)
+        step(west, case, "release", departments=["tax"], reason=secret)
+        told = step(west, case, "settle", words=secret, **to_senders)
+        assert told["events"][-1]["said"] == {"words": secret, **to_senders}
+        for number in numbers:
+            events = {event.step: dict(event.said) for event in book.events(number)}
+            assert {"whistle", "pledge", "release", "settle"} <= events.keys()
+            assert secret not in str(events)
+            assert events["settle"] == expected
+            assert order(town, number).state == "settled"
+    kept = town.place.bytes_kept()
+    assert b"both are done" not in kept
+    assert b"bring the papers" not in kept

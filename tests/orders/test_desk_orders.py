@@ -14,6 +14,7 @@ from PIL import Image
 from sqlalchemy import delete
 from town import EAST_SOUTH, WEST_NORTH, WEST_SOUTH, town_layers
 
+from geomap.storage.orders.records import Action
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
 from geomap.storage.people.audit import Sought
 from tests.web.small_data import feature, point, write_folder
@@ -311,7 +312,35 @@ def test_a_contact_is_shown_to_whoever_accepted_and_the_office_and_every_look_is
     assert [(look.who, look.reason) for look in looks] == [("sam", "上门前联系"), ("south", "核实地址")]
     assert "13800001111" not in people["sam"].one(number).text
     noted = town.people.audit.latest(Sought(action="order_contact", feature=str(number)), 10)
-    assert [(e.who, e.outcome) for e in noted][-2:] == [("sam", "done"), ("sam", "refused")]
+    assert [(e.who, e.outcome, e.reason) for e in noted][-2:] == [
+        ("sam", "done", None),
+        ("sam", "refused", "part"),
+    ]
+
+
+def test_why_a_contact_was_looked_at_is_for_those_who_see_the_order(town, people) -> None:
+    number, reason = sent(town, category="dispute"), "家暴回访"
+    assert people["south"].look(number, reason).status_code == 200
+    (look,) = people["south"].one(number).json["looks"]
+    assert (look["who"], look["unit"]["unit"], look["reason"]) == ("south", f"community:{WEST_SOUTH}", reason)
+    log = people["admin"].client.get("/desk/audit", headers=PAGE).text
+    assert reason not in log
+    assert f">{number}<" in log.replace(" ", "")
+
+
+def test_a_department_called_to_a_private_order_reads_it_until_it_ends(town, people) -> None:
+    secret, plain = sent(town, category="dispute", words="家暴"), sent(town, words="垃圾")
+    for number in (secret, plain):
+        people["south"].take(number, "transfer", to=f"street:{WEST_SOUTH[:9]}", reason="要部门")
+        people["west"].take(number, "whistle", departments=["police"], due=soon(town))
+        people["police"].take(number, "report_in")
+        assert people["west"].take(number, "settle", words="已调解", no_photo="屋里的事").status_code == 200
+        assert people["police"].one(number).json["words"]
+        orders_of(town).book.take(Action(number, "confirm", town.now, a_key(), "resident", resident=True))
+    told = [people["police"].one(number).json for number in (secret, plain)]
+    assert [(one["past"], one["words"]) for one in told] == [(True, None), (False, "垃圾")]
+    assert people["police"].board() == [plain]
+    assert people["west"].one(secret).json["words"]
 
 
 def test_the_board_is_sent_again_only_when_something_moved_or_a_minute_passed(town, people) -> None:

@@ -54,7 +54,7 @@ def test_answers_are_as_it_says(desk, document):  # noqa: F811
     desk.later(seconds=5)
     key = {"key": str(uuid4())}
     joined = client.post(
-        f"/api/orders/{told['id']}/me_too", json={**key, "ticket": ticket}, headers=PAGE
+        f"/api/orders/{told['public_id']}/me_too", json={**key, "ticket": ticket}, headers=PAGE
     ).json
     answers = {
         ("/orders/categories", "get"): client.get("/api/orders/categories").json,
@@ -63,8 +63,8 @@ def test_answers_are_as_it_says(desk, document):  # noqa: F811
             "/api/orders/near", query_string={**point, "category": "repair"}
         ).json,
         ("/orders", "get"): client.get("/api/orders").json,
-        ("/orders", "post"): told,
-        ("/orders/{number}/me_too", "post"): joined,
+        ("/orders", "post"): {**told, "id": told["public_id"]},
+        ("/orders/{public_id}/me_too", "post"): joined,
         ("/orders/track/{code}", "get"): client.get(f"/api/orders/track/{told['code']}").json,
     }
     followed = client.get(f"/api/orders/track/{joined['code']}").json

@@ -67,4 +67,4 @@ def test_killed_at_any_moment_it_leaves_all_or_nothing_and_is_kept_once(place, b
     assert (first.new, again.new) == (left == (0, 0, 0), False)
     assert (first.kept.id, first.code) == (again.kept.id, again.code)
     assert counts(book) == (1, 1, 2)
-    assert book.tracked(first.code or "").id == first.kept.id
+    assert book.tracked(first.code or "").own == first.kept

@@ -8,13 +8,11 @@ import pytest
 from book_cases import CATEGORIES, COMMUNITY, DISTRICT, HERE, START, STEWARD, STREET, ZONE
 
 from geomap.errors import InvalidInputError
-from geomap.geodesy import WGS84, LonLat
 from geomap.orders.effects import apply, submitted
 from geomap.orders.history import History, Span, span_of_days
 from geomap.orders.leaving import leaving
 from geomap.orders.ledger import Row, ledger
-from geomap.orders.nearby import RADIUS_M, nearby
-from geomap.orders.order import Event, Order, Place, parts_of, why_not
+from geomap.orders.order import Event, parts_of, why_not
 from geomap.orders.rates import Rates, rates
 from geomap.orders.units import Unit
 
@@ -155,36 +153,3 @@ def test_what_came_to_a_post_after_its_end_goes_back_when_it_came() -> None:
     one = lived(DISPATCH)
     [(_, event)] = leaving([one], lambda _: START - timedelta(days=1), LATER)
     assert event.at == one.events[-1].at
-
-
-def order_at(number: int, point: LonLat, category: str = "sanitation") -> Order:
-    event = Event(1, "submit", START, "resident")
-    chain = (COMMUNITY, STREET, DISTRICT)
-    return submitted(str(number), CATEGORIES[category], Place(point, "A", "A1", None), chain, event)
-
-
-def metres_off(distance_m: float, azimuth: float = 70.0) -> LonLat:
-    lon, lat, _ = WGS84.fwd(HERE.point.lon, HERE.point.lat, azimuth, distance_m)
-    return LonLat(lon, lat)
-
-
-def test_what_was_reported_near_by_is_found_nearest_first_then_the_older() -> None:
-    orders = [order_at(n, metres_off(30)) for n in (10, 9)]
-    orders += [order_at(8, metres_off(12)), order_at(7, metres_off(RADIUS_M + 0.01))]
-    orders += [order_at(6, metres_off(5), "noise"), lived(DISPATCH, ACCEPT, SETTLE).order]
-    found = nearby(orders, CATEGORY, HERE.point)
-    assert [order.id for _, order in found] == ["8", "9", "10"]
-    assert [round(d, 3) for d, _ in found] == [12, 30, 30]
-    assert nearby([], CATEGORY, HERE.point) == []
-
-
-def test_as_far_as_the_radius_is_near() -> None:
-    there = metres_off(40)
-    exact_m = WGS84.inv(HERE.point.lon, HERE.point.lat, there.lon, there.lat)[2]
-    assert nearby([order_at(1, there)], CATEGORY, HERE.point, exact_m)
-    assert not nearby([order_at(1, there)], CATEGORY, HERE.point, exact_m - 1e-6)
-
-
-def test_nobody_is_told_of_a_private_need_near_by() -> None:
-    private = CATEGORIES["elderly_care"]
-    assert nearby([order_at(1, HERE.point, private.code)], private, HERE.point) == []

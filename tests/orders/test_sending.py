@@ -17,6 +17,7 @@ from resident import (  # noqa: F401 (fixtures)
     book_of,
     desk,
     form,
+    numbered,
     picture,
     send,
     sent,
@@ -38,7 +39,7 @@ def test_it_is_kept_with_its_photos_and_owned_by_the_community(desk):  # noqa: F
     assert answer.status_code == 201, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.json["url"].endswith(f"/orders/{answer.json['code']}")
-    kept = book_of(desk).kept(answer.json["id"])
+    kept = book_of(desk).kept(numbered(desk, answer.json)["id"])
     assert (kept.words, kept.has_name, kept.has_phone) == (WORDS, True, True)
     assert kept.order.owner == Unit("community", WEST_SOUTH)
     assert kept.order.place.compound == "yard"
@@ -92,6 +93,8 @@ def test_a_database_that_fails_between_order_and_photo_leaves_neither(desk, monk
         ({"words": "x" * 100_000}, "words"),
         ({"words": "right \u202e to left"}, "words"),
         ({"words": "bell \x07"}, "words"),
+        ({"words": "\u3164"}, "words"),
+        ({"name": "\u200d"}, "name"),
         ({"lon": OUTSIDE[0]}, "lon"),
         ({"lon": "east"}, "lon"),
         ({"lat": None}, "lat"),
@@ -109,6 +112,24 @@ def test_what_cannot_be_used_is_named_and_leaves_nothing(desk, said, field):  # 
     answer = send(desk, desk.visitor(), **said)
     assert (answer.status_code, answer.json["parameter"]) == (400, field), answer.text
     assert answer.json["hint"]
+    assert book_of(desk).listed() == []
+
+
+@pytest.mark.parametrize("field", ["words", "name", "phone", "category"])
+def test_bytes_that_are_no_utf_8_are_refused_by_the_name_of_their_field(desk, field):  # noqa: F811
+    client = desk.visitor()
+    said = form(ticket=ticket_of(client)) | {field: "王先生的灯"}
+    desk.later(seconds=20)
+    parts = [
+        f'--here\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
+        + str(text).encode("gb18030" if name == field else "utf-8")
+        for name, text in said.items()
+    ]
+    body = b"\r\n".join([*parts, b"--here--\r\n"])
+    answer = client.post(
+        "/api/orders", data=body, headers=PAGE, content_type="multipart/form-data; boundary=here"
+    )
+    assert (answer.status_code, answer.json["parameter"]) == (400, field), answer.text
     assert book_of(desk).listed() == []
 
 
@@ -161,7 +182,7 @@ def test_where_two_compounds_overlap_one_must_be_chosen(desk):  # noqa: F811
     refused = send(desk, client, place=BOTH)
     assert (refused.status_code, refused.json["parameter"]) == (400, "compound")
     chosen = send(desk, client, place=BOTH, compound="court")
-    assert book_of(desk).kept(chosen.json["id"]).order.place.compound == "court"
+    assert book_of(desk).kept(numbered(desk, chosen.json)["id"]).order.place.compound == "court"
     assert book_of(desk).kept(sent(desk, place=STREET_ONLY)["id"]).order.place.compound is None
 
 
@@ -186,7 +207,7 @@ def test_orders_from_another_site_are_refused(desk, headers):  # noqa: F811
     desk.later(seconds=20)
     answer = client.post("/api/orders", data=data, headers=headers, content_type="multipart/form-data")
     assert answer.status_code == 403
-    number = sent(desk)["id"]
+    number = sent(desk)["public_id"]
     body = {"key": str(uuid4()), "ticket": data["ticket"]}
     assert client.post(f"/api/orders/{number}/me_too", json=body, headers=headers).status_code == 403
 

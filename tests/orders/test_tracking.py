@@ -23,6 +23,7 @@ from geomap.orders.units import Unit
 from geomap.storage.orders.records import Action
 
 COMMUNITY, STREET = Unit("community", WEST_SOUTH), Unit("street", WEST)
+HOUSING = Unit("department", "housing")
 
 
 def work(desk, number: int, step: str, **said):  # noqa: F811
@@ -66,6 +67,38 @@ def test_notes_among_those_who_work_on_it_are_not_for_the_sender(desk):  # noqa:
     told = sent(desk)
     work(desk, told["id"], "note", words="between us")
     assert "between us" not in desk.visitor().get(f"/api/orders/track/{told['code']}").text
+
+
+def test_the_sender_reads_what_is_meant_for_them_and_of_the_rest_the_steps_alone(desk):  # noqa: F811
+    told, inside = sent(desk), "words among colleagues"
+    other, due = Unit("community", "610113001002"), desk.now + timedelta(hours=4)
+    for unit, step, said in (
+        (COMMUNITY, "accept", {}),
+        (COMMUNITY, "refuse", {"reason": inside}),
+        (COMMUNITY, "transfer", {"to": other, "reason": inside}),
+        (STREET, "whistle", {"departments": ("housing",), "due": due, "words": inside}),
+        (HOUSING, "pledge", {"words": inside}),
+        (STREET, "release", {"departments": ("housing",), "reason": inside}),
+        (STREET, "settle", {"words": "修好了"}),
+    ):
+        action = Action(told["id"], step, desk.now, str(uuid4()), "amy", frozenset({unit}), unit, said=said)
+        book_of(desk).take(action)
+    answer = take(desk, told["code"], "reopen", reason="还是漏")
+    assert inside not in answer.text
+    events = {event["step"]: event["said"] for event in answer.json["events"]}
+    assert list(events) == [
+        "submit", "accept", "refuse", "transfer", "whistle", "pledge", "release", "settle", "reopen",
+    ]  # fmt: skip
+    assert (events["settle"], events["reopen"]) == ({"words": "修好了"}, {"reason": "还是漏"})
+    assert events["transfer"]["to"]["unit"] == str(other)
+    assert [one["unit"] for one in events["release"]["departments"]] == [str(HOUSING)]
+
+
+def test_why_an_office_cancelled_it_is_told_to_the_sender(desk):  # noqa: F811
+    told = sent(desk)
+    work(desk, told["id"], "cancel", reason="已在别处办理")
+    order = desk.visitor().get(f"/api/orders/track/{told['code']}").json
+    assert order["events"][-1]["said"] == {"reason": "已在别处办理"}
 
 
 def test_departments_that_were_called_are_told_by_their_names(desk):  # noqa: F811
@@ -131,11 +164,12 @@ def test_me_too_counts_once_a_key_and_is_told_to_the_sender(desk):  # noqa: F811
     told = sent(desk, category="repair")
     client = desk.visitor()
     near = client.get("/api/orders/near", query_string={**at(YARD), "category": "repair"}).json["orders"]
-    assert [one["id"] for one in near] == [told["id"]]
+    assert [one["id"] for one in near] == [told["public_id"]]
     body = {"key": str(uuid4()), "ticket": ticket_of(client)}
     desk.later(seconds=5)
     counts = [
-        client.post(f"/api/orders/{told['id']}/me_too", json=body, headers=PAGE).json["me_too"] for _ in "ab"
+        client.post(f"/api/orders/{told['public_id']}/me_too", json=body, headers=PAGE).json["me_too"]
+        for _ in "ab"
     ]
     assert counts == [1, 1]
     assert client.get(f"/api/orders/track/{told['code']}").json["me_too"] == 1

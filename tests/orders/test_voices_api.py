@@ -31,7 +31,7 @@ WORDS, NAME, PHONE, DONE = "三号楼 unusual words", "王先生-name", "029-852
 PRIVATE = "dispute"
 FOLLOWED = {
     "id", "category", "category_name", "state", "community", "compound", "submitted_at", "clock", "me_too",
-    "merged_into", "owner", "reopen_until", "rating", "round", "events", "may",
+    "owner", "reopen_until", "rating", "round", "events", "may",
 }  # fmt: skip
 
 
@@ -39,7 +39,8 @@ def me_too(desk, number: int, key: str | None = None):  # noqa: F811
     client = desk.visitor()
     body = {"key": key or str(uuid4()), "ticket": ticket_of(client)}
     desk.later(seconds=5)
-    return client.post(f"/api/orders/{number}/me_too", json=body, headers=PAGE)
+    public_id = desk.app.extensions["orders"].book.kept(number).public_id
+    return client.post(f"/api/orders/{public_id}/me_too", json=body, headers=PAGE)
 
 
 def code_of(desk, number: int) -> str:  # noqa: F811
@@ -150,7 +151,7 @@ def test_the_sender_of_a_merged_order_keeps_their_own_and_follows_the_other(desk
     assert (told["words"], told["state"], told["may"]) == ("我的话", "merged", [])
     now = told["merged"]
     assert set(now) == FOLLOWED
-    assert (now["id"], now["state"], now["may"]) == (last["id"], "settled", ["rate", "reopen"])
+    assert (now["id"], now["state"], now["may"]) == (last["public_id"], "settled", ["rate", "reopen"])
     assert [event["step"] for event in now["events"]] == ["submit", "join", "accept", "settle"]
     assert all(event["said"] == {} for event in now["events"])
     assert tracked(desk, last["code"])["merged"] is None
@@ -205,10 +206,10 @@ def test_a_step_whose_answer_was_lost_is_sent_again_after_a_merge(desk):  # noqa
     order, other = sent(desk, category="repair"), sent(desk, category="repair")
     voice, keys = code_of(desk, order["id"]), {"key": str(uuid4()), "reason": "还是暗"}
     settle(desk, order["id"])
-    assert take(desk, voice, "reopen", **keys).json["id"] == order["id"]
+    assert take(desk, voice, "reopen", **keys).json["id"] == order["public_id"]
     merge(desk, order["id"], other["id"])
     again = take(desk, voice, "reopen", **keys)
-    assert (again.status_code, again.json["id"], again.json["round"]) == (200, other["id"], 0)
+    assert (again.status_code, again.json["id"], again.json["round"]) == (200, other["public_id"], 0)
 
 
 def test_a_merge_into_a_private_kind_tells_that_it_was_merged_alone(desk):  # noqa: F811
@@ -217,7 +218,7 @@ def test_a_merge_into_a_private_kind_tells_that_it_was_merged_alone(desk):  # no
     merge(desk, order["id"], hidden["id"])
     work(desk, hidden["id"], "accept")
     told = tracked(desk, voice)
-    assert (told["id"], told["state"], told["may"], told["category"]) == (order["id"], "merged", [], "repair")
+    assert (told["id"], told["state"], told["may"], told["category"]) == (order["public_id"], "merged", [], "repair")
     assert tracked(desk, order["code"])["merged"] is None
     assert me_too(desk, hidden["id"]).status_code == 404
 

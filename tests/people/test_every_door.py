@@ -106,7 +106,7 @@ FOR_THE_PUBLIC = {
     "POST /api/stations/<station>/reports",
     "POST /stations/<station>/reports",
     "POST /api/orders",
-    "POST /api/orders/<int(max=2147483647):number>/me_too",
+    "POST /api/orders/<public_id>/me_too",
     "POST /api/orders/track/<code>/<any(confirm,rate,reopen,cancel):step>",
 }
 """They ask, report, order or search, and change nothing of the data."""

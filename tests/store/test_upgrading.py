@@ -22,6 +22,7 @@ from geomap.storage.database import upgrading
 from geomap.storage.database.all_tables import ALL_TABLES
 from geomap.storage.database.connecting import postgres_database
 from geomap.storage.database.upgrading import HEAD, MIGRATIONS, upgrade, version_of
+from geomap.storage.orders.codes import public_id_of
 
 
 def test_the_last_migration_is_the_one_the_program_knows():
@@ -144,3 +145,32 @@ def test_gdal_reads_a_view(place_of, postgis):
     assert "Geometry: Point" in read.stdout
     assert "Feature Count: 4" in read.stdout
     assert "tier: Integer64" in read.stdout
+
+
+def test_old_orders_are_given_public_ids_and_the_log_loses_why_contacts_were_looked_at(store):
+    asked = ("category", "state", "owner", "office", "source")
+    values = {
+        **dict.fromkeys(asked, "x"),
+        **{"lon": 108.9, "lat": 34.2, "version": 1, "forgotten": False, "kept": "{}"},
+        **dict.fromkeys(("submitted_at", "changed_at", "due"), "2026-03-04 02:30:00"),
+    }
+    with store.database.writing() as connection:
+        upgrading.start_over(connection, "0009")
+        for number in range(3):
+            row = {**values, "code": f"code {number}", "key": f"key {number}"}
+            names, given = ", ".join(row), ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO service_order ({names}) VALUES ({given})"), row)
+        connection.execute(
+            text(
+                "INSERT INTO audit (at, who, via, action, outcome, reason) VALUES "
+                "('2026-03-04 02:30:00', 'sam', 'page', 'order_contact', 'done', 'private'), "
+                "('2026-03-04 02:30:00', 'sam', 'page', 'order_contact', 'refused', 'part')"
+            )
+        )
+    upgrade(store.database)
+    with store.database.reading() as connection:
+        ids = connection.execute(text("SELECT public_id FROM service_order")).scalars().all()
+        reasons = connection.execute(text("SELECT reason FROM audit ORDER BY id")).scalars().all()
+    assert len({*ids}) == 3
+    assert all(public_id_of(one) == one for one in ids)
+    assert reasons == [None, "part"]

@@ -25,7 +25,7 @@ from geomap.orders.refusals import ForbiddenStepError, OrderMovedError
 from geomap.orders.steps import OWED
 from geomap.orders.units import unit_from
 from geomap.storage.orders.case_rows import CaseRows
-from geomap.storage.orders.codes import code_of, plain_code
+from geomap.storage.orders.codes import code_of, new_public_id, plain_code
 from geomap.storage.orders.records import Action, Draft, Holder, Kept, Sent, Voice
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_PHOTO
 from geomap.storage.orders.voices import add_voice, code_of_voice, lead_voices, voice_of_code
@@ -54,6 +54,7 @@ class OrderBook(CaseRows):
                 .values(
                     code=hashed(plain_code(code)),
                     key=hashed(draft.key),
+                    public_id=new_public_id(),
                     words=self._sealer.seal(draft.words),
                     name=draft.name and self._sealer.seal(draft.name),
                     phone=draft.phone and self._sealer.seal(draft.phone),

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from geomap.errors import NotFoundError
-from geomap.orders.cases import Case, CaseEvent, apply_case, parties, release_of
+from geomap.orders.case_echoes import release_of
+from geomap.orders.cases import Case, CaseEvent, apply_case, parties
 from geomap.orders.order import Event
 from geomap.orders.units import unit_from
 from geomap.storage.orders.codec import order_from, said_document, said_from

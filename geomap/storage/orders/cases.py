@@ -15,15 +15,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from geomap.errors import InvalidInputError
+from geomap.orders.case_echoes import ECHOED, echoes, told_to_orders
 from geomap.orders.case_steps import CaseState, CaseStep
 from geomap.orders.cases import (
-    ECHOED,
     Case,
     CaseEvent,
     apply_case,
     check_free,
     check_orders,
-    echoes,
     opened,
     why_not_case,
 )
@@ -153,8 +152,9 @@ class CaseBook(CaseRows):
         check_free(ids, self._open_cases(connection, ids))
 
     def _echo(self, connection: Connection, event: CaseEvent, orders: Sequence[Order], key: str) -> None:
+        said = told_to_orders(event)
         for order, step in echoes(event, orders):
-            taken = Event(order.version + 1, step, event.at, event.who, event.unit, event.said)
+            taken = Event(order.version + 1, step, event.at, event.who, event.unit, said)
             after = apply(order, taken, self.categories[order.category])
             self._write(connection, int(order.id), after, [taken], event.at, f"{key}/{order.id}")
 

@@ -14,7 +14,7 @@ from geomap.orders.units import unit_from
 
 INSTANTS = frozenset(f.name for f in fields(Order) if f.name.endswith(("_at", "_due")))
 UNITS = ("owner", "office", "settler")
-TEXTS = frozenset({"no_photo", "place", "reason", "words"})
+TEXTS = frozenset({"no_photo", "place", "reason", "to_senders", "words"})
 """Members of an event, of an order or a case, that somebody wrote."""
 UNIT_LISTS = frozenset({"chain", "units"})
 SAID_INSTANTS = frozenset({"due", "held_at"})

@@ -57,7 +57,8 @@ class Action:
 class Kept:
     """An order with what is kept beside it. words: None once they are forgotten. has_name, has_phone:
     whether one was given; see geomap.storage.orders.private. changed_at: of its last event; written_at: when
-    that was written, later where the clock was late to look: who asks what is new asks for that."""
+    that was written, later where the clock was late to look: who asks what is new asks for that. id: as the
+    desk counts them; public_id: as everybody else calls it."""
 
     id: int
     order: Order
@@ -68,6 +69,7 @@ class Kept:
     forgotten: bool
     changed_at: datetime
     written_at: datetime
+    public_id: str
 
 
 @dataclass(frozen=True, slots=True)

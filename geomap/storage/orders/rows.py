@@ -129,8 +129,8 @@ class OrderRows:
     def _kept(self, row: Row[Any]) -> Kept:
         words = None if row.words is None else self._sealer.open(row.words)
         given = row.name is not None, row.phone is not None
-        instants = row.changed_at, row.written_at
-        return Kept(row.id, order_from(row.kept), words, row.source, *given, row.forgotten, *instants)
+        more = row.forgotten, row.changed_at, row.written_at, row.public_id
+        return Kept(row.id, order_from(row.kept), words, row.source, *given, *more)
 
     def _event(self, row: Row[Any]) -> Event:
         unit = None if row.unit is None else unit_from(row.unit)

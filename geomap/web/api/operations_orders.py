@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from geomap.orders.photos import MOST_PHOTOS
 from geomap.orders.steps import State
-from geomap.orders.words import (
-    MOST_NAME,
-    MOST_PHONE,
-    MOST_REASON,
-    MOST_WORDS,
-    checked_name,
-    checked_phone,
-    checked_words,
-)
+from geomap.orders.words import MOST_NAME, MOST_PHONE, MOST_REASON, MOST_WORDS
 from geomap.web.anonymous import TRAP
 from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, POINT, Operation
 from geomap.web.kinds import Choice, Integer, ListOf, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, table
+from geomap.web.written import Name, Phone, Plain, Words
 
 PUBLIC_STATES: tuple[State, ...] = (
     "submitted",
@@ -51,44 +44,6 @@ class Uuid:
 
     def schema(self) -> Schema:
         return {"type": "string", "format": "uuid"}
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """Text that is judged elsewhere. most: characters that it may have."""
-
-    most: int
-
-    def from_text(self, text: str) -> str:
-        return self.check(text)
-
-    def check(self, value: Any) -> str:
-        if not isinstance(value, str):
-            raise WrongValueError("must be text.", "Write a text, or leave it out.")
-        return value
-
-    def schema(self) -> Schema:
-        return {"type": "string", "maxLength": self.most}
-
-
-@dataclass(frozen=True, slots=True)
-class Words(Plain):
-    """Words in any number of lines."""
-
-    name: str = "words"
-
-    def check(self, value: Any) -> str:
-        return checked_words(Plain.check(self, value), self.name, self.most)
-
-
-class Name(Plain):
-    def check(self, value: Any) -> Any:
-        return checked_name(Plain.check(self, value))
-
-
-class Phone(Plain):
-    def check(self, value: Any) -> Any:
-        return checked_phone(Plain.check(self, value))
 
 
 KEY = Parameter(
@@ -155,8 +110,8 @@ def _in_path(name: str, help: str, schema: Schema) -> dict[str, Any]:
 
 
 CODE = _in_path("code", "The tracking code.", {"type": "string", "minLength": 1})
-NUMBER = _in_path("number", "The order's id.", {"type": "integer", "minimum": 0})
-PHOTO = _in_path("photo", "The photo's id.", {"type": "integer", "minimum": 0})
+PUBLIC_ID = _in_path("public_id", "The order's id, as /orders tells it.", {"type": "string", "minLength": 1})
+PHOTO = _in_path("photo", "Which photo, as the order tells it.", {"type": "integer", "minimum": 1})
 TRACKED = "/orders/track/{code}"
 FORM_FIELDS = {**SENT, **PERSONAL}
 
@@ -182,10 +137,11 @@ ORDERS = (
         "get",
         "/orders/near",
         "ordersNear",
-        "Orders of the category that are owed within 30 m, for me-too.",
+        "Orders of the category that are owed about here: in the same or an adjoining cell of a 30 m grid.",
         "Orders",
         NEAR,
         tag=TAG,
+        errors=(429,),
     ),
     Operation(
         "get",
@@ -212,7 +168,7 @@ ORDERS = (
     ),
     Operation(
         "post",
-        "/orders/{number}/me_too",
+        "/orders/{public_id}/me_too",
         "meToo",
         "Say that one has the same trouble, from a page of this site; the same key gives the same code.",
         "OrderMeToo",
@@ -220,7 +176,7 @@ ORDERS = (
         tag=TAG,
         body=NO_BODY_OF_ITS_OWN,
         errors=(403, 404, 409, 413, 415, 429),
-        besides=(NUMBER,),
+        besides=(PUBLIC_ID,),
     ),
     Operation(
         "get",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,7 +10,7 @@ from geomap.errors import InvalidInputError
 from geomap.orders.categories import URGENCIES
 from geomap.orders.steps import STATES, Step
 from geomap.orders.units import Unit, unit_from
-from geomap.public_reports import UNSEEN
+from geomap.orders.words import MOST_WORDS
 from geomap.storage.orders.private import LONGEST_REASON
 from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, Chapter, Operation
 from geomap.web.api.operations_orders import PHOTOS
@@ -28,37 +26,12 @@ from geomap.web.api.schemas_orders_desk import orders_desk_schemas
 from geomap.web.kinds import Boolean, Choice, Integer, ListOf, Schema, Text, WrongValueError
 from geomap.web.params import Parameter, Parameters, table
 from geomap.web.times import Instant
+from geomap.web.written import Words
 
-LONGEST_WORDS = 2_000
 MOST_NUMBER = 2**31 - 1
 BOXES = ("mine", "office", "below", "all")
 OUTCOMES = ("agreed", "failed")
 KEY = r"[\w.:-]{8,80}"
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """What somebody writes, over several lines if they like, blanks at its ends left out."""
-
-    longest: int = LONGEST_WORDS
-
-    def from_text(self, text: str) -> str:
-        return self.check(text)
-
-    def check(self, value: Any) -> str:
-        text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip() if _is_text(value) else ""
-        if not 0 < len(text) <= self.longest:
-            raise WrongValueError(
-                f"must be text of 1 to {self.longest:,} characters.", "Write, or shorten, the text."
-            )
-        if any(unicodedata.category(one) in UNSEEN for one in text if one != "\n"):
-            raise WrongValueError(
-                "holds characters that nobody sees, or that turn round the text.", "Type the text anew."
-            )
-        return text
-
-    def schema(self) -> Schema:
-        return {"type": "string", "minLength": 1, "maxLength": self.longest}
 
 
 class UnitText:
@@ -77,16 +50,12 @@ class UnitText:
         return {"type": "string", "pattern": "^[a-z]+:.+$"}
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= 100 * LONGEST_WORDS
-
-
-WORDS = Parameter("words", Prose(), "What is to be known of it.")
-NEEDED_WORDS = Parameter("words", Prose(), "What was done, or will be.", required=True)
-REASON = Parameter("reason", Prose(), "Why.", required=True)
+WORDS = Parameter("words", Words(MOST_WORDS), "What is to be known of it.")
+NEEDED_WORDS = Parameter("words", Words(MOST_WORDS), "What was done, or will be.", required=True)
+REASON = Parameter("reason", Words(MOST_WORDS, "reason"), "Why.", required=True)
 NO_PHOTO = Parameter(
     "no_photo",
-    Prose(),
+    Words(MOST_WORDS, "no_photo"),
     "Why there is no photo of what was done: needed without one where the category has photo_at_settling.",
 )
 TO = Parameter("to", UnitText(), "Who is to have it.", required=True)
@@ -142,7 +111,12 @@ BOARD = table(
     Parameter("overdue", Boolean(), "Only what is late: for unit where it is given.", default=False),
 )
 CONTACT = table(
-    Parameter("reason", Prose(LONGEST_REASON), "What the number is needed for; it is noted.", required=True)
+    Parameter(
+        "reason",
+        Words(LONGEST_REASON, "reason"),
+        "What the number is needed for; it is noted.",
+        required=True,
+    )
 )
 
 ORDER_ID = in_path("id", "The order's number.")

@@ -30,7 +30,7 @@ CLOCK = record(
     }
 )
 PUBLIC: dict[str, Schema] = {
-    "id": {"type": "integer"},
+    "id": {**TEXT, "description": "What everybody calls it; random."},
     "category": TEXT,
     "category_name": TEXT,
     "state": {"type": "string", "enum": list(STATES)},
@@ -39,7 +39,6 @@ PUBLIC: dict[str, Schema] = {
     "submitted_at": DATE_TIME,
     "clock": CLOCK,
     "me_too": COUNT,
-    "merged_into": TEXT_OR_NULL,
 }
 WHOLE: dict[str, Schema] = {
     "words": {**TEXT_OR_NULL, "description": "null: they were forgotten."},
@@ -93,7 +92,7 @@ def orders_schemas() -> dict[str, Schema]:
         ),
         "Order": record(PUBLIC),
         "Orders": record({"orders": a_list(record(PUBLIC, {"lon": NUMBER, "lat": NUMBER}))}),
-        "OrderSent": record({"id": {"type": "integer"}, "code": TEXT_OR_NULL, "url": TEXT_OR_NULL}),
+        "OrderSent": record({"id": TEXT, "code": TEXT_OR_NULL, "url": TEXT_OR_NULL}),
         "OrderMeToo": record({**PUBLIC, "code": TEXT_OR_NULL, "url": TEXT_OR_NULL}),
         "OrderFollowed": record(
             {**PUBLIC, **FOLLOWED},

@@ -22,6 +22,9 @@ MOMENT_OR_NULL = nullable(DATE_TIME)
 STEPS: Schema = {**a_list(TEXT), "description": "The steps that whoever asks may take now."}
 ROW: dict[str, Schema] = {
     **PUBLIC,
+    "id": {**COUNT, "description": "Its number at the desk."},
+    "public_id": {**TEXT, "description": "What everybody else calls it."},
+    "merged_into": {**TEXT_OR_NULL, "description": "The number of the order that it became part of."},
     "urgency": {"type": "string", "enum": list(URGENCIES)},
     "private": BOOLEAN,
     "version": {**COUNT, "description": "Its ETag; to be sent as If-Match."},
@@ -50,6 +53,7 @@ CALL = record(
     }
 )
 TAKEN = record({**EVENT["properties"], "who": {**TEXT, "description": "The account; resident; or system."}})
+LOOK = record({"at": DATE_TIME, "who": TEXT, "unit": nullable(UNIT), "reason": TEXT})
 NEAR: dict[str, Schema] = {name: schema for name, schema in ROW.items() if name != "may"}
 
 
@@ -86,6 +90,7 @@ def orders_desk_schemas() -> dict[str, Schema]:
                 },
                 "calls": a_list(CALL),
                 "events": a_list(TAKEN),
+                "looks": {**a_list(LOOK), "description": "Who looked at the contact, the first in front."},
                 "may_contact": {**BOOLEAN, "description": "Whether whoever asks may look at the contact."},
             }
         ),

@@ -15,11 +15,12 @@ from geomap.web.api.points import json_object
 from geomap.web.desk.standing import version_counted_on
 from geomap.web.kinds import Integer, ListOf, Text
 from geomap.web.orders.held import orders
+from geomap.web.orders.names import LAYER_OF
 from geomap.web.orders.posts import title_of
-from geomap.web.orders.told import LAYER_OF
 from geomap.web.params import Parameter, Parameters, read_members, table
 from geomap.web.snapshots import current_snapshot
 from geomap.web.times import Instant
+from geomap.web.written import Line, Words
 
 MOST_NUMBER = 2_147_483_647
 """What a column of ids can hold."""
@@ -27,8 +28,8 @@ MOST_ORDERS, MOST_UNITS = 200, 40
 LONGEST_TITLE, LONGEST_WORDS = 100, 1_000
 MOST_BODY = 60_000
 
-WORDS = Parameter("words", Text(LONGEST_WORDS), "What is said, found or done.", required=True)
-REASON = Parameter("reason", Text(LONGEST_WORDS), "Why.", required=True)
+WORDS = Parameter("words", Words(LONGEST_WORDS), "What is said, found or done.", required=True)
+REASON = Parameter("reason", Words(LONGEST_WORDS, "reason"), "Why.", required=True)
 ORDERS = Parameter("orders", ListOf(Integer(1, MOST_NUMBER), MOST_ORDERS), "Ids of orders.", required=True)
 DEPARTMENTS = Parameter(
     "departments", ListOf(Text(40), MOST_UNITS), "Ids of departments.json.", required=True
@@ -37,23 +38,30 @@ DUE = Parameter("due", Instant(), "By when, an instant to come.", required=True)
 DECISION = Parameter("decision", Integer(1, MOST_NUMBER), "Number of the decision.", required=True)
 UNIT_HELP = "KIND:ID, for example community:610113001001 or department:housing."
 
-OPEN = table(ORDERS, Parameter("words", Text(LONGEST_TITLE), "What the case is about.", required=True))
+OPEN = table(ORDERS, Parameter("words", Line(LONGEST_TITLE), "What the case is about.", required=True))
 BODIES: Mapping[CaseStep, Parameters] = {
     "add": table(ORDERS),
-    "call": table(DEPARTMENTS, DUE, Parameter("words", Text(LONGEST_WORDS), "What they should bring.")),
+    "call": table(DEPARTMENTS, DUE, Parameter("words", Words(LONGEST_WORDS), "What they should bring.")),
     "report_in": table(),
     "pledge": table(WORDS),
     "release": table(DEPARTMENTS, REASON),
     "group": table(Parameter("units", ListOf(Text(80), MOST_UNITS), UNIT_HELP, required=True)),
     "meet": table(
         Parameter("held_at", Instant(), "When it is, or was, held.", required=True),
-        Parameter("place", Text(LONGEST_TITLE), "Where.", required=True),
+        Parameter("place", Line(LONGEST_TITLE, "place"), "Where.", required=True),
         WORDS,
     ),
     "decide": table(WORDS, Parameter("to", Text(80), f"Who carries it out: {UNIT_HELP}", required=True), DUE),
     "withdraw": table(DECISION, REASON),
     "done": table(DECISION, WORDS),
-    "settle": table(WORDS),
+    "settle": table(
+        WORDS,
+        Parameter(
+            "to_senders",
+            Words(LONGEST_WORDS, "to_senders"),
+            "What those who sent the orders are told; without it, only that it is settled.",
+        ),
+    ),
     "drop": table(REASON),
     "take_up": table(REASON),
     "note": table(WORDS),

@@ -11,7 +11,7 @@ from geomap.web.cases.seeing import seen
 from geomap.web.i18n import in_language
 from geomap.web.orders.acting import units_of, worker
 from geomap.web.orders.held import orders
-from geomap.web.orders.told import unit
+from geomap.web.orders.names import unit
 from geomap.web.pages import map_context
 from geomap.web.people.pages import desk_blueprint
 

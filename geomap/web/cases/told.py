@@ -13,8 +13,9 @@ from geomap.storage.orders.records import Kept
 from geomap.web.answers import iso
 from geomap.web.cases.seeing import Units
 from geomap.web.orders.held import orders
+from geomap.web.orders.names import unit
 from geomap.web.orders.seeing import sees
-from geomap.web.orders.told import public, unit
+from geomap.web.orders.told import numbered
 from geomap.web.snapshots import current_snapshot
 
 
@@ -77,7 +78,7 @@ def _order(kept: Kept, units: Units) -> dict[str, Any]:
     order = kept.order
     if not sees(units, order):
         return {"id": kept.id, "state": order.state, "seen": False}
-    return {**public(kept), "owner": unit(order.owner), "seen": True}
+    return {**numbered(kept), "owner": unit(order.owner), "seen": True}
 
 
 def _event(event: CaseEvent) -> dict[str, Any]:

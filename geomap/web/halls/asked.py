@@ -7,6 +7,7 @@ from geomap.web.kinds import Choice, Integer, Text
 from geomap.web.params import Parameter, table
 from geomap.web.responsibility.asked import Day
 from geomap.web.times import Instant
+from geomap.web.written import Line, Words
 
 USUAL_DAYS = 7
 MOST_DAYS = 100
@@ -28,12 +29,16 @@ WANTED = table(
     ),
     Parameter("hall", Text(80), "Id of the hall.", required=True),
     Parameter("organization", Text(80), "Id of who comes together, where the layer organizations has it."),
-    Parameter("organization_name", Text(LONGEST_NAME), "Its name, where the layer does not."),
+    Parameter(
+        "organization_name",
+        Line(LONGEST_NAME, "organization_name"),
+        "Its name, where the layer does not.",
+    ),
     Parameter("purpose", Choice(PURPOSES), "What for.", required=True),
     Parameter("since", Instant(), "When it begins.", required=True),
     Parameter("until", Instant(), "When it is over.", required=True),
     Parameter("persons", Integer(1, MOST_PERSONS), "How many are expected.", required=True),
 )
 CANCELLED = table(
-    Parameter("reason", Text(LONGEST_REASON), "Why; to be given for what somebody else booked.")
+    Parameter("reason", Words(LONGEST_REASON, "reason"), "Why; to be given for what somebody else booked.")
 )

@@ -156,7 +156,7 @@ def _organization(values: Mapping[str, Any], person: Person) -> Organization:
     if "organization" in values:
         named = Organization(values["organization"], True)
     elif "organization_name" in values:
-        named = Organization(values["organization_name"].strip(), False)
+        named = Organization(values["organization_name"], False)
     found = organization_booking(person, named)
     if found is None or not found.id:
         raise _wrong_organization(values, "Who books is not said.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -22,7 +23,7 @@ from geomap.web.times import Instant
 SPAN = timedelta(days=90)
 MOST_LISTED = 1_000
 """Both as the standard has them."""
-MOST_ID = 2_147_483_647
+LONGEST_ID = 40
 MOST_WORDS = 4_000
 MOST_BODY_BYTES = 24_000_000
 MOST_PARTS = 40
@@ -39,7 +40,7 @@ EVERYWHERE = table(
 REQUESTS = table(
     Parameter(
         "service_request_id",
-        ListOf(Integer(1, MOST_ID), MOST_LISTED),
+        ListOf(Text(LONGEST_ID), MOST_LISTED),
         "These alone; whatever else is asked for is not looked at.",
     ),
     Parameter("service_code", ListOf(Text(64)), "Of these services."),
@@ -113,6 +114,7 @@ def read_body() -> dict[str, Any]:
         )
     request.max_content_length, request.max_form_parts = MOST_BODY_BYTES, MOST_PARTS
     try:
+        _refuse_no_text()
         given = _filled(request.form.to_dict(flat=False))
         files = request.files
     except RequestEntityTooLarge as error:
@@ -129,6 +131,22 @@ def read_body() -> dict[str, Any]:
     values = read_lists(PLAIN, given)
     _check_jurisdiction(values)
     return values | read_members(PERSONAL, {name: texts[0] for name, texts in personal.items()})
+
+
+def _refuse_no_text() -> None:
+    """Raise InvalidInputError naming the field whose bytes are no UTF-8, before they are read as something
+    else. Fields of the other form are judged with the words they hold."""
+    if request.mimetype != FORMS[0]:
+        return
+    for pair in request.get_data().split(b"&"):
+        name, _, value = pair.partition(b"=")
+        try:
+            unquote_to_bytes(value).decode()
+        except UnicodeDecodeError as error:
+            named = shown(unquote_to_bytes(name).decode(errors="replace"))
+            raise InvalidInputError(
+                f"{named} is no UTF-8.", parameter=named, hint="Encode the form as UTF-8."
+            ) from error
 
 
 def _filled(given: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -31,9 +31,9 @@ ENTRY = {
 }
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, escaped or not."""
-TOLD_STATUSES = frozenset({400, 403, 404, 429, 500, 503})
-"""The standard knows 403 for a key, 404 for what there is not, and 400 for anything else; that somebody must
-wait, or that it is ours to mend, is said besides."""
+TOLD_STATUSES = frozenset({400, 403, 404, 405, 429, 500, 503})
+"""The standard knows 403 for a key, 404 for what there is not, and 400 for anything else; that another method
+is used there, that somebody must wait, or that it is ours to mend, is said besides."""
 NAMES = {"lon": "long", "compound": "address_id", "category": "service_code", "words": "description"}
 """What the standard calls our parameters."""
 

@@ -15,7 +15,7 @@ from geomap.web.open311.forms import XML
 from geomap.web.open311.sending import KEY_HEADER, MOST_KEY
 from geomap.web.open311.states import DETAILED, STATUSES
 
-ID: Schema = {"type": "integer", "minimum": 1}
+ID: Schema = {**TEXT, "description": "What everybody calls it; random."}
 CHANGESET: Schema = {**TEXT, "description": "When the services were last changed: YYYY-MM-DD HH:MM, UTC."}
 FLAG: Schema = {"type": "boolean"}
 SCHEMAS: dict[str, Schema] = {

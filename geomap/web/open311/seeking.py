@@ -1,4 +1,4 @@
-"""Requests that are looked for: of categories that are not private, within 90 days, around a point."""
+"""Requests that are looked for, of those that everybody may know of: within 90 days, around a point."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from geomap.question import at_instant
 from geomap.storage.orders.places import numbers, places
 from geomap.storage.orders.records import Kept
 from geomap.storage.orders.tables import ORDER
-from geomap.web.open311.asked import MOST_ID, MOST_LISTED, SPAN
+from geomap.web.open311.asked import MOST_LISTED, SPAN
 from geomap.web.open311.states import DETAILED, STATUSES, states_of
 from geomap.web.orders.held import orders
+from geomap.web.orders.known import known, named
 from geomap.web.snapshots import current_snapshot
 
 CIRCLE = ("lat", "long", "radius")
@@ -27,47 +28,40 @@ CIRCLE = ("lat", "long", "radius")
 def sought(values: Mapping[str, Any]) -> list[Kept]:
     """The requests asked for by the values of REQUESTS, the latest sent first. Raises InvalidInputError."""
     if "service_request_id" in values:
-        return _listed(values["service_request_id"])
+        return _listed(named(values["service_request_id"]), *known())
     conditions, database = _conditions(values), orders().book.database
     size = values.get("per_page", values.get("page_size", MOST_LISTED))
     first = (values["page"] - 1) * size
     missing = [name for name in CIRCLE if name not in values]
     if len(missing) == len(CIRCLE):
-        return _listed(numbers(database, conditions, size, first))
+        return _listed(ORDER.c.id.in_(numbers(database, conditions, size, first)))
     if missing:
         raise InvalidInputError(
             f"{missing[0]} is missing.", parameter=missing[0], hint="Give lat, long and radius together."
         )
     centre = LonLat(values["long"], values["lat"])
-    return _listed(_within(conditions, centre, values["radius"])[first : first + size])
+    return _listed(ORDER.c.id.in_(_within(conditions, centre, values["radius"])[first : first + size]))
 
 
 def public_request(text: str) -> Kept:
     """The request of an id as an address has it. Raises NotFoundError, also for one that not everybody may
     know of."""
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_ID)) else 0
-    found = _listed([number]) if 0 < number <= MOST_ID else []
+    found = _listed(named([text]), *known())
     if not found:
         raise NotFoundError("There is no such service_request_id.", hint="See requests for what there is.")
     return found[0]
 
 
-def _listed(ids: Any) -> list[Kept]:
-    found = orders().book.listed(ORDER.c.id.in_(ids), ORDER.c.category.in_(_public()))
+def _listed(*conditions: Any) -> list[Kept]:
+    found = orders().book.listed(*conditions)
     return sorted(found, key=lambda kept: (kept.order.submitted_at, kept.id), reverse=True)
-
-
-def _public() -> list[str]:
-    return [category.code for category in orders().categories.all if not category.private]
 
 
 def _conditions(values: Mapping[str, Any]) -> list[Any]:
     """Conditions on the table of orders."""
-    public = _public()
-    codes = [code for code in values.get("service_code", public) if code in public]
-    for code in values.get("service_code", ()):
-        _ = orders().categories[code]  # refuses one that there is not
-    made: list[Any] = [ORDER.c.category.in_(codes)]
+    made = known()
+    if "service_code" in values:
+        made.append(ORDER.c.category.in_([orders().categories[code].code for code in values["service_code"]]))
     if "status" in values or "detailed_status" in values:
         asked = values.get("status", STATUSES), values.get("detailed_status", DETAILED)
         made.append(ORDER.c.state.in_(states_of(*asked)))

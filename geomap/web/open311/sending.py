@@ -23,7 +23,7 @@ from geomap.orders.categories import Category
 from geomap.orders.order import Place, chain_of
 from geomap.orders.photos import MOST_BYTES
 from geomap.orders.placing import found_at, place_at
-from geomap.orders.words import checked_name, checked_phone, checked_words
+from geomap.orders.words import MOST_NAME, checked_line, checked_phone, checked_words
 from geomap.people.person import Person
 from geomap.storage.orders.records import Draft, Kept
 from geomap.storage.people.tries import Pace
@@ -67,7 +67,7 @@ def sent() -> dict[str, Any]:
         chain_of(place, district_id()),
         _words(values),
         now,
-        checked_name(_full_name(values.get("first_name", ""), values.get("last_name", ""))),
+        _name(values),
         checked_phone(values.get("phone", "")),
         made_anew(files, MEDIA) if files else [],
         "open311",
@@ -76,21 +76,21 @@ def sent() -> dict[str, Any]:
     kept = orders().book.submit(draft).kept
     left_out = [translate(f"open311.left_out.{name}") for name in NOT_TAKEN if name in values]
     notice = "".join([promise(category), *left_out])
-    told = {"token": token_of(kept)} if values["delayed"] else {"service_request_id": kept.id}
+    told = {"token": token_of(kept)} if values["delayed"] else {"service_request_id": kept.public_id}
     return {**told, "service_notice": notice, "account_id": None}
 
 
 def token_of(kept: Kept) -> str:
     """What tokens gives the id of the order for; nobody else can make one."""
-    made = _signer().dumps(kept.id)
+    made = _signer().dumps(kept.public_id)
     return made if isinstance(made, str) else made.decode()
 
 
-def id_of(token: str) -> int:
+def id_of(token: str) -> str:
     """The id that the token was made of. Raises NotFoundError."""
     try:
-        return int(_signer().loads(token))
-    except (BadSignature, ValueError, TypeError) as error:
+        return str(_signer().loads(token))
+    except BadSignature as error:
         raise NotFoundError("There is no such token.", hint="See whether it is copied whole.") from error
 
 
@@ -145,9 +145,12 @@ def _words(values: Mapping[str, Any]) -> str:
     return "\n".join(checked_words(values[name], name, MOST_WORDS) for name in given)
 
 
-def _full_name(first: str, last: str) -> str:
-    """In the order of its script: Chinese names begin with the family's."""
-    return f"{first} {last}".strip() if f"{first}{last}".isascii() else f"{last}{first}"
+def _name(values: Mapping[str, Any]) -> str | None:
+    """The name in the order of its script: Chinese names begin with the family's. None: none is given."""
+    given = [name for name in ("first_name", "last_name") if name in values]
+    texts = [values[name].strip() for name in given]
+    whole = " ".join(texts) if "".join(texts).isascii() else "".join(reversed(texts))
+    return checked_line(whole, " and ".join(given), MOST_NAME) if given else None
 
 
 def _key(person: Person, values: Mapping[str, Any], files: list[bytes]) -> str:
@@ -167,4 +170,4 @@ def _key(person: Person, values: Mapping[str, Any], files: list[bytes]) -> str:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="open311")
+    return URLSafeSerializer(str(current_app.secret_key), salt="open311 public id")

@@ -17,7 +17,8 @@ DETAILED_OF: dict[State, str] = {
     "merged": "REJECTED",
     "cancelled": "REJECTED",
 }
-"""merged: a duplicate, which goes on as another request."""
+"""merged: a duplicate, which goes on as another request. REJECTED ones are told to nobody: see
+geomap.web.orders.known."""
 DETAILED = tuple(dict.fromkeys(DETAILED_OF.values()))
 
 

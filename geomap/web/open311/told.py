@@ -14,7 +14,7 @@ from geomap.web.answers import iso
 from geomap.web.i18n import in_language, translate
 from geomap.web.open311.states import DETAILED_OF, status_of
 from geomap.web.orders.held import orders
-from geomap.web.orders.told import area, unit_name
+from geomap.web.orders.names import area, unit_name
 from geomap.web.snapshots import current_snapshot
 
 
@@ -44,8 +44,8 @@ def service_request(kept: Kept, *, extensions: bool) -> dict[str, Any]:
     """An order of a category that is not private. extensions: whether to add what CitySDK adds."""
     order, snapshot = kept.order, current_snapshot()
     name, point = _name(orders().categories[order.category]), public_point(snapshot, order.place)
-    told = {
-        "service_request_id": kept.id,
+    told: dict[str, Any] = {
+        "service_request_id": kept.public_id,
         "status": status_of(order.state),
         "status_notes": translate(f"open311.state.{order.state}"),
         "service_name": name,

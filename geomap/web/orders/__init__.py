@@ -12,6 +12,8 @@ board     the page /desk/orders
 ground    what the map of that page shows
 ledger_books, ledger   what every unit took, settled and owes; the three rates
 operations_ledger   the same for the API document, with schemas
+known     which orders everybody may know of
+names     what units and areas are called
 told      an order as everybody, its sender and its workers are told of it
 public    sending one without an account, and what everybody may know
 sending   reads what is sent as a form with photos

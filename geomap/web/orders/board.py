@@ -10,15 +10,15 @@ from flask_wtf.csrf import generate_csrf
 from geomap.orders.categories import URGENCIES
 from geomap.orders.photos import MOST_PHOTOS
 from geomap.orders.units import OFFICES
+from geomap.orders.words import MOST_WORDS
 from geomap.people.person import Person
 from geomap.web import map_page
-from geomap.web.api.operations_orders_desk import LONGEST_WORDS
 from geomap.web.i18n import in_language
 from geomap.web.orders.acting import units_of, worker
 from geomap.web.orders.ground import ground_of
 from geomap.web.orders.held import orders
+from geomap.web.orders.names import unit_name
 from geomap.web.orders.seeing import may_whistle
-from geomap.web.orders.told import unit_name
 from geomap.web.pages import map_context
 from geomap.web.people.pages import desk_blueprint
 from geomap.web.snapshots import current_snapshot
@@ -71,5 +71,5 @@ def _told(person: Person) -> dict[str, Any]:
             one.id: in_language(one.name_zh, one.name_en) for one in orders().departments.values()
         },
         "most_photos": MOST_PHOTOS,
-        "longest_words": LONGEST_WORDS,
+        "longest_words": MOST_WORDS,
     }

@@ -45,7 +45,7 @@ from geomap.web.orders.seeing import (
     sees_contact,
     steps_now,
 )
-from geomap.web.orders.told import to_past, to_worker
+from geomap.web.orders.told import looked, to_past, to_worker
 from geomap.web.params import read, read_members
 from geomap.web.people.gate import note
 from geomap.web.snapshots import current_snapshot
@@ -145,7 +145,7 @@ def contact(number: int) -> Response:
         raise _not_their_part("contact", number)
     by = acting_unit(units, order)
     found = orders().contacts.look(Look(number, orders().now(), person.name, by, reason))
-    note("order_contact", feature=str(number), reason=reason)
+    note("order_contact", feature=str(number))  # why is for those who see the order: see looks
     return personal({"name": found.name, "phone": found.phone})
 
 
@@ -201,7 +201,9 @@ def _body(units: frozenset[Unit], kept: Kept) -> dict[str, Any] | None:
     if not sees(units, order):
         return _past(units, kept) if handed_up(units, order) else None
     told = to_worker(kept, book.events(kept.id), book.photos(kept.id), parts_of(order, units))
-    return told | {"may": steps_now(units, order), "may_contact": sees_contact(units, order)}
+    looks = [looked(look) for look in orders().contacts.looks(kept.id)]
+    may = {"may": steps_now(units, order), "may_contact": sees_contact(units, order)}
+    return told | {"looks": looks} | may
 
 
 def _past(units: frozenset[Unit], kept: Kept) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 
 from geomap.orders.units import Unit
-from geomap.web.orders.told import LAYER_OF
+from geomap.web.orders.names import LAYER_OF
 from geomap.web.registered import register_in
 from geomap.web.snapshots import current_snapshot
 

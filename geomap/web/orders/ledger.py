@@ -23,8 +23,8 @@ from geomap.web.kinds import Choice
 from geomap.web.orders.acting import units_of, worker
 from geomap.web.orders.held import orders
 from geomap.web.orders.ledger_books import Books, books_of, sees_row
-from geomap.web.orders.told import unit
-from geomap.web.orders.told import unit_name as name_of
+from geomap.web.orders.names import unit
+from geomap.web.orders.names import unit_name as name_of
 from geomap.web.pages import map_context
 from geomap.web.params import Parameter, read, table
 from geomap.web.people.gate import note

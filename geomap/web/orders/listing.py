@@ -17,8 +17,9 @@ from geomap.storage.orders.records import Kept
 from geomap.storage.orders.tables import ORDER
 from geomap.web.answers import iso
 from geomap.web.orders.held import orders
+from geomap.web.orders.names import unit
 from geomap.web.orders.seeing import handed_up, private_categories, sees, steps_now
-from geomap.web.orders.told import row, row_below, unit
+from geomap.web.orders.told import row, row_below
 from geomap.web.snapshots import current_snapshot
 
 MOST_OPEN, MOST_ENDED = 400, 60
@@ -127,5 +128,6 @@ def _searched(kept: Kept, told: Mapping[str, Any]) -> str:
     searched here."""
     areas = [told[name]["name"] for name in ("community", "compound") if told[name]]
     written = "" if told["handed_up"] else kept.words or ""
-    texts = [f"#{kept.id}", told["category_name"], told["owner"]["name"], written, *areas]
+    named = f"#{kept.id}", kept.public_id, told["category_name"], told["owner"]["name"]
+    texts = [*named, written, *areas]
     return "\n".join(texts).casefold()

@@ -15,7 +15,6 @@ from geomap.web import map_page
 from geomap.web.anonymous import LEAST_S, TICKET_S, TRAP
 from geomap.web.i18n import language
 from geomap.web.orders.held import orders
-from geomap.web.orders.public import NEAR_M
 from geomap.web.pages import map_context
 from geomap.web.pages.minimap import map_around_point
 from geomap.web.pages.places import public_url
@@ -57,7 +56,6 @@ def new() -> str:
         "phone": MOST_PHONE,
         "photos": MOST_PHOTOS,
         "side_px": LONGEST_SIDE_PX,
-        "near_m": NEAR_M,
     }
     return _page("orders/new.html", map_page.ordering_map, limits=limits, trap=TRAP, kept_days=_kept_days())
 

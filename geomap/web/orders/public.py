@@ -6,35 +6,37 @@ and of one in a private category nothing, not even that it is there.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from geomap.errors import InvalidInputError, NotFoundError
-from geomap.geodesy import LonLat, distance_m
+from geomap.errors import InvalidInputError
+from geomap.geodesy import LonLat
 from geomap.orders.categories import Category
+from geomap.orders.nearby import CELL_M, is_near
 from geomap.orders.order import chain_of
 from geomap.orders.placing import found_at, place_at, public_point
 from geomap.orders.steps import OWED
+from geomap.storage.orders.boards import around as around_point
 from geomap.storage.orders.records import Action, Draft, Kept, Sent
 from geomap.storage.orders.tables import ORDER
 from geomap.storage.people.tries import Pace
 from geomap.web.anonymous import TRAP, Guard, sender
 from geomap.web.answers import iso, personal
-from geomap.web.api.operations_orders import AROUND, ME_TOO, NEAR, PERSONAL, PLACE, PUBLIC_STATES, SENT
+from geomap.web.api.operations_orders import AROUND, ME_TOO, NEAR, PERSONAL, PLACE, SENT
 from geomap.web.api.points import json_object
 from geomap.web.assets import icon_sprite
 from geomap.web.i18n import in_language
 from geomap.web.orders import told
 from geomap.web.orders.acting import district_id
 from geomap.web.orders.held import orders
+from geomap.web.orders.known import known, known_order
+from geomap.web.orders.names import area, unit
 from geomap.web.orders.posts import stewards_at
 from geomap.web.orders.sending import photos_of, read_form
 from geomap.web.orders.watched import watched
 from geomap.web.pages.places import public_url
 from geomap.web.params import read, read_members
-from geomap.web.people.pages import NUMBER
 from geomap.web.snapshots import current_snapshot
 
 NETWORK_PACE = Pace(free=12, first_s=60.0, longest_s=3_600.0)
@@ -43,13 +45,10 @@ PLACE_PACE = Pace(free=120, first_s=30.0, longest_s=600.0, forget_s=3_600.0)
 GUARD = Guard("order", "purpose", "the page /orders/new", NETWORK_PACE, PLACE_PACE)
 PURPOSE = "order"
 
-NEAR_M = 30.0
-NEAR_GRID_DEG = 0.0002
-"""Some 20 m. Who asks what is near is answered by the crossing of this grid next to an order, so that no
-number of questions finds out where just it is."""
+NEAR_PACE = Pace(free=300, first_s=1.0, longest_s=10.0, forget_s=600.0)
+"""A page asks anew for every place and category that somebody tries."""
+NEAR_GUARD = Guard("question", "purpose", "the page /orders/new", NEAR_PACE, NEAR_PACE)
 MOST_NEAR = 5
-SHOWN = timedelta(days=90)
-"""How long everybody is told of an order after it was sent."""
 MOST_JSON_BYTES = 8_000
 NO_ICON = "circle-question"
 
@@ -73,13 +72,13 @@ def place() -> Response:
     nearest = place_at(found, compounds[0] if compounds else None)
     return personal(
         {
-            "street": told.area("streets", found.street),
+            "street": area("streets", found.street),
             "community": _short(found.community),
             "compounds": [
-                {**(told.area("compounds", one) or {}), "steward": _steward(place_at(found, one))}
+                {**(area("compounds", one) or {}), "steward": _steward(place_at(found, one))}
                 for one in compounds
             ],
-            "office": told.unit(chain_of(nearest, district_id())[0]),
+            "office": unit(chain_of(nearest, district_id())[0]),
             "ticket": GUARD.new_ticket(PURPOSE, orders().now()),
         }
     )
@@ -87,8 +86,9 @@ def place() -> Response:
 
 @ordering.get("/api/orders/near")
 def near() -> Response:
-    """Orders of the category that are owed within NEAR_M."""
-    values = read(NEAR, request.args)
+    """Orders of the category that are owed about here: see geomap.orders.nearby."""
+    values, now = read(NEAR, request.args), orders().now()
+    NEAR_GUARD.count(sender(now), f"{values['category']} at {values['lon']:.3f} {values['lat']:.3f}", now)
     point, category = LonLat(values["lon"], values["lat"]), orders().categories[values["category"]]
     kept = [] if category.private else _near(point, category.code)
     return personal({"orders": [told.public(one) for one in kept]})
@@ -97,17 +97,12 @@ def near() -> Response:
 @ordering.get("/api/orders")
 def around() -> Response:
     """The latest orders of the categories that are not private, with their place to the compound."""
-    values = read(AROUND, request.args)
-    shown = [c.code for c in orders().categories.all if not c.private]
+    values, asked = read(AROUND, request.args), known()
     if "category" in values:
-        shown = [c for c in shown if c == orders().categories[values["category"]].code]
-    listed = orders().book.listed(
-        ORDER.c.category.in_(shown),
-        ORDER.c.state.in_(values.get("state", PUBLIC_STATES)),
-        ORDER.c.submitted_at > orders().now() - SHOWN,
-        limit=values["limit"],
-        latest=True,
-    )
+        asked.append(ORDER.c.category == orders().categories[values["category"]].code)
+    if "state" in values:
+        asked.append(ORDER.c.state.in_(values["state"]))
+    listed = orders().book.listed(*asked, limit=values["limit"], latest=True)
     return watched({"orders": [_placed(one) for one in listed]})
 
 
@@ -140,17 +135,16 @@ def send() -> Response:
     return _sent(orders().book.submit(draft))
 
 
-@ordering.post(f"/api/orders/<{NUMBER}:number>/me_too")
-def me_too(number: int) -> Response:
+@ordering.post("/api/orders/<public_id>/me_too")
+def me_too(public_id: str) -> Response:
     """Somebody else has the same trouble: counted, and given a tracking code to follow it by."""
     GUARD.require_own_page()
     read({}, request.args)
     values, now = read_members(ME_TOO, json_object(request, MOST_JSON_BYTES)), orders().now()
-    if orders().categories[orders().book.kept(number).order.category].private:
-        raise NotFoundError(f"There is no order {number}.")
+    kept = known_order(public_id)
     GUARD.check_ticket(values["ticket"], PURPOSE, now)
-    GUARD.count(sender(now), f"order {number}", now)
-    action = Action(number, "me_too", now, values["key"], "resident", resident=True)
+    GUARD.count(sender(now), f"order {kept.public_id}", now)
+    action = Action(kept.id, "me_too", now, values["key"], "resident", resident=True)
     said = orders().book.me_too(action)
     return personal({**told.public(said.kept), **_code(said)})
 
@@ -180,25 +174,19 @@ def _steward(where: Any) -> dict[str, Any] | None:
     """The steward's post that an office would be proposed first, None where none is held."""
     held = (steward for steward in stewards_at(where) if not steward.vacant)
     first = next(held, None)
-    return None if first is None else told.unit(first.unit)
+    return None if first is None else unit(first.unit)
 
 
 def _near(point: LonLat, category: str) -> list[Kept]:
-    """Those next to the point first."""
-    lat_deg, lon_deg = 0.001, 0.002  # more than NEAR_M and half the grid, up to 65 degrees of latitude
+    """Those due first in front."""
+    middle_lat = current_snapshot().settings.centre[1]
     held = orders().book.listed(
+        *known(),
         ORDER.c.category == category,
         ORDER.c.state.in_(OWED),
-        ORDER.c.lon.between(point.lon - lon_deg, point.lon + lon_deg),
-        ORDER.c.lat.between(point.lat - lat_deg, point.lat + lat_deg),
+        around_point(point, 3 * CELL_M),
     )
-    far = [(_blurred_m(point, one.order.place.point), one) for one in held]
-    return [one for m, one in sorted(far, key=lambda pair: pair[0])[:MOST_NEAR] if m <= NEAR_M]
-
-
-def _blurred_m(point: LonLat, other: LonLat) -> float:
-    lon, lat = (round(x / NEAR_GRID_DEG) * NEAR_GRID_DEG for x in (other.lon, other.lat))
-    return float(distance_m(point.lon, point.lat, lon, lat))
+    return [one for one in held if is_near(point, one.order.place.point, middle_lat)][:MOST_NEAR]
 
 
 def _placed(kept: Kept) -> dict[str, Any]:
@@ -207,7 +195,7 @@ def _placed(kept: Kept) -> dict[str, Any]:
 
 
 def _sent(sent: Sent) -> Response:
-    answer = personal({"id": sent.kept.id, **_code(sent)})
+    answer = personal({"id": sent.kept.public_id, **_code(sent)})
     answer.status_code = 201 if sent.new else 200
     return answer
 

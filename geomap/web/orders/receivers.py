@@ -18,9 +18,10 @@ from geomap.storage.orders.records import Kept
 from geomap.storage.orders.tables import ORDER
 from geomap.web.orders.acting import district_id
 from geomap.web.orders.held import orders
+from geomap.web.orders.names import LAYER_OF, unit
 from geomap.web.orders.posts import stewards_at
 from geomap.web.orders.seeing import may_whistle, private_categories, sees
-from geomap.web.orders.told import LAYER_OF, row, unit
+from geomap.web.orders.told import row
 from geomap.web.params import shown
 from geomap.web.snapshots import current_snapshot
 

@@ -29,10 +29,13 @@ WHISTLING: frozenset[Step] = frozenset({"whistle", "release"})
 def sees(units: frozenset[Unit], order: Order) -> bool:
     """Whether whoever acts for units may see the order: whoever has it, is called to it, or answers for it
     now; and, where its category is not private, every office of its place, also those that it has left for
-    the level above."""
-    if parts_of(order, units) & {"owner", "called"} or order.office in units:
+    the level above. A private one that has ended is nothing to those who were called to it any more."""
+    parts, private = parts_of(order, units), orders().categories[order.category].private
+    if "owner" in parts or order.office in units:
         return True
-    return not units.isdisjoint(order.chain) and not orders().categories[order.category].private
+    if private:
+        return "called" in parts and order.state not in ENDED
+    return "called" in parts or not units.isdisjoint(order.chain)
 
 
 def handed_up(units: frozenset[Unit], order: Order) -> bool:

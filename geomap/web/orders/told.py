@@ -1,11 +1,12 @@
 """An order as programs and pages are told of it: to everybody, to whoever sent it, to whoever works on it.
 
 Everybody sees category, state, clock and the place to the compound, and nothing of a private category. The
-sender sees the words and photos and which post has it. A voice, who said me too or whose order was merged
-into it, sees besides what everybody does each step and which post has it, and nothing that another wrote. Who
-works on it sees the words, the photos and who did what; a telephone number nobody sees here:
-geomap.web.orders.desk.contact shows it, and notes the look. An office that handed a private one up is told
-that it is there.
+sender sees the words and photos, which post has it, and each step; of what is written with a step only what
+is meant for them, see MEANT_FOR_SENDERS. A voice, who said me too or whose order was merged into it, sees
+besides what everybody does each step and which post has it, and nothing that another wrote. Who works on it
+sees the words, the photos and who did what, and who looked at the contact, which itself nobody sees here:
+geomap.web.orders.desk shows it, and notes the look. An office that handed a private one up is told that it is
+there.
 """
 
 from __future__ import annotations
@@ -17,28 +18,23 @@ from typing import Any
 
 from geomap.orders.categories import Category
 from geomap.orders.order import REOPEN, Call, Event, Order, why_not
-from geomap.orders.steps import OWED, STEPS, Part
+from geomap.orders.steps import OWED, STEPS, Part, Step
 from geomap.orders.units import Unit
+from geomap.storage.orders.private import Look
 from geomap.storage.orders.records import Kept, Voice
 from geomap.web.answers import iso
 from geomap.web.i18n import in_language, language, messages
 from geomap.web.orders.held import orders
-from geomap.web.orders.posts import title_of
+from geomap.web.orders.names import area, unit
 from geomap.web.snapshots import current_snapshot
-
-LAYER_OF = {
-    "community": "communities",
-    "street": "streets",
-    "district": "district",
-    "room": "mediation_rooms",
-}
 
 
 def public(kept: Kept) -> dict[str, Any]:
-    """What everybody may know of an order that is of no private category."""
+    """What everybody may know of an order that is of no private category. What it was merged into is not
+    among it: that may be private."""
     order, category = kept.order, orders().categories[kept.order.category]
     return {
-        "id": kept.id,
+        "id": kept.public_id,
         "category": order.category,
         "category_name": in_language(category.name_zh, category.name_en),
         "state": order.state,
@@ -47,12 +43,17 @@ def public(kept: Kept) -> dict[str, Any]:
         "submitted_at": _iso(order.submitted_at),
         "clock": clock(order),
         "me_too": order.me_too,
-        "merged_into": order.merged_into,
     }
 
 
+def numbered(kept: Kept) -> dict[str, Any]:
+    """The same for the desk, which counts orders."""
+    number = {"id": kept.id, "public_id": kept.public_id, "merged_into": kept.order.merged_into}
+    return {**public(kept), **number}
+
+
 def to_sender(kept: Kept, events: Iterable[Event], photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
-    """What whoever holds the tracking code may know."""
+    """What whoever holds the tracking code may know; its id is the one that everybody calls it by."""
     order, now = kept.order, orders().now()
     return {
         **public(kept),
@@ -110,7 +111,7 @@ def to_past(kept: Kept, steps: Iterable[Event]) -> dict[str, Any]:
     that they could do."""
     bare = replace(kept, words=None, has_name=False, has_phone=False)
     hidden = NO_PLACE if orders().categories[kept.order.category].private else {}
-    return to_worker(bare, steps, (), frozenset()) | {"calls": [], "past": True} | hidden
+    return to_worker(bare, steps, (), frozenset()) | {"calls": [], "looks": [], "past": True} | hidden
 
 
 NO_PLACE = {"compound": None, "lon": None, "lat": None}
@@ -125,7 +126,7 @@ def row(kept: Kept) -> dict[str, Any]:
     """What a board shows of an order to whoever has a part in it."""
     order = kept.order
     return {
-        **public(kept),
+        **numbered(kept),
         "urgency": orders().categories[order.category].urgency,
         "private": orders().categories[order.category].private,
         "version": order.version,
@@ -169,34 +170,6 @@ def _promised(category: Category, settle_due: datetime) -> dict[str, Any]:
     }
 
 
-def unit(one: Unit) -> dict[str, Any]:
-    """A unit by name: the office's, the post's title, the department's; never a person's."""
-    return {"unit": str(one), "kind": one.kind, "name": unit_name(one)}
-
-
-def unit_name(one: Unit) -> str:
-    if one.kind == "department":
-        department = orders().departments.get(one.id)
-        return one.id if department is None else in_language(department.name_zh, department.name_en)
-    if one.kind == "steward":
-        title = title_of(one.id)
-        return one.id if title is None else in_language(*title)
-    named = area(LAYER_OF[one.kind], one.id)
-    return one.id if named is None else str(named["name"])
-
-
-def area(layer: str, feature_id: str | None) -> dict[str, Any] | None:
-    """A feature by id and name; the id alone where the map has it no more."""
-    if feature_id is None:
-        return None
-    table = current_snapshot().layers[layer]
-    position = table.position.get(feature_id)
-    if position is None:
-        return {"id": feature_id, "name": feature_id}
-    properties = table.features[position]["properties"]
-    return {"id": feature_id, "name": in_language(properties["name"], properties.get("name_en"))}
-
-
 def steps_open(order: Order, parts: frozenset[Part], now: datetime, voice: str | None = None) -> list[str]:
     """The steps that parts may take now, what they need taken as given. voice: who asks, of the voices."""
     given = _Anything({"voice": voice})
@@ -232,12 +205,14 @@ def _whole(kept: Kept, photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
 
 def _to_resident(events: Iterable[Event], voice: str | None) -> list[dict[str, Any]]:
     """The events for the sender, None, or for a voice: whom each is with, and what was said by the asker or,
-    to the sender, by those who work on it. Accounts are not named, departments are."""
+    to the sender, is meant for them. Accounts are not named, departments are."""
     told = []
     for event in events:
         if event.step == "note":
             continue
-        shown = SHOWN_TO_SENDERS if event.said.get("voice") == voice else SHOWN_TO_OTHERS
+        shown = SHOWN
+        if event.said.get("voice") == voice:
+            shown |= {"rating"} | (WRITTEN if event.step in MEANT_FOR_SENDERS else frozenset())
         one = _event(event, shown)
         if "departments" in one["said"]:
             one["said"]["departments"] = [unit(Unit("department", n)) for n in one["said"]["departments"]]
@@ -245,8 +220,12 @@ def _to_resident(events: Iterable[Event], voice: str | None) -> list[dict[str, A
     return told
 
 
-SHOWN_TO_OTHERS = frozenset({"to", "outcome", "departments", "due"})
-SHOWN_TO_SENDERS = SHOWN_TO_OTHERS | {"words", "no_photo", "reason", "rating", "into"}
+SHOWN = frozenset({"to", "outcome", "departments", "due"})
+WRITTEN = frozenset({"words", "no_photo", "reason"})
+MEANT_FOR_SENDERS: frozenset[Step] = frozenset({"settle", "cancel", "reopen"})
+"""Steps whose words, or reason, whoever sent the order reads: what was done, why it was cancelled, and why
+they reopened it. What is written with any other step (refuse, transfer, whistle, pledge, release, conclude,
+note) is for those who work on it, and the desk's forms say so."""
 
 
 def _event(event: Event, shown: Container[str]) -> dict[str, Any]:
@@ -260,6 +239,16 @@ def _event(event: Event, shown: Container[str]) -> dict[str, Any]:
         "at": _iso(event.at),
         "unit": event.unit and unit(event.unit),
         "said": said,
+    }
+
+
+def looked(look: Look) -> dict[str, Any]:
+    """Who looked at the contact of an order, and why, for those who see the order."""
+    return {
+        "at": _iso(look.at),
+        "who": look.who,
+        "unit": look.unit and unit(look.unit),
+        "reason": look.reason,
     }
 
 

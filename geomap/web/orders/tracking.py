@@ -48,9 +48,10 @@ def photo(code: str, photo: int) -> Response:
     """A photo of the order, as JPEG."""
     read({}, request.args)
     kept = orders().book.tracked(code).own
-    if kept is None or photo not in dict(_shown_photos(kept.id)):
+    shown = [] if kept is None else _shown_photos(kept.id)
+    if kept is None or not 0 < photo <= len(shown):
         raise NotFoundError("The order has no such photo.")
-    answer = Response(orders().book.photo(kept.id, photo).image, mimetype="image/jpeg")
+    answer = Response(orders().book.photo(kept.id, shown[photo - 1][0]).image, mimetype="image/jpeg")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -64,8 +65,8 @@ def tracked(holder: Holder) -> dict[str, Any]:
         assert followed is not None
         return followed
     is_elsewhere = voice is not None and voice.kept.id != own.id
-    body = told.to_sender(own, book.events(own.id), _shown_photos(own.id))
-    return {**body, "merged": followed if is_elsewhere else None}
+    photos = [(place, event) for place, (_, event) in enumerate(_shown_photos(own.id), start=1)]
+    return {**told.to_sender(own, book.events(own.id), photos), "merged": followed if is_elsewhere else None}
 
 
 def _action(holder: Holder, step: Step, key: str, said: dict[str, Any]) -> Action:
@@ -81,6 +82,7 @@ def _action(holder: Holder, step: Step, key: str, said: dict[str, Any]) -> Actio
 
 
 def _shown_photos(number: int) -> list[tuple[int, int]]:
-    """The photos that are not beside a note, which is for those who work on it."""
+    """The photos that are not beside a note, which is for those who work on it. The sender is told which of
+    these a photo is, from 1: ids that count tell of the photos of others."""
     notes = {event.number for event in orders().book.events(number) if event.step == "note"}
     return [(photo, event) for photo, event in orders().book.photos(number) if event not in notes]

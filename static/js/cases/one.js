@@ -56,6 +56,6 @@ function decision(one) {
 function meeting(one) { return h("li", {}, h("strong", {}, `${instantWords(one.at)} · ${one.place}`), h("span", {}, one.words)); }
 
 function event(one) {
-  const words = one.said.words ?? one.said.reason;
-  return h("li", {}, h("span", {}, `${instantWords(one.at)} · ${t(`case.step.${one.step}`)}`), h("span", { class: "muted small" }, one.unit.name), words ? h("span", {}, words) : null);
+  const words = [one.said.words ?? one.said.reason, one.said.to_senders].filter(Boolean);
+  return h("li", {}, h("span", {}, `${instantWords(one.at)} · ${t(`case.step.${one.step}`)}`), h("span", { class: "muted small" }, one.unit.name), words.map((text) => h("span", {}, text)));
 }

@@ -36,6 +36,7 @@ const FIELDS = {
   dispatch: (_, { dispatch }) => [choose("to", t("orders.desk.to_whom"), dispatch.map((one) => ({ value: one.unit, words: one.name, note: one.vacant ? t("orders.desk.vacant") : "", off: one.vacant })), "orders.desk.no_stewards")],
   transfer: (_, { transfer }) => [select("to", t("orders.desk.to_office"), transfer.map((one) => [one.unit, one.name])), words("reason", t("orders.desk.reason"))],
   refer: (_, { refer }) => [choose("to", t("orders.desk.to_room"), refer.map((one) => ({ value: one.unit, words: one.name, note: t("orders.desk.metres", { count: one.distance_m }) })), "orders.desk.no_rooms")],
+  cancel: () => [words("reason", t("orders.desk.reason_shown"))],
   settle: (order) => [words("words", t("orders.desk.done_what")), ...proof(order)],
   pledge: () => [words("words", t("orders.desk.pledge_what"))],
   note: () => [words("words", t("orders.desk.note_what"))],

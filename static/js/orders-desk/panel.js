@@ -50,6 +50,7 @@ function facts(row, order) {
       line("orders.desk.sent", instantWords(row.submitted_at)), line("orders.desk.promised", instantWords(row.clock.settle_due)),
       line("orders.desk.rating", order?.rating && t("orders.desk.said.rating", { count: order.rating })), line("orders.desk.merged", row.merged_into && `#${row.merged_into}`)),
     order?.calls.length > 0 && h("section", {}, h("h3", {}, t("orders.desk.calls")), h("ul", { class: "order-calls" }, order.calls.map(callLine))),
+    order?.looks?.length > 0 && h("section", {}, h("h3", {}, t("orders.desk.looks")), h("ul", {}, order.looks.map(lookLine))),
   ].filter(Boolean);
 }
 
@@ -59,6 +60,8 @@ function callLine(call) {
   const tone = { released: "", called: "unknown", late: "closed" }[state] ?? "open";
   return h("li", {}, h("span", {}, call.department.name), h("span", { class: `pill ${tone}` }, t(`orders.desk.call.${state}`, { at: instantWords(call.due) })));
 }
+
+const lookLine = ({ at, who, unit, reason }) => h("li", {}, h("span", { class: "muted small" }, [whenWords(at), unit?.name, who].filter(Boolean).join(" · ")), " ", reason);
 
 function photos(id, list, label) {
   return list.length > 0 && h("figure", { class: "order-photos" }, h("figcaption", { class: "muted small" }, label),

@@ -110,7 +110,7 @@ class NewOrder {
     if (!place || !this.chosen || this.chosen.private) return;
     const { data } = await call(`/near?${new URLSearchParams({ lon: place.lon, lat: place.lat, category })}`).catch(() => ({ data: { orders: [] } }));
     if (asked !== this.asked || !data.orders.length) return;
-    find("near").append(h("h3", {}, icon("hand"), t("order.near", { distance: page.limits.near_m })), ...data.orders.map((order) => this.nearby(order)));
+    find("near").append(h("h3", {}, icon("hand"), t("order.near")), ...data.orders.map((order) => this.nearby(order)));
   }
 
   nearby(order) {
