@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -85,8 +86,8 @@ class Asked:
             "POST /api/desk/leaders/problems/<problem_id>/steps": {"state": "doing", **step},
         }.get(door)
         if rule.endswith("/import"):
-            year = 2100 + number  # nobody holds it then already
-            row = f"区级服务长,{area},李雷,{year}-01-01,{year}-12-31"
+            first = date(2100, 1, 1) + timedelta(days=7 * number)  # nobody holds it then already
+            row = f"区级服务长,{area},李雷,{first},{first + timedelta(days=1)}"
             self.form = {"apply": "true", "list": f"岗位类型,负责区域,姓名,起始日期,截止日期\n{row}\n"}
 
     def sent(self, client: FlaskClient, **headers: str) -> TestResponse:
