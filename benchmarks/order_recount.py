@@ -7,7 +7,7 @@ What the clock did is not believed but worked out: from what people did, each st
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -239,7 +239,18 @@ def _answering(page: Page, office: Unit, at: datetime) -> Page:
 
 def recounted_rates(histories: Iterable[History], since: datetime, until: datetime) -> tuple[int, ...]:
     """to_answer, answered, to_settle, settled, rated, satisfied of orders sent with since <= at < until."""
-    counts = [0] * 6
+    return _added(recounted_by_office(histories, since, until, by=lambda chain: chain[-1:]).values())
+
+
+def recounted_by_office(
+    histories: Iterable[History],
+    since: datetime,
+    until: datetime,
+    by: Callable[[tuple[Unit, ...]], Iterable[Unit]] = iter,
+) -> dict[Unit, tuple[int, ...]]:
+    """The same for each office of an order's place that by leaves; where it went to another place, the first
+    two for where it was when it was answered, or when the time for that was over."""
+    found: dict[Unit, list[int]] = {}
     for history in histories:
         sent_at, code = history.events[0].at, history.order.category
         if not since <= sent_at < until:
@@ -248,11 +259,25 @@ def recounted_rates(histories: Iterable[History], since: datetime, until: dateti
         last = pages[-1]
         over = next((p.at for p in pages if p.state == "cancelled"), until - timedelta(microseconds=1))
         answer_by = promised(code, sent_at, "dispatch", "accept")
-        counts[0] += bool(last.answered_at) or answer_by <= over
-        counts[1] += bool(last.answered_at and last.answered_at < answer_by)
+        decided = min(answer_by, last.answered_at or answer_by)
+        then = next(p for p in reversed(pages) if p is pages[0] or p.at < decided)
         to_settle = any(p.state == "settled" for p in pages) or promised(code, sent_at, "settle") <= over
-        counts[2] += to_settle
-        counts[3] += last.state in ("settled", "confirmed")
-        counts[4] += bool(last.ratings)
-        counts[5] += bool(last.ratings) and mean(last.ratings.values()) >= 4
-    return tuple(counts)
+        answer = (
+            bool(last.answered_at) or answer_by <= over,
+            last.answered_at and last.answered_at < answer_by,
+        )
+        rest = to_settle, last.state in ("settled", "confirmed"), bool(last.ratings), _is_satisfied(last)
+        for chain, at, counts in ((then.chain, 0, answer), (last.chain, 2, rest)):
+            for office in by(chain):
+                row = found.setdefault(office, [0] * 6)
+                for place, count in enumerate(counts, start=at):
+                    row[place] += bool(count)
+    return {office: tuple(row) for office, row in found.items()}
+
+
+def _is_satisfied(page: Page) -> bool:
+    return bool(page.ratings) and mean(page.ratings.values()) >= 4
+
+
+def _added(rows: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*rows, strict=True))) or (0,) * 6

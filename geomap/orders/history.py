@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,6 @@ from geomap.orders.categories import Category
 from geomap.orders.effects import apply, submitted
 from geomap.orders.escalation import ticks
 from geomap.orders.order import Event, Order, chain_of
-from geomap.orders.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +64,3 @@ class History:
             for event in ticks(order, category, until - timedelta(microseconds=1))[1]:
                 order = apply(order, event, category)
                 yield event, order
-
-
-def by_office(histories: Iterable[History]) -> dict[Unit, list[History]]:
-    """The orders of each office's area, those of its communities among a street's, whoever has them; by kind
-    and id. The rates and the ledger's total of these are the area's."""
-    found: dict[Unit, list[History]] = {}
-    for history in histories:
-        for office in history.order.chain:
-            found.setdefault(office, []).append(history)
-    return dict(sorted(found.items()))

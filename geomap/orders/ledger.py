@@ -44,8 +44,9 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """rows: of every unit that had an order in the span, by kind and id. total: of the orders themselves,
-    each once, whoever had it; areas: the same of the orders of each office's area. at: the end of the span or
-    now, which is when owing and overdue are counted."""
+    each once, whoever had it; areas: the same of the orders of each office's area, which one that goes to a
+    place of others leaves at that instant. at: the end of the span or now, which is when owing and overdue
+    are counted."""
 
     rows: Mapping[Unit, Row]
     areas: Mapping[Unit, Row]
@@ -96,10 +97,10 @@ def holders(order: Order) -> frozenset[Unit]:
 def _enter(rows: Rows, history: History, category: Category, span: Span) -> None:
     held: frozenset[Unit | Area] = frozenset()
     settled_by: frozenset[Unit | Area] = frozenset()
-    areas = frozenset(map(Area, (None, *history.order.chain)))
     before = history.order
     for event, order in history.stages(category, span.until):
         units = holders(order)
+        areas = frozenset(map(Area, (None, *order.chain)))
         holding: frozenset[Unit | Area] = units | areas if units else frozenset()
         if event.at < span.since:
             for unit in holding ^ held:

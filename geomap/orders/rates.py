@@ -63,52 +63,62 @@ class Rates:
 def rates(histories: Iterable[History], categories: Categories, span: Span, now: datetime) -> Rates:
     """The rates of the orders sent in the span (since <= at < until), by what was done by its end, or until
     now (at <= now) where that lies within it."""
-    found = (one for _, one in _each(histories, categories, span, now))
-    return sum(found, Rates())
+    return sum((one for _, one in _each(histories, categories, span, now)), Rates())
 
 
 def rates_by_office(
     histories: Iterable[History], categories: Categories, span: Span, now: datetime
 ) -> Mapping[Unit, Rates]:
-    """The same for the area of every office, by kind and id."""
+    """The same for the area of every office, by kind and id. An order that goes to a place of others counts
+    for the response rate where it was when it was answered, or when that promise passed, and for the other
+    two where it is: nobody gets rid of what they are late with, nor is charged with it who receives it."""
     found: defaultdict[Unit, Rates] = defaultdict(Rates)
-    for history, one in _each(histories, categories, span, now):
-        for office in history.order.chain:
+    for chain, one in _each(histories, categories, span, now):
+        for office in chain:
             found[office] += one
     return dict(sorted(found.items()))
 
 
+Chain = tuple[Unit, ...]
+
+
 def _each(
     histories: Iterable[History], categories: Categories, span: Span, now: datetime
-) -> Iterator[tuple[History, Rates]]:
+) -> Iterator[tuple[Chain, Rates]]:
     until = min(span.until, now + timedelta.resolution)
     for history in histories:
         if span.holds(history.order.submitted_at):
-            yield history, _counts(history, categories[history.order.category], until)
+            yield from _counts(history, categories[history.order.category], until)
 
 
-def _counts(history: History, category: Category, until: datetime) -> Rates:
+def _counts(history: History, category: Category, until: datetime) -> Iterator[tuple[Chain, Rates]]:
+    """What an order counts, and for the areas of which offices."""
+    _, answer_by, settle_by = promises(category, history.order.submitted_at)
     last: Order | None = None
+    answering: Chain = ()
     ended_at: datetime | None = None
     was_settled = False
     for event, order in history.stages(category, until):
+        if last is None or (last.answered_at is None and event.at < answer_by):
+            answering = order.chain
         last = order
         was_settled |= order.state == "settled"
         if order.state in ("cancelled", "merged"):
             ended_at = event.at
     if last is None:
-        return Rates()
-    _, answer_by, settle_by = promises(category, last.submitted_at)
-    ratings = last.all_ratings
+        return
     to_answer = last.answered_at is not None or _passed(answer_by, until, ended_at)
+    yield answering, Rates(to_answer, last.answered_at is not None and last.answered_at < answer_by)
+    ratings = last.all_ratings
     to_settle = was_settled or _passed(settle_by, until, ended_at)
-    return Rates(
-        to_answer,
-        last.answered_at is not None and last.answered_at < answer_by,
-        to_settle,
-        to_settle and last.state in ("settled", "confirmed"),
-        bool(ratings),
-        bool(ratings) and sum(ratings) >= SATISFIED * len(ratings),
+    yield (
+        last.chain,
+        Rates(
+            to_settle=to_settle,
+            settled=to_settle and last.state in ("settled", "confirmed"),
+            rated=bool(ratings),
+            satisfied=bool(ratings) and sum(ratings) >= SATISFIED * len(ratings),
+        ),
     )
 
 

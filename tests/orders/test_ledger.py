@@ -8,12 +8,12 @@ import pytest
 from book_cases import CATEGORIES, COMMUNITY, DISTRICT, HERE, START, STEWARD, STREET, ZONE
 
 from geomap.errors import InvalidInputError
-from geomap.orders.effects import apply, submitted
+from geomap.orders.effects import apply, promises, submitted
 from geomap.orders.history import History, Span, span_of_days
 from geomap.orders.leaving import leaving
 from geomap.orders.ledger import Row, ledger
 from geomap.orders.order import Event, parts_of, why_not
-from geomap.orders.rates import Rates, rates
+from geomap.orders.rates import Rates, rates, rates_by_office
 from geomap.orders.units import Unit
 
 CATEGORY = CATEGORIES["sanitation"]
@@ -153,3 +153,37 @@ def test_what_came_to_a_post_after_its_end_goes_back_when_it_came() -> None:
     one = lived(DISPATCH)
     [(_, event)] = leaving([one], lambda _: START - timedelta(days=1), LATER)
     assert event.at == one.events[-1].at
+
+
+EAST = Unit("community", "east"), Unit("street", "east street"), DISTRICT
+PROMISED = promises(CATEGORY, START)[1]
+
+
+@pytest.mark.parametrize(
+    ("left_at", "late"), [(PROMISED - timedelta(minutes=1), EAST), (PROMISED, (COMMUNITY, STREET))]
+)
+def test_an_order_that_goes_to_another_place_takes_no_delay_along_nor_leaves_one_behind(
+    left_at: datetime, late: tuple[Unit, ...]
+) -> None:
+    """It is late to be answered where it was when the time for that was over."""
+    minutes = (left_at - START) / timedelta(minutes=1)
+    history = lived(
+        ("transfer", STREET, minutes, {"to": EAST[0], "chain": EAST, "reason": "east of the road"}),
+        ("accept", EAST[0], minutes + 60, {}),
+        ("settle", EAST[0], minutes + 120, {"words": "done"}),
+    )
+    found = rates_by_office([history], CATEGORIES, Span(START, LATER), LATER)
+    for office in (COMMUNITY, STREET, *EAST[:2]):
+        one = found.get(office, Rates())
+        assert (one.to_answer, one.answered) == (office in late, 0)
+    assert found[DISTRICT] == rates([history], CATEGORIES, Span(START, LATER), LATER)
+
+
+def test_an_order_that_goes_to_another_place_leaves_the_area_that_it_was_in() -> None:
+    away = ("transfer", COMMUNITY, 30, {"to": EAST[0], "chain": EAST, "reason": "east of the road"})
+    found = books(lived(away))
+    for office in (COMMUNITY, STREET):
+        assert found.areas[office] == Row(taken=1, passed_on=1)
+    for office in EAST:
+        assert found.areas[office] == Row(taken=1, owing=1)
+    assert found.total == Row(taken=1, owing=1)

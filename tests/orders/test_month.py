@@ -10,11 +10,11 @@ from functools import cache
 import pytest
 
 from benchmarks.order_month import BEGIN, CATEGORIES, END, LAST_LOOK, ZONE, month
-from benchmarks.order_recount import Page, paper, recounted_rates
-from geomap.orders.history import History, Span, by_office
+from benchmarks.order_recount import Page, paper, recounted_by_office, recounted_rates
+from geomap.orders.history import History, Span
 from geomap.orders.ledger import Row, ledger
 from geomap.orders.order import Event
-from geomap.orders.rates import rates
+from geomap.orders.rates import Rates, rates, rates_by_office
 from geomap.orders.steps import OWED
 from geomap.orders.units import Unit
 
@@ -60,18 +60,14 @@ def test_the_three_rates_are_those_that_paper_gives(since: datetime, until: date
     assert found.to_answer > 0
 
 
-def test_the_rates_of_communities_add_up_to_those_of_their_street() -> None:
-    areas, span = by_office(orders()), Span(BEGIN, END)
-    street = Unit("street", "s3")
-    of_street = astuple(rates(areas[street], CATEGORIES, span, LAST_LOOK))
-    parts = [
-        astuple(rates(found, CATEGORIES, span, LAST_LOOK))
-        for unit, found in areas.items()
-        if unit.kind == "community" and unit.id.startswith("s3c")
-    ]
-    ours = [h for h in areas[street] if h.order.chain[0].id.startswith("s3c")]
-    assert len(ours) == len(areas[street])
-    assert tuple(map(sum, zip(*parts, strict=True))) == of_street
+@pytest.mark.parametrize(("since", "until"), SPANS)
+def test_the_rates_of_every_office_are_those_that_paper_gives(since: datetime, until: datetime) -> None:
+    found = rates_by_office(orders(), CATEGORIES, Span(since, until), LAST_LOOK)
+    assert {office: astuple(one) for office, one in found.items()} == recounted_by_office(
+        orders(), since, until
+    )
+    street = [one for office, one in found.items() if office.id.startswith("s3c")]
+    assert sum(street, Rates()) == found[Unit("street", "s3")]
 
 
 @pytest.mark.parametrize(("since", "until"), SPANS)

@@ -218,7 +218,12 @@ def test_a_merge_into_a_private_kind_tells_that_it_was_merged_alone(desk):  # no
     merge(desk, order["id"], hidden["id"])
     work(desk, hidden["id"], "accept")
     told = tracked(desk, voice)
-    assert (told["id"], told["state"], told["may"], told["category"]) == (order["public_id"], "merged", [], "repair")
+    assert (told["id"], told["state"], told["may"], told["category"]) == (
+        order["public_id"],
+        "merged",
+        [],
+        "repair",
+    )
     assert tracked(desk, order["code"])["merged"] is None
     assert me_too(desk, hidden["id"]).status_code == 404
 

@@ -15,6 +15,7 @@ PERSONAL = {
     "service_order": ("words", "name", "phone"),
     "order_event": ("who", "key"),
     "order_look": ("who", "reason"),
+    "order_photo": ("image",),
     "case_event": ("who", "key"),
     "public_report": ("words", "reporter"),
     "report_answer": ("who", "words"),
@@ -23,7 +24,7 @@ PERSONAL = {
     "station_visit": ("who",),
     "audit": ("who", "feature", "reason"),
 }
-"""Columns of text that people wrote, or that names them. PostgreSQL would keep samples of it among its
+"""Columns of what people wrote and showed, or that names them. PostgreSQL would keep samples of it among its
 statistics, where no deletion reaches them."""
 
 
