@@ -163,12 +163,16 @@ def why_not(
 ) -> str | None:
     """Why the step cannot be taken: "part", "state", "late" (the time to reopen is over), "missing" (a
     member is), "taker" (it cannot be given to such a unit), "calls" (a department has not reported in) or
-    "past" (a due instant is) or "same" (it is there, or so, already). None: it can."""
+    "past" (a due instant is), "same" (it is there, or so, already) or "followed" (others reported it too, so
+    that its sender alone cannot take it back). None: it can."""
     rule = RULE_OF[step]
-    if not set(parts) & set(rule.parts):
+    held = set(parts) & set(rule.parts)
+    if not held:
         return "part"
     if order.state not in rule.before:
         return "state"
+    if step == "cancel" and held == {"resident"} and order.me_too:
+        return "followed"
     if any(not said.get(name) for name in rule.needs):
         return "missing"
     # Which steps are open at all is asked with no unit in mind.

@@ -17,6 +17,7 @@ WHYS = {
     "decisions": "A decision of the case has neither been carried out nor withdrawn.",
     "past": "The time it is due by has passed already.",
     "same": "It is so already.",
+    "followed": "Others reported it too: it is not its sender's alone to take back.",
 }
 
 

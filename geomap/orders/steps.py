@@ -97,7 +97,8 @@ RULES: tuple[Rule, ...] = (
 )
 """transfer leads to submitted where it hands the order to an office, to dispatched otherwise. conclude leads
 to settled where the parties agreed, back to the office otherwise. reopen leads to submitted where an office
-settled it, to referred where a mediation room did. join is the other side of merge. rate:
+settled it, to referred where a mediation room did. cancel is its sender's as long as nobody else said me too
+and no order was merged into it. join is the other side of merge. rate:
 what confirm is for a voice, but that only the sender's word ends the order. pledge: a department says what it
 does. lapse: nobody answered within the time to reopen."""
 

@@ -76,6 +76,7 @@ class Model:
         self.settled_at: datetime | None = None
         self.call = "none"
         self.rated: set[str] = set()
+        self.followed = False
 
     def is_office(self, unit: Actor) -> bool:
         if unit not in RANK:
@@ -95,6 +96,8 @@ class Model:
         }
         if not any(is_one[part] for part in parts) or self.state not in states:
             return False
+        if step == "cancel" and unit is None and self.followed:
+            return False
         if step in TAKERS and (to.kind not in TAKERS[step] or to == self.owner):
             return False
         if step == "release":
@@ -104,6 +107,7 @@ class Model:
         return step not in ("confirm", "rate", "reopen") or at < self.settled_at + REOPEN  # type: ignore[operator]
 
     def take(self, step: str, unit: Actor, to: Unit, at: datetime, agreed: bool) -> None:
+        self.followed |= step in ("me_too", "join")
         if step in ("dispatch", "transfer"):
             self.owner, self.state = to, "submitted" if to in RANK else "dispatched"
             self.office = to if to in RANK else self.office

@@ -192,7 +192,7 @@ def test_once_an_order_is_forgotten_codes_of_its_voices_open_nothing(book: Order
     codes = [me_too(book, merged.kept.id), me_too(book, order.kept.id)]
     living = me_too(book, other.kept.id)
     merge(book, merged.kept.id, order.kept.id)
-    book.take(action(order.kept.id, "cancel", None, 60, reason="好了"))
+    book.take(action(order.kept.id, "cancel", COMMUNITY, 60, reason="好了"))
     half, after = START + timedelta(minutes=30), START + timedelta(minutes=90)
     assert forget(store.database, {"orders": half}, after) == {"orders": 1}, "the merged one ended first"
     assert followed(book, codes[0]) == followed(book, merged.code or "") == order.kept.id
@@ -212,7 +212,7 @@ def test_orders_merged_before_there_were_voices_are_followed_after_the_migration
     a, b, c, old, gone = (sent(book) for _ in range(5))
     for one, into in ((a, b), (b, c), (old, gone)):
         merge(book, one.kept.id, into.kept.id)
-    book.take(action(gone.kept.id, "cancel", None, 60, reason="好了"))
+    book.take(action(gone.kept.id, "cancel", COMMUNITY, 60, reason="好了"))
     with database.writing() as connection:
         connection.execute(sa.update(ORDER).where(ORDER.c.id == gone.kept.id).values(forgotten=True))
         since = {"public_id", "written_at"}
@@ -228,3 +228,16 @@ def test_orders_merged_before_there_were_voices_are_followed_after_the_migration
         assert followed(book, one.code or "") == c.kept.id
     for one in (c, old):
         assert book.tracked(one.code or "").voice is None
+
+
+def test_what_others_reported_too_is_not_its_senders_alone_to_take_back(book: OrderBook) -> None:
+    followed, target, merged = (sent(book) for _ in range(3))
+    me_too(book, followed.kept.id)
+    merge(book, merged.kept.id, target.kept.id)
+    for one in (followed, target):
+        with pytest.raises(ForbiddenStepError) as refused:
+            book.take(action(one.kept.id, "cancel", None, reason="好了"))
+        assert refused.value.why == "followed"
+        assert (
+            book.take(action(one.kept.id, "cancel", COMMUNITY, reason="查无此事")).order.state == "cancelled"
+        )

@@ -249,7 +249,8 @@ def test_the_desk_sees_what_a_voice_said(desk):  # noqa: F811
 def test_after_forgetting_a_voices_code_is_as_none(desk):  # noqa: F811
     order = sent(desk)
     voice, client = code_of(desk, order["id"]), desk.visitor()
-    take(desk, order["code"], "cancel", reason="好了")
+    assert take(desk, order["code"], "cancel", reason="好了").status_code == 409
+    work(desk, order["id"], "cancel", reason="查无此事")
     desk.later(days=1)
     forget(desk.app.extensions["store"].database, {"orders": desk.now}, desk.now)
     answers = [client.get(f"/api/orders/track/{code}") for code in (voice, "0000-0000-0000-0000")]
