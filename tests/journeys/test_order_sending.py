@@ -83,6 +83,13 @@ def send(page: Page, desk: Desk) -> dict[str, object]:
     return told
 
 
+def number_of(told: dict[str, object], desk: Desk) -> int:
+    """The number by which the desk knows an order that was sent."""
+    (kept,) = desk.app.extensions["orders"].book.listed(ORDER.c.public_id == told["id"])
+    number: int = kept.id
+    return number
+
+
 def test_from_a_photo_to_five_stars(visitor: Visitor, desk: Desk, photo: Path) -> None:
     desk.now = START
     page = written(visitor)
@@ -91,7 +98,7 @@ def test_from_a_photo_to_five_stars(visitor: Visitor, desk: Desk, photo: Path) -
     expect(page.locator(".photo-list canvas")).to_be_visible()
     told = send(page, desk)
     book = desk.app.extensions["orders"].book
-    (kept,) = book.listed(ORDER.c.public_id == told["id"])
+    kept = book.kept(number_of(told, desk))
     assert kept.order.owner == COMMUNITY
     assert kept.words == WORDS
     image = book.photo(kept.id, book.photos(kept.id)[0][0])
@@ -165,8 +172,7 @@ def test_who_finds_the_same_reported_already_says_me_too(visitor: Visitor, desk:
     desk.later(seconds=30)
     page.get_by_role("button", name=ZH["order.me_too"]).click()
     expect(page.locator(".near .order-good")).to_have_text(ZH["order.me_too.thanks"])
-    (kept,) = desk.app.extensions["orders"].book.listed(ORDER.c.public_id == told["id"])
-    assert kept.order.me_too == 1
+    assert desk.app.extensions["orders"].book.kept(number_of(told, desk)).order.me_too == 1
 
 
 def test_where_compounds_overlap_one_is_chosen_before_it_can_be_sent(visitor: Visitor) -> None:

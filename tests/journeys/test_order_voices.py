@@ -7,7 +7,7 @@ from driving import DESKTOP, PHONE, ZH, Visitor
 from people_desk import START, Desk
 from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture)
-from test_order_sending import WORDS, desk, send, site, work, written  # noqa: F401 (fixtures)
+from test_order_sending import WORDS, desk, number_of, send, site, work, written  # noqa: F401 (fixtures)
 
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Action
@@ -26,7 +26,7 @@ def fits(page: Page, axe: str, size: dict[str, int]) -> None:  # noqa: F811
 
 def test_from_me_too_to_not_settled_for_us(visitor: Visitor, desk: Desk, axe: str) -> None:  # noqa: F811
     desk.now = START
-    number = send(written(visitor, "road_light"), desk)["id"]
+    number = number_of(send(written(visitor, "road_light"), desk), desk)
     page = written(visitor, "road_light")
     desk.later(seconds=30)
     page.get_by_role("button", name=ZH["order.me_too"]).click()
@@ -66,13 +66,12 @@ def test_the_sender_of_a_merged_order_follows_what_it_became(
     axe: str,  # noqa: F811
     size: dict[str, int],
 ) -> None:
-    into = send(written(visitor, "sanitation"), desk)["id"]
+    into = number_of(send(written(visitor, "sanitation"), desk), desk)
     page = written(visitor, "sanitation", size=size)
     told = send(page, desk)
+    number = number_of(told, desk)
     said, units = {"into": str(into)}, frozenset({STREET})
-    book_of(desk).merge(
-        Action(told["id"], "merge", desk.now, f"merge {told['id']}", "amy", units, STREET, said=said)
-    )
+    book_of(desk).merge(Action(number, "merge", desk.now, f"merge {number}", "amy", units, STREET, said=said))
     work(desk, into, "accept")
     work(desk, into, "settle", words="清运完毕")
     page.goto(f"{visitor.site.url}/orders/{told['code']}")

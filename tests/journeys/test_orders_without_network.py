@@ -9,7 +9,7 @@ from copies import TEXTS, has_copy
 from driving import ZH, Visitor
 from people_desk import Desk
 from playwright.sync_api import Page, Route, expect
-from test_order_sending import WORDS, desk, photo, send, site, work, written  # noqa: F401 (fixtures of both files)
+from test_order_sending import WORDS, desk, number_of, photo, send, site, work, written  # noqa: F401 (fixtures)
 
 from geomap.storage.orders.book import OrderBook
 
@@ -27,7 +27,7 @@ def book_of(desk: Desk) -> OrderBook:  # noqa: F811
 def settled(visitor: Visitor, desk: Desk, category: str) -> tuple[Page, int]:  # noqa: F811
     """The page of an order that a community settled."""
     page = written(visitor, category)
-    number = int(str(send(page, desk)["id"]))
+    number = number_of(send(page, desk), desk)
     work(desk, number, "accept")
     work(desk, number, "settle", words="办好了")
     page.locator(".order-sent a.primary").click()
@@ -82,7 +82,7 @@ def test_a_reopening_whose_answer_is_lost_is_asked_for_again_and_counts_once(
 
 def test_a_step_that_is_too_late_is_told_and_given_up(visitor: Visitor, desk: Desk) -> None:  # noqa: F811
     page = written(visitor, "road_light")
-    number = int(str(send(page, desk)["id"]))
+    number = number_of(send(page, desk), desk)
     page.locator(".order-sent a.primary").click()
     page.locator(".order-step summary").click()
     page.context.set_offline(True)

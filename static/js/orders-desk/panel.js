@@ -61,7 +61,7 @@ function callLine(call) {
   return h("li", {}, h("span", {}, call.department.name), h("span", { class: `pill ${tone}` }, t(`orders.desk.call.${state}`, { at: instantWords(call.due) })));
 }
 
-const lookLine = ({ at, who, unit, reason }) => h("li", {}, h("span", { class: "muted small" }, [whenWords(at), unit?.name, who].filter(Boolean).join(" · ")), " ", reason);
+const lookLine = ({ at, who, unit, reason }) => h("li", {}, h("span", { class: "muted small" }, [instantWords(at), unit?.name, who].filter(Boolean).join(" · ")), " ", reason);
 
 function photos(id, list, label) {
   return list.length > 0 && h("figure", { class: "order-photos" }, h("figcaption", { class: "muted small" }, label),
