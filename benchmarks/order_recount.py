@@ -266,13 +266,18 @@ def recounted_by_office(
             bool(last.answered_at) or answer_by <= over,
             last.answered_at and last.answered_at < answer_by,
         )
-        rest = to_settle, last.state in ("settled", "confirmed"), bool(last.ratings), _is_satisfied(last)
+        rest = to_settle, last.state in ("settled", "confirmed"), _has_said(pages), _is_satisfied(last)
         for chain, at, counts in ((then.chain, 0, answer), (last.chain, 2, rest)):
             for office in by(chain):
                 row = found.setdefault(office, [0] * 6)
                 for place, count in enumerate(counts, start=at):
                     row[place] += bool(count)
     return {office: tuple(row) for office, row in found.items()}
+
+
+def _has_said(pages: list[Page]) -> bool:
+    """Whether somebody rated it as it is, or reopened it."""
+    return bool(pages[-1].ratings) or any(page.step == "reopen" for page in pages)
 
 
 def _is_satisfied(page: Page) -> bool:

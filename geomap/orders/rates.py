@@ -30,9 +30,10 @@ class Rates:
     these, accepted, referred or whistled for before it had passed (<). to_settle: orders whose promised time
     to be settled has passed, or that were settled; settled: of these, settled now, late or not, so that one
     that was reopened counts again when it is settled again. rated: orders that their sender or a voice
-    rated; satisfied: of these, those where the mean of all ratings is SATISFIED or better. So an order counts
-    once, however many speak of it, and nobody is unheard because theirs was merged. The promises are those
-    made when the order was sent."""
+    rated, or reopened without a rating since, which says no less; satisfied: of these, those where the mean
+    of all ratings is SATISFIED or better. So an order counts once, however many speak of it, nobody is
+    unheard because theirs was merged, and no bad word is gone because the order was reopened. The promises
+    are those made when the order was sent."""
 
     to_answer: int = 0
     answered: int = 0
@@ -116,7 +117,7 @@ def _counts(history: History, category: Category, until: datetime) -> Iterator[t
         Rates(
             to_settle=to_settle,
             settled=to_settle and last.state in ("settled", "confirmed"),
-            rated=bool(ratings),
+            rated=bool(ratings) or last.round > 0,
             satisfied=bool(ratings) and sum(ratings) >= SATISFIED * len(ratings),
         ),
     )

@@ -199,7 +199,7 @@ def test_nothing_of_it_bars_anybody_or_is_wider_than_the_screen(
     deed(page, "gate", "searched")
     expect(pill(page, "gate")).to_have_text(ZH["lost.state.searched"])
     deed(page, "both", "note")
-    page.locator("summary", has_text=ZH["lost.invite"]).click()
+    expect(page.locator(".lost-link")).to_be_visible()  # to whoever has just shared it
     image = page.locator("img[alt]")
     image.scroll_into_view_if_needed()
     page.wait_for_function("() => document.querySelector('img[alt]').naturalWidth > 0")

@@ -187,3 +187,11 @@ def test_an_order_that_goes_to_another_place_leaves_the_area_that_it_was_in() ->
     for office in EAST:
         assert found.areas[office] == Row(taken=1, owing=1)
     assert found.total == Row(taken=1, owing=1)
+
+
+def test_who_reopened_an_order_is_not_satisfied_until_they_rate_it_again() -> None:
+    reopened = DISPATCH, ACCEPT, SETTLE, ("reopen", None, 70, {"reason": "not done"})
+    again = ("accept", STEWARD, 80, {}), ("settle", STEWARD, 90, {"words": "done"})
+    for more, satisfied in (((), 0), (again, 0), ((*again, ("confirm", None, 100, {"rating": 5})), 1)):
+        found = rates([lived(*reopened, *more)], CATEGORIES, DAY, LATER)
+        assert (found.rated, found.satisfied) == (1, satisfied)

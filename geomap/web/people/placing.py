@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -100,9 +101,12 @@ def _matches(person: Person, role: Role, text: str) -> list[str]:
 
 
 def _departments(text: str) -> list[str]:
-    wanted = text.strip().casefold()
+    """Those whose name has the characters of the text in their order, as 城管 has of 城市管理…; those that
+    have them side by side first."""
+    wanted = "".join(text.casefold().split())
     names = {one.id: f"{one.id} {one.name_zh} {one.name_en}".casefold() for one in departments().values()}
-    return [one for one, name in names.items() if wanted in name]
+    found = [one for one, name in names.items() if re.search(".*".join(map(re.escape, wanted)), name)]
+    return sorted(found, key=lambda one: wanted not in names[one].replace(" ", ""))
 
 
 def _told(role: Role, area: str) -> dict[str, Any]:

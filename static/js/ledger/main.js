@@ -40,7 +40,7 @@ function shown(books) {
     books.area && h("section", { class: "panel" }, h("h2", {}, t("ledger.area", { name: books.area.name })),
       h("div", { class: "rates" }, Object.keys(RATES).map((name) => rate(name, books.rates))),
       h("dl", { class: "ledger-total" }, COUNTS.map((name) => h("div", { dataset: { count: name } }, h("dt", {}, t(`ledger.column.${name}`)), h("dd", { class: tone(name, books.total) }, figure(name, books.total, isNow)))))),
-    h("section", { class: "panel" }, h("h2", {}, t("ledger.rows")), rows.length ? [isNow && h("p", { class: "muted small" }, t("ledger.to_board")), table(rows, isNow)] : h("p", { class: "muted" }, t("ledger.none"))),
+    h("section", { class: "panel" }, h("h2", {}, t("ledger.rows")), h("p", { class: "muted small" }, t("ledger.rows_note")), rows.length ? [isNow && h("p", { class: "muted small" }, t("ledger.to_board")), table(rows, isNow)] : h("p", { class: "muted" }, t("ledger.none"))),
   ].filter(Boolean);
 }
 

@@ -40,7 +40,7 @@ const FIELDS = {
   settle: (order) => [words("words", t("orders.desk.done_what")), ...proof(order)],
   pledge: () => [words("words", t("orders.desk.pledge_what"))],
   note: () => [words("words", t("orders.desk.note_what"))],
-  merge: (_, { merge }) => [choose("into", t("orders.desk.part_of"), merge.map((one) => ({ value: one.id, words: `#${one.id} ${one.excerpt || one.category_name}`, note: t("orders.desk.metres", { count: one.distance_m }) })), "orders.desk.none_near", Number)],
+  merge: (order, { merge }) => [choose("into", t("orders.desk.part_of"), merge.map((one) => ({ value: one.id, words: `#${one.id} ${one.category_name} ${one.excerpt}`, likely: one.category === order.category, note: [one.category !== order.category && t("orders.desk.other_kind"), t("orders.desk.metres", { count: one.distance_m })].filter(Boolean).join(" · ") })), "orders.desk.none_near", Number)],
   whistle: (order, { departments }) => whistleFields(departments.filter((one) => !called(order).includes(one.id))),
   release: (order) => [tick("departments", t("orders.desk.release_which"), called(order).map((id) => ({ value: id, words: page.orders.departments[id] ?? id, on: false }))), words("reason", t("orders.desk.reason"))],
   conclude: () => [
@@ -71,15 +71,15 @@ function select(name, label, options) {
   return { element: h("div", { class: "act-field" }, h("label", { for: `act-${name}` }, label), input), said: () => ({ [name]: input.value }) };
 }
 
-/** One of several, all in sight; the first that can be chosen is. */
+/** One of several, all in sight; the first that can be chosen is, unless it is unlikely. */
 export function choose(name, label, options, none = null, kind = String) {
-  const first = options.find((one) => !one.off);
+  const first = options.find((one) => !one.off && one.likely !== false);
   const inputs = options.map((one) => h("input", { type: "radio", name, value: one.value, disabled: one.off, checked: one === first }));
   const element = h("fieldset", { class: "act-field act-choices" }, h("legend", {}, label),
     options.map((one, i) => h("label", {}, inputs[i], h("span", {}, one.words), one.note && h("span", { class: "muted small" }, one.note))),
     !options.length && none && h("p", { class: "muted" }, t(none)));
   const chosen = () => inputs.find((input) => input.checked);
-  return { element, wrong: () => (chosen() ? "" : t(none ?? "orders.desk.choose_one")), said: () => ({ [name]: kind(chosen().value) }) };
+  return { element, wrong: () => (chosen() ? "" : t(options.length || !none ? "orders.desk.choose_one" : none)), said: () => ({ [name]: kind(chosen().value) }) };
 }
 
 function tick(name, label, options) {

@@ -35,17 +35,20 @@ export class Group {
     if (like === this.like) return;
     this.like = like;
     const at = this.holder.contains(document.activeElement) ? document.activeElement.dataset.deed : null;
-    this.holder.replaceChildren(h("p", { role: "status" }, t("orders.desk.group.chosen", { count: this.orders.length })), ...this.buttons(),
+    this.holder.replaceChildren(h("p", { role: "status" }, t("orders.desk.group.chosen", { count: this.orders.length }), this.whyOff.map((why) => h("span", { class: "muted small block" }, why))), ...this.buttons(),
       h("button", { type: "button", class: "button icon-only quiet", dataset: { deed: "clear" }, title: t("orders.desk.group.clear"), "aria-label": t("orders.desk.group.clear"), onclick: () => this.clear() }, icon("xmark")));
     if (at) this.holder.querySelector(`[data-deed="${at}"]`)?.focus();
   }
 
+  get deeds() { return Object.keys(DEEDS).filter((deed) => deed === "merge" || page.orders.may_open_case); }
+  get whyOff() { return this.deeds.filter((deed) => this.isOff(deed)).map((deed) => t(`orders.desk.group.why.${deed}`)); }
+  isOff(deed) { return this.fitting(deed).length < DEEDS[deed].least; }
+
   /** A button for each deed that is ever ours to do here; off, with the reason, where it cannot be done to these. */
   buttons() {
-    return Object.keys(DEEDS).filter((deed) => deed === "merge" || page.orders.may_open_case).map((deed) => {
-      const fitting = this.fitting(deed).length, off = fitting < DEEDS[deed].least;
-      const why = off ? t(`orders.desk.group.why.${deed}`) : null, some = !off && fitting < this.orders.length;
-      return h("button", { type: "button", class: "button", dataset: { deed }, disabled: off, title: why, onclick: () => this.begin(deed) },
+    return this.deeds.map((deed) => {
+      const fitting = this.fitting(deed).length, off = this.isOff(deed), some = !off && fitting < this.orders.length;
+      return h("button", { type: "button", class: "button", dataset: { deed }, disabled: off, onclick: () => this.begin(deed) },
         some ? t("orders.desk.group.some", { deed: t(`orders.desk.group.${deed}`), count: fitting, all: this.orders.length }) : t(`orders.desk.group.${deed}`));
     });
   }

@@ -78,6 +78,7 @@ class NewOrder {
 
   /** Something was changed: show it, keep it, and look whether somebody reported the same. */
   changed() {
+    find("step-send").hidden = false;
     this.show();
     if (!this.ready || this.isSending) return;
     clearTimeout(this.timer);
@@ -128,6 +129,7 @@ class NewOrder {
       box.querySelector(".order-fault")?.remove();
       button.replaceWith(h("p", { class: "order-good", role: "status" }, icon("circle-check"), t("order.me_too.thanks")));
       if (!data.code) return;
+      find("step-send").hidden = true; // what was said is said; whoever writes on sends another
       remember({ code: data.code, name: this.chosen.name, icon: this.chosen.icon, at: new Date().toISOString(), too: true });
       box.append(h("div", { class: "order-sent" }, ...codeShown(data)));
     } catch (error) {

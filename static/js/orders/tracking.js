@@ -41,6 +41,7 @@ class Tracking {
       if (data) this.show(data, tag);
     } catch (error) {
       find("away").hidden = false;
+      find("away").className = error.status ? "order-fault" : "notice warn";
       find("away").textContent = error.status ? error.message : t("order.track.offline");
     }
   }
@@ -82,7 +83,7 @@ class Tracking {
     const more = [to && t("order.event.to", { name: to.name }), rating && t("order.event.rating", { count: rating }), none && t("order.event.no_photo", { reason: none }), departments?.length ? departments.map(({ name }) => name).join(t("order.and")) : null].filter(Boolean);
     return h("li", { class: `event event-${event.step}` }, h("span", { class: "event-sign" }, icon(STEP_SIGNS[event.step] ?? "circle-info")),
       h("div", {}, h("p", {}, h("strong", {}, page.messages[`order.event.${event.step}`] ?? t("order.event.else")), who ? h("span", { class: "muted" }, ` ${who}`) : null),
-        more.map((line) => h("p", {}, line)), [words, reason, event.step === "settle" && !words && t("order.settled.words")].filter(Boolean).map((text) => h("p", { class: "event-words" }, text)),
+        more.map((line) => h("p", {}, line)), [words, reason, event.step === "settle" && !words && order.words && t("order.settled.words")].filter(Boolean).map((text) => h("p", { class: "event-words" }, text)),
         event.number > 1 ? h("div", { class: "event-photos" }, this.photosOf(order, event.number)) : null,
         h("time", { class: "muted small", datetime: event.at }, instantWords(event.at))));
   }

@@ -19,6 +19,9 @@ export class Ticket {
   }
 }
 
+/** After the address of a search that was just shared: its link is what its maker needs next. */
+const INVITE = "#invite";
+
 /** The button that shares what was asked; asked: of /api/lost/candidates. */
 export function shareBox(ticket, asked) {
   const said = h("p", { class: "muted small", role: "status" }, t("lost.share_note", { days: page.lost_days }));
@@ -28,7 +31,7 @@ export function shareBox(ticket, asked) {
     said.textContent = t("lost.sharing");
     try {
       const { code } = await getJSON(`${page.api}/lost/searches`, { body: { ...asked, ticket: await ticket.use() } });
-      location.assign(`/search-party/${code}`);
+      location.assign(`/search-party/${code}${INVITE}`);
     } catch (error) {
       button.disabled = false;
       ticket.renew();
@@ -40,6 +43,8 @@ export function shareBox(ticket, asked) {
 
 /** The link and the QR code of the search of this page. */
 export function inviteBox() {
+  const isNew = location.hash === INVITE;
+  if (isNew) history.replaceState(null, "", location.pathname + location.search);
   const link = `${page.base_url || location.origin}${location.pathname}`;
   const said = h("span", { role: "status", class: "small" });
   const field = h("input", { class: "lost-link", readonly: true, value: link, "aria-label": t("lost.link"), onfocus: () => field.select() });
@@ -47,7 +52,7 @@ export function inviteBox() {
     if (navigator.share) { await navigator.share({ title: t("lost.title"), url: link }).catch(() => null); return; }
     await navigator.clipboard.writeText(link).then(() => { said.textContent = t("ui.copied"); }, () => field.select());
   }
-  return h("details", { class: "lost-share" }, h("summary", {}, icon("share-nodes"), t("lost.invite")), field,
+  return h("details", { class: "lost-share", open: isNew }, h("summary", {}, icon("share-nodes"), t("lost.invite")), field,
     h("img", { src: `${location.pathname}/qr.svg`, alt: t("lost.qr"), width: 192, height: 192, loading: "lazy" }),
     h("button", { class: "button", type: "button", onclick: send }, icon("share-nodes"), t("lost.copy")), said);
 }
