@@ -17,6 +17,7 @@ PERSONAL = {
     "order_look": ("who", "reason"),
     "order_photo": ("image",),
     "case_event": ("who", "key"),
+    "duty_change": ("who", "why"),
     "public_report": ("words", "reporter"),
     "report_answer": ("who", "words"),
     "lost_action": ("searcher", "words"),
