@@ -4,40 +4,16 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from copies import COPIES, TEXTS, has_copy, until
-from databases import Databases
-from desk_orders import PEOPLE, dispatched, orders_of, register, sent
-from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
-from people_desk import PASSWORD, Desk, desk_in
+from desk_orders import dispatched, orders_of, sent
+from driving import DESKTOP, PHONE, ZH, Visitor
+from people_desk import PASSWORD, Desk
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
-
-
-@pytest.fixture(scope="module")
-def desk(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("desk") / "data"
-    with pytest.MonkeyPatch.context() as patch, desk_in(databases, "sqlite", folder) as made:
-        register(patch)
-        made.now = datetime.now(UTC)
-        for name, role, area in PEOPLE:
-            made.account(name, role, area)
-        yield made
-
-
-@pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
-
-
-@pytest.fixture
-def foreseen() -> str:
-    return "Failed to load resource"
+from test_order_board import desk, foreseen, site  # noqa: F401 (fixtures of both files)
 
 
 def signed_in(visitor: Visitor, name: str, path: str, **options: object) -> Page:
@@ -71,7 +47,8 @@ def photo() -> dict[str, object]:
 
 
 def test_a_steward_settles_without_a_network_reloads_and_it_is_sent_once_even_if_the_answer_is_lost(
-    visitor: Visitor, desk: Desk
+    visitor: Visitor,
+    desk: Desk,  # noqa: F811
 ) -> None:
     number = dispatched(desk, sent(desk, words="楼道灯不亮"))
     phone = signed_in(visitor, "sam", "/desk/orders", size=PHONE)
@@ -109,7 +86,7 @@ def test_a_steward_settles_without_a_network_reloads_and_it_is_sent_once_even_if
     assert len(orders_of(desk).book.photos(number)) == 1
 
 
-def test_nothing_of_an_account_is_left_in_the_copies_once_it_signed_out(visitor: Visitor, desk: Desk) -> None:
+def test_nothing_of_an_account_is_left_in_the_copies_once_it_signed_out(visitor: Visitor, desk: Desk) -> None:  # noqa: F811
     sent(desk, words="北墙渗水", name="李先生", phone="13900002222")
     page = signed_in(visitor, "south", "/desk/orders", size=DESKTOP)
     expect(page.locator("#board")).to_contain_text("北墙渗水")
@@ -127,7 +104,7 @@ def test_nothing_of_an_account_is_left_in_the_copies_once_it_signed_out(visitor:
     expect(page.locator("h1").first).to_have_text(ZH["offline.title"])
 
 
-def test_what_one_did_is_sent_by_nobody_who_signs_in_after(visitor: Visitor, desk: Desk) -> None:
+def test_what_one_did_is_sent_by_nobody_who_signs_in_after(visitor: Visitor, desk: Desk) -> None:  # noqa: F811
     number = dispatched(desk, sent(desk))
     page = signed_in(visitor, "sam", "/desk/orders", size=PHONE)
     has_copy(page, "/desk/orders", "desk")
