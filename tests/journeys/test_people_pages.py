@@ -10,7 +10,7 @@ from databases import Databases
 from driving import DESKTOP, PHONE, Site, Visitor, serving
 from passlib.totp import TOTP
 from people_desk import PASSWORD, Desk, desk_in
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
 CHOSEN = "a kettle, a bench and an umbrella"
@@ -132,7 +132,7 @@ def test_what_an_account_answers_for_is_found_by_typing_and_named_where_it_is_mi
     place = page.locator("#place")
     for role, shown in (("viewer", False), ("district", False), ("keeper", True), ("organization", True)):
         page.select_option("#role", role)
-        assert place.is_visible() is shown, role
+        expect(place, role).to_be_visible(visible=shown)
     page.fill("#name", name)
     place.press_sequentially("dangzhi")
     page.locator("#place-found .found", has_text="第一党支部").wait_for()
