@@ -75,12 +75,18 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Party:
     """How a search stands. places: by key, in the order of the candidates. searchers: in the order in which
-    they first did something. ended: how, None while it goes on."""
+    they first did something. ended: how, None while it goes on. ticked: who searched which place, in that
+    order, without what was opened again."""
 
     places: Mapping[str, Standing]
     searchers: Sequence[str] = field(default=())
     ended: Ending | None = None
     ended_at: datetime | None = None
+    ticked: Sequence[tuple[str, str]] = field(default=())
+
+    def stands_at(self, searcher: str) -> str | None:
+        """The place that a searcher searched last, which is where they are as far as the search knows."""
+        return next((place for who, place in reversed(self.ticked) if who == searcher), None)
 
 
 def party_of(keys: Iterable[str], actions: Iterable[Action]) -> Party:
@@ -139,8 +145,16 @@ def _of_place(party: Party, action: Action, key: str) -> Party:
         "found": replace(done, state="found", going=None),
     }
     places = {**party.places, key: made[action.deed]}
-    over = {"ended": "found", "ended_at": action.at} if action.deed == "found" else {}
-    return replace(party, places=places, **over)  # type: ignore[arg-type]
+    if action.deed == "found":
+        return replace(party, places=places, ended="found", ended_at=action.at)
+    return replace(party, places=places, ticked=_ticked(party.ticked, action, key))
+
+
+def _ticked(ticked: Sequence[tuple[str, str]], action: Action, key: str) -> Sequence[tuple[str, str]]:
+    """Who searched which place, once that is done: to open a place again takes back its tick."""
+    if action.deed == "searched":
+        return (*ticked, (action.searcher, key))
+    return tuple(one for one in ticked if one[1] != key) if action.deed == "reopen" else ticked
 
 
 def _without(places: Mapping[str, Standing], searcher: str) -> Mapping[str, Standing]:

@@ -46,14 +46,17 @@ class Tour:
         return self.length_m - self.lower_bound_m <= ROUNDING_M * max(1.0, self.length_m)
 
 
-def best_tour(matrix_m: FloatArray, *, back: bool = False) -> Tour:
-    """The shortest order to visit places 1 … n from place 0, ending where it ends, or back at 0.
+def best_tour(matrix_m: FloatArray, *, back: bool = False, first: int | None = None) -> Tour:
+    """The shortest order to visit places 1 … n from place 0, ending where it ends, or back at 0; with first,
+    of the orders that begin with that place.
 
     matrix_m: (n + 1, n + 1) metres from row to column, finite, >= 0. Of equally short orders of at most
-    MOST_EXACT places the first by numbers. Raises InvalidInputError for more than MOST_PLACES places, and for
-    a matrix that is no such.
+    MOST_EXACT places the first by numbers. Raises InvalidInputError for more than MOST_PLACES places, for a
+    matrix that is no such, and for a first that is none of the places.
     """
     costs_m = _checked(matrix_m)
+    if first is not None:
+        return _begun(costs_m, first, back)
     count = len(costs_m) - 1
     if not back:
         costs_m[1:, 0] = 0.0
@@ -69,6 +72,21 @@ def best_tour(matrix_m: FloatArray, *, back: bool = False) -> Tour:
     upper_m = float(_closed_m(costs_m, tour))
     best, bound_m = proven(costs_m, tour, upper_m, whole=count <= MOST_PROVEN)
     return Tour(tuple(best[1:].tolist()), float(_closed_m(costs_m, best)), bound_m)
+
+
+def _begun(matrix_m: FloatArray, first: int, back: bool) -> Tour:
+    """The best tour that begins with a place: from there through the others, and back to 0, not to there."""
+    if not 1 <= first < len(matrix_m):
+        raise InvalidInputError(
+            "first is none of the places.", parameter="first", value=first, hint="Give the number of one."
+        )
+    others = [place for place in range(1, len(matrix_m)) if place != first]
+    rest_m = matrix_m[np.ix_([first, *others], [first, *others])]
+    rest_m[1:, 0] = matrix_m[others, 0]
+    rest = best_tour(rest_m, back=back)
+    ends_m = matrix_m[0, first] + (matrix_m[first, 0] if back and not others else 0.0)
+    order = (first, *(others[number - 1] for number in rest.order))
+    return Tour(order, float(rest.length_m + ends_m), float(rest.lower_bound_m + ends_m))
 
 
 def warm_up() -> None:

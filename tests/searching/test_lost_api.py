@@ -45,6 +45,8 @@ def test_the_order_is_drawn_leg_by_leg(client: FlaskClient) -> None:
     assert sorted(body["order"]) == [BOTH, GATE]
     assert body["distance_m"] == pytest.approx(sum(leg["distance_m"] for leg in legs), abs=0.01)
     assert (body["proven"], body["mode"]) == (True, "walk")
+    for key in (GATE, BOTH):
+        assert client.post("/api/lost/order", json={**ORDER, "first": key}).json["order"][0] == key
     back = client.post("/api/lost/order", json={**ORDER, "return_to_start": True}).json
     assert back["features"][-1]["properties"]["to"] is None
     assert back["features"][-1]["geometry"]["coordinates"][-1] == pytest.approx([LON, LAT])
@@ -62,6 +64,8 @@ def test_the_order_is_drawn_leg_by_leg(client: FlaskClient) -> None:
         ({"lon": 200}, 400, "lon"),
         ({"lat": None}, 400, "lat"),
         ({"return_to_start": "yes"}, 400, "return_to_start"),
+        ({"first": "compounds/pond"}, 400, "first"),
+        ({"first": 1}, 400, "first"),
     ],
 )
 def test_an_order_that_cannot_be_is_refused_by_field(

@@ -57,6 +57,17 @@ def test_finding_ends_the_search_and_a_mistake_is_undone() -> None:
     assert after(party, did(ANN, "stop")).ended == "stopped"
 
 
+def test_a_searcher_stands_where_they_ticked_last_until_that_is_opened_again() -> None:
+    party = party_of([A, B], [did(ANN, "searched", A), did(ANN, "go", B), did(BOB, "note", A, "gone")])
+    assert (party.stands_at(ANN), party.stands_at(BOB)) == (A, None)
+    party = after(party, did(ANN, "searched", B))
+    assert party.stands_at(ANN) == B
+    party = after(party, did(BOB, "reopen", B))
+    assert party.stands_at(ANN) == A
+    party = after(party, did(BOB, "searched", B))
+    assert (party.stands_at(ANN), party.stands_at(BOB)) == (A, B)
+
+
 @pytest.mark.parametrize(
     ("before", "deed", "reason"),
     [
@@ -109,5 +120,13 @@ def test_whatever_is_tried_nobody_goes_to_two_places_nor_to_one_that_is_done(tri
         going = [one.going for one in party.places.values() if one.going]
         assert len(set(going)) == len(going)
         assert all(one.state == "open" for one in party.places.values() if one.going)
+        for who in (ANN, BOB):
+            ticks = [
+                one.place
+                for i, one in enumerate(taken)
+                if (one.searcher, one.deed) == (who, "searched")
+                and not any((later.deed, later.place) == ("reopen", one.place) for later in taken[i:])
+            ]
+            assert party.stands_at(who) == (ticks[-1] if ticks else None)
         assert (party.ended == "found") == any(one.state == "found" for one in party.places.values())
     assert party == party_of([A, B], taken)

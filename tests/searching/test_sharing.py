@@ -34,6 +34,17 @@ def test_whoever_has_the_link_sees_the_same_list_in_every_process(desk: Desk) ->
     assert (seen["places"][BOTH]["state"], seen["places"][BOTH]["words"]) == ("searched", "门卫没看见")
 
 
+def test_a_searcher_alone_is_told_where_they_ticked_last(desk: Desk) -> None:
+    client = desk.visitor()
+    code = code_of(desk, client)
+    assert act(client, code, action(ANN, "searched", GATE)).json["at"] == GATE
+    assert act(client, code, action(BOB, "go", BOTH)).json["at"] is None
+    assert follow(client, code, query_string={"searcher": ANN}).json["at"] == GATE
+    assert follow(client, code).json["at"] is None
+    assert act(client, code, action(BOB, "reopen", GATE)).json["at"] is None
+    assert follow(client, code, query_string={"searcher": ANN}).json["at"] is None
+
+
 def test_while_nothing_changes_a_look_is_answered_without_a_body(desk: Desk) -> None:
     client = desk.visitor()
     code = code_of(desk, client)

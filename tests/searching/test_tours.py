@@ -51,6 +51,37 @@ def test_of_all_orders_none_is_shorter_and_of_equals_it_is_the_first(
     assert length_m(matrix_m, tour.order, back=back) == pytest.approx(tour.length_m)
 
 
+@given(count=st.integers(1, 6), seed=st.integers(0, 2**32 - 1), back=st.booleans(), data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_of_all_orders_that_begin_with_a_place_none_is_shorter(
+    count: int, seed: int, back: bool, data: st.DataObject
+) -> None:
+    matrix_m = np.random.default_rng(seed).integers(0, 9, (count + 1, count + 1)).astype(float)
+    np.fill_diagonal(matrix_m, 0.0)
+    first = data.draw(st.integers(1, count))
+    begun = [order for order in permutations(range(1, count + 1)) if order[0] == first]
+    least_m, order = min((length_m(matrix_m, order, back=back), order) for order in begun)
+    tour = best_tour(matrix_m, back=back, first=first)
+    assert (tour.length_m, tour.order, tour.proven) == (least_m, order, True)
+
+
+def test_a_tour_of_many_that_begins_with_a_place_is_told_with_a_bound_that_holds() -> None:
+    matrix_m = scattered(20, seed=3)
+    free, begun = best_tour(matrix_m), best_tour(matrix_m, first=7)
+    assert begun.order[0] == 7
+    assert sorted(begun.order) == [*range(1, 21)]
+    assert begun.length_m == pytest.approx(length_m(matrix_m, begun.order))
+    assert free.lower_bound_m <= begun.length_m + 1e-6
+    assert begun.lower_bound_m <= begun.length_m + 1e-6
+
+
+@pytest.mark.parametrize("first", [0, -1, 4])
+def test_to_begin_with_what_is_none_of_the_places_is_refused(first: int) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        best_tour(scattered(3, seed=1), first=first)
+    assert (refused.value.parameter, refused.value.value) == ("first", first)
+
+
 def test_eight_places_against_every_order() -> None:
     matrix_m = scattered(8, seed=8)
     assert best_tour(matrix_m).order == shortest(matrix_m, back=False)[1]

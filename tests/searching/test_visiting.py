@@ -15,8 +15,8 @@ from geomap.network import SNAP_LIMIT_M, Mode, StreetNetwork
 from geomap.searching.candidates import Finder
 from geomap.searching.clues import Clues
 from geomap.searching.distances import Distances
-from geomap.searching.tours import MOST_PLACES, length_m
-from geomap.searching.visiting import point_of, visits
+from geomap.searching.tours import MOST_EXACT, MOST_PLACES, length_m
+from geomap.searching.visiting import ROUND, point_of, visits
 from geomap.snapshot import Snapshot
 from tests.small_district import at
 from tests.street_oracle import Oracle
@@ -62,6 +62,48 @@ def test_the_order_is_the_shortest_of_all_by_the_distances_of_networkx(
         assert found.tour.length_m == pytest.approx(least_m, abs=0.01)
         assert sum(leg.length_m for leg in found.legs) == pytest.approx(least_m, abs=0.01)
         assert length_m(theirs_m, found.tour.order, back=back) == pytest.approx(least_m, abs=0.01)
+
+
+def test_the_rest_is_the_shortest_from_each_place_that_was_just_searched(
+    snapshot: Snapshot, keys: list[str]
+) -> None:
+    """A searcher ticks off one place after the other; every rest is held against all its permutations."""
+    start = LonLat(*snapshot.settings.centre)
+    assert snapshot.streets is not None
+    rest = sorted(keys[:7])
+    points = {key: point_of(snapshot, key) for key in rest}
+    while rest:
+        found = visits(snapshot, start, rest, "walk")
+        matrix_m = by_networkx(snapshot.streets, [start, *(points[key] for key in rest)], "walk")
+        orders = permutations(range(1, len(rest) + 1))
+        least_m = min(length_m(matrix_m, order) for order in orders)
+        assert found.tour.length_m == pytest.approx(least_m, abs=0.01)
+        assert found.tour.proven
+        # The second is searched first: what a searcher does need not be what was told.
+        ticked = found.keys[min(1, len(rest) - 1)]
+        start = points[ticked]
+        rest.remove(ticked)
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_an_order_that_begins_with_a_place_is_the_shortest_of_those(
+    snapshot: Snapshot, keys: list[str], back: bool
+) -> None:
+    start, chosen = LonLat(*snapshot.settings.centre), sorted(keys[:6])
+    assert snapshot.streets is not None
+    points = [start, *(point_of(snapshot, key) for key in chosen)]
+    theirs_m = by_networkx(snapshot.streets, points, "walk")
+    for number, first in enumerate(chosen, start=1):
+        found = visits(snapshot, start, chosen, "walk", back=back, first=first)
+        orders = (order for order in permutations(range(1, 7)) if order[0] == number)
+        least_m = min(length_m(theirs_m, order, back=back) for order in orders)
+        assert found.keys[0] == first
+        assert found.tour.length_m == pytest.approx(least_m, abs=0.01)
+        assert sum(leg.length_m for leg in found.legs) == pytest.approx(least_m, abs=0.01)
+
+
+def test_so_many_are_set_out_for_at_once_that_the_order_is_exact() -> None:
+    assert ROUND <= MOST_EXACT
 
 
 def test_ten_candidates_are_proven(snapshot: Snapshot, keys: list[str]) -> None:
@@ -132,3 +174,5 @@ def test_none_too_many_and_unknown_places_are_refused(quarter: Snapshot) -> None
             visits(quarter, START, keys, "walk")
     with pytest.raises(NotFoundError):
         visits(quarter, START, ["compounds/nowhere"], "walk")
+    with pytest.raises(InvalidInputError, match="first is none of places"):
+        visits(quarter, START, KEYS[1:], "walk", first=KEYS[0])

@@ -72,7 +72,9 @@ def order_body(snapshot: Snapshot, values: dict[str, Any]) -> dict[str, Any]:
     """The order of the visits, values as the table of ORDER reads them."""
     mode: Measure = values["mode"]
     start = to_wgs84(LonLat(values["lon"], values["lat"]), values["datum"])
-    keys, legs, tour = visits(snapshot, start, values["places"], mode, back=values["return_to_start"])
+    keys, legs, tour = visits(
+        snapshot, start, values["places"], mode, back=values["return_to_start"], first=values.get("first")
+    )
     ends: list[str | None] = [*keys, *([None] if values["return_to_start"] else [])]
     drawn = [_leg(leg, to, mode) for leg, to in zip(legs, ends, strict=True)]
     return {

@@ -8,6 +8,7 @@ from geomap.measured import Measure
 from geomap.searching.candidates import LEAST_RADIUS_M, MOST_CANDIDATES, MOST_CHARACTERS, MOST_RADIUS_M
 from geomap.searching.surroundings import SOUGHT_LAYERS
 from geomap.searching.tours import MOST_EXACT, MOST_PLACES, MOST_PROVEN
+from geomap.searching.visiting import ROUND
 from geomap.web.answers import GEOJSON
 from geomap.web.api.operations import DATUM, NO_BODY_OF_ITS_OWN, POINT, Operation
 from geomap.web.kinds import Boolean, Choice, Integer, ListOf, Number, Text
@@ -35,7 +36,7 @@ CANDIDATES = Operation(
         Parameter(
             "layers", ListOf(Choice(SOUGHT_LAYERS)), "Which places are looked for.", default=("compounds",)
         ),
-        Parameter("limit", Integer(1, MOST_CANDIDATES), "How many at most.", default=10),
+        Parameter("limit", Integer(1, MOST_CANDIDATES), "How many at most.", default=ROUND),
         DATUM,
     ),
     media=GEOJSON,
@@ -62,6 +63,7 @@ ORDER = Operation(
             ),
             Parameter("return_to_start", Boolean(), "Whether to come back to the point.", default=False),
             Parameter("places", PLACES, "The places, each as layer/id.", required=True),
+            Parameter("first", Text(80), "The one to begin with; by default whichever is best."),
         ),
     },
     media=GEOJSON,
@@ -71,7 +73,7 @@ ORDER = Operation(
 )
 LOST = (CANDIDATES, ORDER)
 
-_ON_THE_WAY = {name: p for name, p in ORDER.parameters.items() if name != "places"}
+_ON_THE_WAY = {name: p for name, p in ORDER.parameters.items() if name not in {"places", "first"}}
 LOST_BY_OPTIONS = Operation(
     "get",
     "/lost",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, render_template, url_for
 
 from geomap.errors import NotFoundError
+from geomap.searching.candidates import MOST_CANDIDATES
+from geomap.searching.visiting import ROUND
 from geomap.storage.searching.searches import Searches
 from geomap.web import map_page
 from geomap.web.answers import base_url
@@ -20,6 +22,7 @@ MODULES = (
     "js/locator/geolocate.js",
     "js/locator/sheet.js",
     "js/locator/words.js",
+    "js/search-box.js",
 )
 
 search_party = Blueprint("search_party", __name__)
@@ -67,6 +70,8 @@ def _page(code: str | None) -> str:
         "clues": clues,
         "code": code,
         "shares": "searches" in current_app.extensions,
+        "lost_most": MOST_CANDIDATES,
+        "lost_round": ROUND,
         "lost_days": current_app.config["SETTINGS"].lost_days,
     }
     return render_template("search_party.html", **map_context(rendered, MODULES, **told))

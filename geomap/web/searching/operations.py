@@ -46,6 +46,7 @@ SCHEMAS: dict[str, Schema] = {
             },
             "searchers": COUNT,
             "you": {**SEARCHER_OR_NULL, "description": "The asker's number; null: did nothing yet."},
+            "at": {**TEXT_OR_NULL, "description": "The place that the asker searched last; null: none."},
             "ended": {"type": ["string", "null"], "enum": [*get_args(Ending), None]},
             "ended_at": MOMENT_OR_NULL,
         }

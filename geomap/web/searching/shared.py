@@ -133,6 +133,7 @@ def search_body(search: SharedSearch, searcher: str | None) -> dict[str, Any]:
         "places": {key: standing(one) for key, one in party.places.items()},
         "searchers": len(party.searchers),
         "you": number.get(searcher or ""),
+        "at": party.stands_at(searcher or ""),
         "ended": party.ended,
         "ended_at": party.ended_at and iso(party.ended_at, snapshot),
     }
