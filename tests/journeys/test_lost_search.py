@@ -112,7 +112,7 @@ def test_two_searchers_see_each_others_ticks_split_and_end_together(visitor: Vis
     deed(ann, "gate", "find_here")
     expect(bob.locator(".lost-told")).to_contain_text(ZH["lost.ended.found"], timeout=SOON_MS)
     expect(bob.locator("[data-act=go], [data-act=searched]")).to_have_count(0)
-    bob.locator("[data-deed=resume]").click()
+    bob.locator("[data-act=resume]").click()
     expect(ann.locator(f'{CARD}[data-place="compounds/gate"] [data-act=go]')).to_be_visible(timeout=SOON_MS)
 
 

@@ -1,19 +1,23 @@
-// The form: what is remembered, how far around, and from where.
+// The form: what is remembered, how far around, and from where: one's position, a name, or a tap on the map.
 import { h } from "geomap/dom.js";
 import { distanceWords } from "geomap/locator/words.js";
 import { named, page, t } from "geomap/page.js";
+import { ChoiceField, searchAddress } from "geomap/search-box.js";
 
 const RADII_M = [500, 1000, 1500, 3000, 5000, 10000];
 const USUAL_M = 1500;
 const PARTS = { zh: "，", en: ", " };
+const START_LAYERS = "compounds,communities,stations";
 
 export class Ask {
-  /** on: locate(), find(clues, radius_m). */
+  /** on: locate(), named(result of /api/search), find(clues, radius_m). */
   constructor(find, on) {
     this.form = find("ask");
     Object.assign(this, { clues: find("clues"), told: find("from"), radius: find("radius"), locate: find("locate"), common: find("common") });
     this.radius.replaceChildren(...RADII_M.map((metres) => h("option", { value: metres, selected: metres === USUAL_M }, distanceWords(metres))));
     this.common.replaceChildren(...page.clues.map((clue) => h("button", { class: "chip", type: "button", dataset: { clue: clue.code }, onclick: () => this.add(named(clue)) }, named(clue))));
+    this.start = new ChoiceField(find("start-box"), (result) => { if (result) on.named(result); }, { find: (query) => searchAddress(query, START_LAYERS) });
+    this.start.input.addEventListener("keydown", (event) => this.take(event));
     this.locate.addEventListener("click", () => on.locate());
     this.form.addEventListener("submit", (event) => { event.preventDefault(); on.find(this.clues.value.trim(), Number(this.radius.value)); });
   }
@@ -21,7 +25,7 @@ export class Ask {
   /** Show the form; in a shared search only what says where one is. */
   open({ shared = false } = {}) {
     this.form.hidden = false;
-    for (const part of this.form.querySelectorAll("label, #clues, #clues-note, #common, [type=submit]")) part.hidden = shared;
+    for (const part of this.form.querySelectorAll("[data-clues], [type=submit]")) part.hidden = shared;
     this.clues.disabled = shared;
     if (!shared) this.from(t("lost.no_point"));
   }
@@ -31,7 +35,19 @@ export class Ask {
     if (!said.includes(words)) this.clues.value = said ? `${said}${PARTS[page.language] ?? ", "}${words}` : words;
   }
 
-  from(words) { this.told.textContent = words; }
+  /** Enter in the field of names before its list has come takes the first of it; nothing is looked for from elsewhere. */
+  async take(event) {
+    if (event.key !== "Enter" || event.defaultPrevented) return;
+    event.preventDefault();
+    await this.start.look();
+    if (this.start.results.length) this.start.choose(0);
+  }
+
+  /** Say where the way begins. isNamed: it is the name in the field, which else is no more what was typed. */
+  from(words, isNamed = false) {
+    this.told.textContent = words;
+    if (!isNamed) this.start.input.value = "";
+  }
 
   busy(busy) { this.locate.toggleAttribute("aria-busy", busy); }
 }

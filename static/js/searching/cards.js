@@ -1,83 +1,146 @@
-// The list of candidates in the order of the visits: what speaks for each, how it stands, and what can be done there.
+// The list of candidates: the way in the order of the visits, then the others; what speaks for each, how it stands, and
+// what can be done there.
 import { h, icon } from "geomap/dom.js";
 import { distanceWords } from "geomap/locator/words.js";
 import { named, page, t } from "geomap/page.js";
-import { byWords, reasonWords } from "geomap/searching/words.js";
+import { refill } from "geomap/searching/morph.js";
+import { byWords, fitWords, numberWords, reasonWords } from "geomap/searching/words.js";
 
 const MOST_WORDS = 200;
 
 export class Cards {
-  /** on: act({deed, place, words}), choose(key). */
-  constructor(list, on) { Object.assign(this, { list, on, writing: null, drafts: new Map() }); }
-
-  /** rows: {candidate, leg, first}, in their order. search: the shared search, or null. */
-  show(rows, search) {
-    const focus = this.list.contains(document.activeElement) ? document.activeElement.closest("[data-act]")?.dataset : null;
-    Object.assign(this, { rows, search });
-    this.list.replaceChildren(...rows.map((row) => this.card(row)));
-    if (focus) (this.find(focus.key, focus.act) ?? this.find(focus.key, "choose"))?.focus({ preventScroll: true });
+  /** on: act({deed, place, words}), choose(key), putIn(key). */
+  constructor(list, on) {
+    Object.assign(this, { list, on, rows: [], search: null, isMine: false, writing: null, drafts: new Map(), isOpen: false });
+    list.addEventListener("click", ({ target }) => { const button = target.closest("button[data-act]"); if (button) this.pressed(button.dataset); });
+    list.addEventListener("input", ({ target }) => this.drafts.set(target.dataset.key, target.value));
+    list.addEventListener("keydown", ({ key, target }) => { if (key === "Escape" && target.matches("textarea")) this.close(); });
   }
 
-  find(key, act) { return this.list.querySelector(`[data-key="${CSS.escape(key)}"][data-act="${act}"]`); }
+  /** rows: as rowsOf has them. search: the shared search, or null. isMine: whether the way begins where the searcher is. */
+  show(rows, search, isMine) {
+    Object.assign(this, { rows, search, isMine });
+    const active = this.list.contains(document.activeElement) ? document.activeElement : null, { key, act } = active?.closest("[data-act]")?.dataset ?? {};
+    refill(this.list, this.items());
+    if (active && active !== document.activeElement) (this.find(key, act) ?? this.find(key, "choose"))?.focus({ preventScroll: true });
+  }
 
-  card({ candidate, leg, first }) {
-    const { key } = candidate, standing = this.search?.places[key], mine = standing?.going && standing.going === this.search.you;
-    return h("li", { class: `card lost-card${mine ? " mine" : ""}${standing && standing.state !== "open" ? " done" : ""}`, dataset: { place: key } },
+  again() { this.show(this.rows, this.search, this.isMine); }
+
+  find(key, act) { return key ? this.list.querySelector(`[data-key="${CSS.escape(key)}"][data-act="${act}"]`) : this.list.querySelector(`[data-act="${act}"]`); }
+
+  /** The card that is written in, else, with isRead, the first in sight that stays in its part of the list. */
+  read(top, rows, isRead) {
+    const written = this.list.contains(document.activeElement) && document.activeElement.closest("textarea")?.closest("li");
+    if (written || !isRead) return written || null;
+    const part = new Map(rows.map((row) => [row.key, row.part]));
+    return [...this.list.children].find((one) => one.dataset.place && part.get(one.dataset.place) === one.dataset.part && one.getBoundingClientRect().bottom > top) ?? null;
+  }
+
+  /** Make sure that the card of a place is shown; the button that it begins with. */
+  reach(key) {
+    if (this.rows.find((row) => row.key === key)?.part === "further") { this.isOpen = true; this.again(); }
+    return this.find(key, "choose");
+  }
+
+  items() {
+    return this.rows.flatMap((row, i) => {
+      const { part } = row, isFirst = part !== this.rows[i - 1]?.part, isShown = part !== "further" || this.isOpen;
+      return [isFirst ? this.heading(part) : null, isShown ? this.card(row) : null].filter(Boolean);
+    });
+  }
+
+  heading(part) {
+    if (part === "way" || part === "found") return null;
+    const words = t(`lost.part.${part}`, { count: this.rows.filter((row) => row.part === part).length });
+    const turn = () => h("button", { class: "button", type: "button", "aria-expanded": String(this.isOpen), dataset: { act: "further" } }, words, icon("chevron-down"));
+    return h("li", { class: "lost-part", dataset: { part: `part-${part}` } }, h("h2", {}, part === "further" ? turn() : words));
+  }
+
+  card(row) {
+    const { candidate, key, part, leg, number } = row, one = this.search?.places[key], isMine = one?.going && one.going === this.search.you;
+    return h("li", { class: `card lost-card${isMine ? " mine" : ""}${part === "searched" ? " done" : ""}`, dataset: { place: key, part } },
       h("div", { class: "lost-head" },
-        h("button", { class: `lost-number ${numberLook(standing, this.search?.you)}`, type: "button", dataset: { key, act: "choose" }, "aria-label": `${t("lost.number", candidate)} ${named(candidate)}`, onclick: () => this.on.choose(key) }, String(candidate.number)),
+        h("button", { class: `lost-number ${part}`, type: "button", dataset: { key, act: "choose" }, "aria-label": `${numberWords(row)} ${named(candidate)}` }, sign(row)),
         h("h2", { class: "card-title" }, candidate.layer === "landscape" ? named(candidate) : h("a", { href: `/${key}`, target: "_blank", rel: "noopener" }, named(candidate))),
-        leg ? h("span", { class: "lost-leg" }, legWords(leg, first)) : null),
+        leg ? h("span", { class: "lost-leg" }, this.legWords(leg, number === 1)) : null),
       candidate.address ? h("p", { class: "muted small" }, candidate.address) : null,
+      h("p", { class: "lost-fit" }, h("meter", { value: candidate.score, "aria-hidden": "true" }), h("span", {}, fitWords(candidate))),
       h("ul", { class: "lost-why" }, candidate.reasons.map((reason) => h("li", {}, reasonWords(reason)))),
-      standing ? this.standing(key, standing) : null);
+      one ? this.standing(key, one) : null,
+      this.writing === key ? this.note(key, one.words) : h("div", { class: "lost-deeds" }, this.deeds(row, one)));
   }
 
-  standing(key, standing) {
-    const { you, ended } = this.search, { state, going, words } = standing;
-    const says = going ? (going === you ? t("lost.you_go") : t("lost.other_goes", { who: going })) : t(`lost.state.${state}`);
+  standing(key, { state, going, words, by, at }) {
+    const { you } = this.search, isMine = going && going === you;
+    const says = going ? (isMine ? t("lost.you_go") : t("lost.other_goes", { who: going })) : t(`lost.state.${state}`);
     return [
-      h("p", { class: "lost-state" }, h("span", { class: `pill ${state === "found" || going === you && going ? "open" : going ? "unknown" : ""}` }, says), standing.by ? h("span", { class: "muted" }, byWords(standing, you)) : null),
+      going || by ? h("p", { class: "lost-state" }, h("span", { class: `pill ${state === "found" || isMine ? "open" : going ? "unknown" : ""}` }, says), by ? h("span", { class: "muted" }, byWords({ by, at }, you)) : null) : null,
       words ? h("p", { class: "lost-words" }, words) : null,
-      this.writing === key ? this.note(key, words) : h("div", { class: "lost-deeds" }, this.deeds(key, standing, ended)),
     ];
   }
 
-  deeds(key, { state, going }, ended) {
-    const { you } = this.search, free = state === "open" && !ended;
+  deeds({ key, part, byHand }, one) {
+    const turn = part === "further" ? button(key, "put_in", "plus") : part === "way" && byHand && !one?.going ? button(key, "take_out", "xmark") : null;
+    if (!one) return [turn];
+    const { state, going } = one, { you, ended } = this.search, isFree = state === "open" && !ended, isMine = going && going === you;
     return [
-      free && !going ? this.button(key, "go", "person-walking", "primary") : null,
-      free && going && going === you ? this.button(key, "leave", "xmark") : null,
-      free ? this.button(key, "searched", "circle-check", going && going === you ? "primary" : "") : null,
-      state !== "found" && !ended ? this.button(key, "find_here", "star", "", () => { if (confirm(t("lost.found_sure"))) this.on.act({ deed: "found", place: key }); }) : null,
-      state === "searched" && !ended ? this.button(key, "reopen", "rotate-left") : null,
-      this.button(key, "note", "comments", "", () => { this.writing = key; this.show(this.rows, this.search); this.list.querySelector("textarea")?.focus(); }),
+      isFree && !going ? button(key, "go", "person-walking", "primary") : null,
+      isFree && isMine ? button(key, "leave", "xmark") : null,
+      isFree ? button(key, "searched", "circle-check", isMine ? "primary" : "") : null,
+      turn,
+      state !== "found" && !ended ? button(key, "find_here", "star") : null,
+      state === "searched" && !ended ? button(key, "reopen", "rotate-left") : null,
+      button(key, "note", "comments"),
     ];
-  }
-
-  button(key, act, sign, look = "", onclick = () => this.on.act({ deed: act, place: key })) {
-    return h("button", { class: `button ${look}`, type: "button", dataset: { key, act }, onclick }, icon(sign), t(`lost.${act}`));
   }
 
   note(key, words) {
-    const field = h("textarea", { maxlength: MOST_WORDS, "aria-label": t("lost.note"), placeholder: t("lost.note_hint"), dataset: { key, act: "write" }, oninput: () => this.drafts.set(key, field.value) });
-    field.value = this.drafts.get(key) ?? words ?? "";
-    const close = () => { this.writing = null; this.drafts.delete(key); this.show(this.rows, this.search); this.find(key, "note")?.focus({ preventScroll: true }); };
-    const save = () => { const text = field.value.replace(/\s+/g, " ").trim(); close(); if (text) this.on.act({ deed: "note", place: key, words: text }); };
-    return h("div", { class: "lost-note", onkeydown: (event) => { if (event.key === "Escape") close(); } }, field,
-      h("div", { class: "lost-deeds" },
-        h("button", { class: "button primary", type: "button", dataset: { key, act: "note_save" }, onclick: save }, t("lost.note_save")),
-        h("button", { class: "button", type: "button", dataset: { key, act: "note_close" }, onclick: close }, t("ui.close"))));
+    const field = h("textarea", { maxlength: MOST_WORDS, "aria-label": t("lost.note"), placeholder: t("lost.note_hint"), dataset: { key, act: "write" } });
+    field.value = this.drafts.get(key) ?? words ?? ""; // one that stays keeps what is typed in it
+    return h("div", { class: "lost-note" }, field, h("div", { class: "lost-deeds" }, button(key, "note_save", "circle-check", "primary"), button(key, "note_close", "xmark")));
+  }
+
+  pressed({ key, act }) {
+    const own = {
+      choose: () => this.on.choose(key),
+      further: () => { this.isOpen = !this.isOpen; this.again(); },
+      put_in: () => this.on.putIn(key),
+      take_out: () => this.on.putIn(key),
+      find_here: () => { if (confirm(t("lost.found_sure"))) this.on.act({ deed: "found", place: key }); },
+      note: () => { this.writing = key; this.again(); this.find(key, "write").focus(); },
+      note_close: () => this.close(),
+      note_save: () => this.save(key),
+    }[act];
+    if (own) own(); else this.on.act({ deed: act, place: key });
+  }
+
+  save(key) {
+    const words = this.find(key, "write").value.replace(/\s+/g, " ").trim();
+    this.close();
+    if (words) this.on.act({ deed: "note", place: key, words });
+  }
+
+  close() {
+    const key = this.writing;
+    this.writing = null;
+    this.drafts.delete(key);
+    this.again();
+    this.find(key, "note")?.focus({ preventScroll: true });
+  }
+
+  legWords({ distance_m: metres, measured }, isFirst) {
+    const told = t(isFirst ? (this.isMine ? "lost.leg_here" : "lost.leg_first") : "lost.leg", { distance: distanceWords(metres) });
+    return measured === "straight" && page.modes.length ? `${told} · ${t("lost.leg_straight")}` : told;
   }
 }
 
-/** The class of a candidate's number: how the place stands. */
-export function numberLook(standing, you) {
-  if (!standing) return "";
-  if (standing.state !== "open") return standing.state;
-  return standing.going && standing.going !== you ? "away" : "";
+const SIGNS = { others: "person-walking", searched: "circle-check", found: "star" };
+
+/** What stands in the circle of a place, in the list and on the map: its number among the visits, or how it stands. */
+export function sign({ part, number }) {
+  if (number) return new Text(String(number));
+  return SIGNS[part] ? icon(SIGNS[part]) : new Text("·");
 }
 
-function legWords({ distance_m: metres, measured }, first) {
-  const told = t(first ? "lost.leg_first" : "lost.leg", { distance: distanceWords(metres) });
-  return measured === "straight" && page.modes.length ? `${told} · ${t("lost.leg_straight")}` : told;
-}
+function button(key, act, name, look = "") { return h("button", { class: `button ${look}`, type: "button", dataset: { key, act } }, icon(name), t(`lost.${act}`)); }

@@ -4,18 +4,21 @@ import { getJSON } from "geomap/data.js";
 import { h, icon } from "geomap/dom.js";
 import { whereAmI } from "geomap/locator/geolocate.js";
 import { Sheet } from "geomap/locator/sheet.js";
-import { distanceWords, timeWords } from "geomap/locator/words.js";
 import { layersOf } from "geomap/map/layer.js";
-import { page, t } from "geomap/page.js";
+import { named, page, t } from "geomap/page.js";
 import { Queue } from "geomap/queue/queue.js";
 import { Ask } from "geomap/searching/ask.js";
-import { Cards, numberLook } from "geomap/searching/cards.js";
+import { steady, unpressed } from "geomap/searching/calm.js";
+import { Cards } from "geomap/searching/cards.js";
 import { inviteBox, shareBox, Ticket } from "geomap/searching/invite.js";
 import { MapView } from "geomap/searching/map-view.js";
-import { searcherOf } from "geomap/searching/searcher.js";
+import { refill } from "geomap/searching/morph.js";
+import { begunWith, roundOf, rowsOf } from "geomap/searching/round.js";
+import { PutIn, searcherOf } from "geomap/searching/searcher.js";
 import { Shared } from "geomap/searching/shared.js";
-import { heardWords } from "geomap/searching/words.js";
+import { queued, summary } from "geomap/searching/summary.js";
 
+const AGAIN_MS = 3000; // an order that did not come is asked for again
 const REFUSALS = ["taken", "over", "searched", "found"];
 
 export function start(map) { return new SearchParty(map).begin(); }
@@ -23,11 +26,17 @@ export function start(map) { return new SearchParty(map).begin(); }
 class SearchParty {
   constructor(map) {
     const find = (id) => document.getElementById(id);
-    Object.assign(this, { map, find, candidates: [], heard: [], matched: 0, order: null, search: null, mode: page.modes[0] ?? "straight", origin: null });
+    Object.assign(this, { map, find, candidates: [], heard: [], matched: 0, order: null, wanted: null, isAsking: false, search: null, mode: page.modes[0] ?? "straight", origin: null, putIn: PutIn.of(page.code) });
     this.sheet = new Sheet(find("panel"), find("sheet-handle"));
     this.view = new MapView(map, this.sheet, (key) => this.choose(key));
-    this.cards = new Cards(find("list"), { act: (action) => this.act(action), choose: (key) => this.reveal(key) });
-    this.ask = new Ask(find, { locate: () => this.locate(), find: (clues, radius) => this.look(clues, radius) });
+    this.cards = new Cards(find("list"), { act: (action) => this.act(action), choose: (key) => this.reveal(key), putIn: (key) => { this.putIn.turn(key); this.reorder(); } });
+    this.ask = new Ask(find, {
+      locate: () => this.locate(),
+      named: (result) => { this.from({ lon: result.lon, lat: result.lat, source: "named", name: named(result) }); this.view.reveal([result.lon, result.lat]); },
+      find: (clues, radius) => this.look(clues, radius),
+    });
+    find("told").addEventListener("click", ({ target }) => this.pressed(target.closest("button")?.dataset.act));
+    this.render = unpressed(() => this.draw());
   }
 
   begin() {
@@ -59,8 +68,11 @@ class SearchParty {
     this.queue.begin();
     this.shared = new Shared(code, searcher, {
       changed: (search) => this.changed(search),
-      away: (away) => { if (away !== this.away) { this.away = away; this.render(); } if (!away && this.queue.waiting.length) this.queue.flush(); },
-      gone: () => { this.search = null; this.tell(this.notice("lost.gone")); },
+      away: (away) => {
+        if (away !== this.away) { this.away = away; this.render(); }
+        if (!away && this.queue.waiting.length) this.queue.flush();
+      },
+      gone: () => { this.forget(); this.search = null; this.tell(this.notice("lost.gone")); },
     });
     this.find("share").replaceChildren(inviteBox());
   }
@@ -78,127 +90,146 @@ class SearchParty {
 
   /** Begin from there: what was found before stays until it is looked for anew, a shared list is put in order anew. */
   from(origin) {
+    const { source, name } = origin;
     this.origin = origin;
     this.view.origin(origin);
-    this.ask.from(t("lost.from_here", { where: t(`lost.${origin.source}`) }));
+    this.ask.from(t("lost.from_here", { where: source === "named" ? name : t(`lost.${source}`, { name }) }), source === "named");
     if (this.candidates.length) this.reorder();
   }
 
   async look(clues, radius) {
     if (!this.origin) { this.ask.from(t("lost.no_point")); return; }
-    const asked = { clues, lon: this.origin.lon, lat: this.origin.lat, radius_m: radius };
+    const asked = { clues, lon: this.origin.lon, lat: this.origin.lat, radius_m: radius, limit: page.lost_most };
     this.tell(h("div", { class: "wait", role: "status" }, h("div", { class: "spinner" }), t("lost.finding")));
     try {
       const found = await getJSON(`${page.api}/lost/candidates?${new URLSearchParams(asked)}`);
-      const candidates = found.features.map(({ properties, geometry }, i) => ({ ...properties, point: geometry.coordinates, number: i + 1 }));
-      Object.assign(this, { candidates, heard: found.heard, matched: found.numberMatched, order: null });
+      const candidates = found.features.map(({ properties, geometry }) => ({ ...properties, point: geometry.coordinates }));
+      Object.assign(this, { candidates, heard: found.heard, matched: found.numberMatched, order: null, putIn: PutIn.of(null) });
       this.find("share").replaceChildren(...(page.shares && candidates.length ? [shareBox(this.ticket, asked)] : []));
       await this.reorder();
       this.sheet.atLeast("half");
-      this.view.fit(this.origin, candidates);
+      if (this.sheet.floating) this.find("told").scrollIntoView();
+      this.fit();
     } catch (error) {
-      this.candidates = [];
-      this.render();
+      this.forget();
       this.tell(error.problem?.parameter === "clues" ? this.notice("lost.no_clue") : this.notice(error.message));
     }
   }
 
-  /** The shared search stands so. */
-  changed(search) {
-    if (this.search && search.last < this.search.last) return; // an answer that another overtook
-    const first = !this.search, open = first ? "" : this.open().join();
-    Object.assign(this, { search, heard: search.heard, matched: search.numberMatched });
-    if (first) {
-      this.candidates = search.candidates.map((one, i) => ({ ...one, number: i + 1 }));
-      this.ask.open({ shared: true });
-      const [lon, lat] = search.origin;
-      this.from({ lon, lat, source: "of_search" });
-      this.view.fit(this.origin, this.candidates);
-    } else if (open !== this.open().join()) this.reorder();
-    else this.render();
-  }
-
-  /** Keys of the candidates that this searcher may still go to: nobody else is on the way there. */
-  open() {
-    const { search } = this;
-    if (!search) return this.candidates.map(({ key }) => key);
-    if (search.ended) return [];
-    return Object.entries(search.places).filter(([, one]) => one.state === "open" && (!one.going || one.going === search.you)).map(([key]) => key);
-  }
-
-  /** Put what is left in order, from where this searcher is. Without an answer the order before stays. */
-  async reorder() {
-    const places = this.open(), asked = (this.asked = {});
-    if (!places.length) this.order = null;
-    else {
-      const { lon, lat } = this.origin;
-      const order = await getJSON(`${page.api}/lost/order`, { body: { lon, lat, mode: this.mode, places } }).catch(() => this.order);
-      if (asked !== this.asked) return;
-      this.order = order;
-    }
-    this.view.legs(this.order?.features ?? []);
+  /** There are no candidates, and nothing is said of any. */
+  forget() {
+    Object.assign(this, { candidates: [], heard: [], order: null, wanted: null });
+    this.view.legs([]);
     this.render();
   }
 
-  render() {
-    const legs = new Map(this.order?.features.map(({ properties }) => [properties.to, properties]) ?? []);
-    const place = new Map(this.order?.order.map((key, i) => [key, i]) ?? []);
-    const last = (key) => place.get(key) ?? place.size + (this.search?.places[key]?.state === "open" ? 0 : 1);
-    const rows = [...this.candidates].sort((a, b) => last(a.key) - last(b.key) || a.number - b.number);
-    this.cards.show(rows.map((candidate) => ({ candidate, leg: legs.get(candidate.key), first: place.get(candidate.key) === 0 })), this.search);
-    this.view.candidates(this.candidates, (key) => numberLook(this.search?.places[key], this.search?.you));
-    this.find("modes").hidden = page.modes.length < 2 || !this.candidates.length;
-    if (this.candidates.length || this.search) this.tell(this.summary());
-    else if (this.queue && this.away) this.tell(h("div", { class: "lost-told" }, this.notice("lost.not_loaded"), this.queued()));
-    else if (this.heard.length) this.tell(this.notice("lost.none", "lost.none_hint"));
+  /** The shared search stands so. */
+  changed(search) {
+    const { search: before } = this;
+    if (before && search.last < before.last) return; // an answer that another overtook
+    Object.assign(this, { search, heard: search.heard, matched: search.numberMatched });
+    if (before) this.follow(before);
+    else {
+      this.candidates = search.candidates;
+      this.ask.open({ shared: true });
+      this.stand();
+      this.fit();
+    }
+    this.render();
+    if (JSON.stringify(this.question()) !== this.wanted) this.reorder();
   }
 
-  summary() {
-    const { search, order } = this, unmet = this.heard.filter(({ met }) => !met), count = this.candidates.length;
-    const straight = order?.features.filter(({ properties }) => properties.note).length ?? 0;
-    const [[, time]] = order ? timeWords(order.duration_s, this.mode === "ride" ? "ride" : "walk") : [[]];
-    const line = (text, look = "muted small") => h("p", { class: look }, text);
-    return h("div", { class: "lost-told" },
-      search?.ended ? h("div", { class: "notice" }, h("strong", {}, t(`lost.ended.${search.ended}`)), this.button("resume", "rotate-left")) : null,
-      this.away ? h("p", { class: "notice warn" }, t("lost.away")) : null,
-      this.queued(),
-      h("strong", {}, search ? t("lost.remaining", { count: Object.values(search.places).filter(({ state }) => state === "open").length }) : this.matched > count ? t("lost.found_of", { count, total: this.matched }) : t("lost.found", { count })),
-      order ? line(t("lost.way", { distance: distanceWords(order.distance_m), time }), "lost-way") : search && !search.ended ? line(t("lost.way_none")) : null,
-      order && !order.proven ? line(t("lost.way_bound", { distance: distanceWords(order.lower_bound_m) })) : null,
-      straight ? line(t("lost.way_straight", { count: straight })) : null,
-      line(heardWords(this.heard)),
-      ...unmet.map((one) => line(t("lost.unmet", one))),
-      search ? line(search.you ? t("lost.joined", { count: search.searchers, you: search.you }) : t("lost.joined_not", { count: search.searchers })) : null,
-      search && !search.ended ? this.button("stop", "stop", () => { if (confirm(t("lost.stop_sure"))) this.act({ deed: "stop" }); }) : null);
+  /** Whoever ticks a place off is there now; who takes back that tick, where they were before. */
+  follow(before) {
+    const { at, places } = this.search;
+    const isTicked = at && before.places[at].state === "open" && places[at].state === "searched";
+    if (at !== before.at && (isTicked || this.origin.source === "ticked")) this.stand();
   }
 
-  queued() { return this.queue?.waiting.length ? h("p", { class: "notice warn", id: "queued" }, t("lost.queued", { count: this.queue.waiting.length })) : ""; }
+  /** Begin where the search knows this searcher to be: at the place ticked last, else where it began. */
+  stand() {
+    const ticked = this.candidates.find(({ key }) => key === this.search.at), [lon, lat] = ticked?.point ?? this.search.origin;
+    this.from(ticked ? { lon, lat, source: "ticked", name: named(ticked) } : { lon, lat, source: "of_search" });
+  }
 
-  button(deed, sign, onclick = () => this.act({ deed })) { return h("button", { class: "button", type: "button", dataset: { deed }, onclick }, icon(sign), t(`lost.${deed}`)); }
+  round() { return roundOf(this.candidates, this.search, this.putIn); }
+
+  /** What is asked of /api/lost/order; null: there is nowhere to go. */
+  question() {
+    const places = this.round(), { lon, lat } = this.origin ?? {};
+    return places.length ? { lon, lat, mode: this.mode, places, first: begunWith(places, this.search) } : null;
+  }
+
+  /** Put what is left in order, from where this searcher is. Without an answer the order before stays, and it is said. */
+  async reorder() {
+    const body = this.question(), asked = (this.asked = {});
+    this.wanted = JSON.stringify(body);
+    if (body) {
+      this.isAsking = true;
+      const order = await getJSON(`${page.api}/lost/order`, { body }).catch(() => null);
+      if (asked !== this.asked) return;
+      if (order) this.order = { ...order, answers: this.wanted };
+      else setTimeout(() => { if (this.isLate) this.reorder(); }, AGAIN_MS);
+    } else this.order = null;
+    this.isAsking = false;
+    this.isReordered = true;
+    this.view.legs(this.isLate ? [] : this.order?.features ?? []);
+    this.render();
+  }
+
+  /** Whether the order is one from before, and none is awaited. */
+  get isLate() { return !this.isAsking && this.wanted !== null && this.wanted !== "null" && this.order?.answers !== this.wanted; }
+
+  draw() {
+    const { search, isLate } = this, scroller = this.find("results");
+    const rows = rowsOf(this.candidates, search, this.round(), this.order, this.putIn);
+    if (isLate) for (const row of rows) row.leg = null;
+    const isRead = scroller.scrollTop > 0 && !this.isReordered; // an order that is new is read from where it is
+    this.isReordered = false;
+    steady(scroller, () => this.cards.read(scroller.getBoundingClientRect().top, rows, isRead), () => {
+      this.cards.show(rows, search, ["located", "ticked"].includes(this.origin?.source));
+      if (rows.length || search) this.tell(...summary({ rows, matched: this.matched, heard: this.heard }, { order: this.order, mode: this.mode, isLate }, search, { away: this.away, waiting: this.queue?.waiting.length }));
+      else if (this.queue && this.away) this.tell(this.notice("lost.not_loaded"), queued(this.queue.waiting.length));
+      else if (this.heard.length) this.tell(this.notice("lost.none", "lost.none_hint"));
+    });
+    this.view.places(rows);
+    this.find("modes").hidden = page.modes.length < 2 || !rows.length;
+  }
+
+  /** Show where this searcher goes on the map. */
+  fit() {
+    const round = this.round();
+    this.view.fit(this.origin, this.candidates.filter(({ key }) => round.includes(key)));
+  }
+
+  /** A button of the summary. */
+  pressed(deed) {
+    if (!deed || (deed === "stop" && !confirm(t("lost.stop_sure")))) return;
+    this.act({ deed });
+  }
 
   act(deed) { return this.queue.add({ deed }); }
 
   /** A number on the map: bring its card into sight. */
   choose(key) {
     this.sheet.atLeast("half");
-    const button = this.cards.find(key, "choose");
+    const button = this.cards.reach(key);
     button?.closest("li").scrollIntoView({ block: "nearest" });
     button?.focus({ preventScroll: true });
   }
 
   /** A number in the list: bring its place into sight. */
-  reveal(key) { this.view.reveal(this.candidates.find((one) => one.key === key)); }
+  reveal(key) { this.view.reveal(this.candidates.find((one) => one.key === key).point); }
 
   modes() {
     const icons = { walk: "person-walking", ride: "bicycle" };
     this.find("modes").replaceChildren(...page.modes.map((mode) => h("button", { type: "button", "aria-pressed": String(mode === this.mode), dataset: { mode }, onclick: () => { this.mode = mode; this.modes(); this.reorder(); } }, icon(icons[mode]), t(`ui.mode_${mode}`))));
   }
 
-  tell(element) {
-    const told = this.find("told"), kept = told.contains(document.activeElement) ? document.activeElement.dataset.deed : null;
-    told.replaceChildren(element);
-    if (kept) told.querySelector(`[data-deed="${kept}"]`)?.focus({ preventScroll: true });
-    const words = element.querySelector("strong")?.textContent ?? element.textContent;
+  tell(...elements) {
+    const told = h("div", { class: "lost-told" }, elements);
+    refill(this.find("told"), [told]);
+    const words = told.querySelector("strong")?.textContent ?? told.textContent;
     if (this.find("live").textContent !== words) this.find("live").textContent = words;
   }
 

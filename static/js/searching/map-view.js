@@ -1,16 +1,19 @@
-// What the search draws on the map: the start, the candidates by their numbers, and the way along the streets.
+// What the search draws on the map: the start, the candidates as the list numbers them, and the way along the streets.
 import { h } from "geomap/dom.js";
-import { named, t } from "geomap/page.js";
+import { named } from "geomap/page.js";
+import { sign } from "geomap/searching/cards.js";
+import { refill } from "geomap/searching/morph.js";
+import { fitWords, numberWords } from "geomap/searching/words.js";
 
 const MARGIN_PX = 48;
 const CLOSEST_ZOOM = 16.5;
+const ABOVE = { way: 300, found: 400, others: 200, searched: 100 };
 
 export class MapView {
   /** onchoose(key): a number was tapped. */
   constructor(map, sheet, onchoose) {
-    Object.assign(this, { map, sheet, onchoose });
+    Object.assign(this, { map, sheet, onchoose, marks: new Map() });
     this.way = L.layerGroup().addTo(map);
-    this.numbers = L.layerGroup().addTo(map);
     this.start = L.layerGroup().addTo(map);
   }
 
@@ -23,16 +26,31 @@ export class MapView {
     L.marker([lat, lon], { icon: holder(element), interactive: false, keyboard: false, zIndexOffset: 500 }).addTo(this.start);
   }
 
-  /** candidates: {number, key, name, …, point}; look: of a key, the class of its number. */
-  candidates(candidates, look) {
-    this.numbers.clearLayers();
-    for (const one of candidates) {
-      const [lon, lat] = one.point;
-      const element = h("div", { class: `lost-number on-map ${look(one.key)}`, dataset: { key: one.key } }, String(one.number));
-      const marker = L.marker([lat, lon], { icon: holder(element), title: `${t("lost.number", one)} ${named(one)}`, keyboard: false });
-      marker.on("click", () => this.onchoose(one.key));
-      this.numbers.addLayer(marker);
+  /** Mark the places of rows, as rowsOf has them. A mark stays as long as its place is one of them: a click on it counts. */
+  places(rows) {
+    const keys = new Set(rows.map(({ key }) => key));
+    for (const [key, { marker }] of this.marks) if (!keys.has(key)) { marker.remove(); this.marks.delete(key); }
+    for (const row of rows) this.mark(row);
+  }
+
+  mark(row) {
+    const { key, part, candidate } = row;
+    if (!this.marks.has(key)) this.marks.set(key, this.made(row));
+    const { marker, element } = this.marks.get(key), title = `${numberWords(row)} ${named(candidate)} · ${fitWords(candidate)}`;
+    if (element.title !== title) element.title = title;
+    const look = `lost-number on-map ${part}`;
+    if (element.className !== look) {
+      element.className = look;
+      marker.setZIndexOffset(ABOVE[part] ?? 0);
     }
+    refill(element, [sign(row)]);
+  }
+
+  made({ key, candidate: { point: [lon, lat] } }) {
+    const element = h("div", { dataset: { key } });
+    const marker = L.marker([lat, lon], { icon: holder(element), keyboard: false }).addTo(this.map);
+    marker.on("click", () => this.onchoose(key));
+    return { marker, element };
   }
 
   /** The legs of an order, or none: those that are straight are dashed. */
@@ -53,7 +71,7 @@ export class MapView {
     if (points.length) this.map.fitBounds(L.latLngBounds(points), { ...this.padding(), maxZoom: CLOSEST_ZOOM });
   }
 
-  reveal({ point: [lon, lat] }) { this.map.panInside([lat, lon], this.padding()); }
+  reveal([lon, lat]) { this.map.panInside([lat, lon], this.padding()); }
 
   padding() {
     return { paddingTopLeft: [MARGIN_PX, this.sheet.floating ? 2 * MARGIN_PX : MARGIN_PX], paddingBottomRight: [MARGIN_PX, this.sheet.covered_px + MARGIN_PX] };

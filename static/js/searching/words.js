@@ -8,6 +8,12 @@ export function reasonWords({ kind, word, what, what_en: english, away_m: away }
   return t(`lost.why.${kind === "near" && !metres ? "beside" : kind}`, { word, count: metres, what: page.language === "en" ? english || what : what });
 }
 
+/** How well a candidate fits what is remembered: the mean grade of all that was said. */
+export function fitWords({ score }) { return t("lost.fit", { percent: Math.round(score * 100) }); }
+
+/** A row's number among the visits, or how its place stands. */
+export function numberWords({ number, part }) { return number ? t("lost.number", { number }) : t(`lost.mark.${part}`); }
+
 /** What the words of the clues were taken for. */
 export function heardWords(heard) {
   const told = heard.map((one) => (one.clue ? t("lost.heard_as", { word: one.word, clue: named(one) }) : t("lost.heard_name", one)));
