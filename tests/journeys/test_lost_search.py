@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 
 import pytest
 from databases import Databases
 from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
+from lost_pages import CARD, HERE, SOON_MS, asked, deed, order, pill, shared
 from people_desk import Desk, desk_in
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Route, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
 from tests.searching.conftest import quarter_layers
 from tests.small_district import at
 from tests.web.small_data import DATA, write_folder
-
-HERE = at(0.9, 0.9)
-CARD = ".lost-card"
-SOON_MS = 2_000
 
 
 @pytest.fixture
@@ -34,39 +30,6 @@ def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFacto
 def site(desk: Desk) -> Iterator[Site]:
     with serving(desk.app) as url:
         yield Site(url, desk.app)
-
-
-def asked(visitor: Visitor, clues: str = "门楼，湖边", **options: object) -> Page:
-    """Say what is remembered, locate, and find."""
-    page = visitor.open("/search-party", here=HERE, **options)
-    page.fill("#clues", clues)
-    page.locator("#locate").click()
-    expect(page.locator("#from")).to_have_text(ZH["lost.from_here"].format(where=ZH["lost.located"]))
-    page.locator("#ask [type=submit]").click()
-    page.wait_for_selector(CARD)
-    return page
-
-
-def shared(visitor: Visitor, desk: Desk, **options: object) -> Page:
-    page = asked(visitor, **options)
-    desk.later(seconds=5)
-    page.locator(".lost-share button").click()
-    page.wait_for_url(re.compile(r"/search-party/[\w-]+$"))
-    page.wait_for_selector(f"{CARD} [data-act=go]")
-    return page
-
-
-def deed(page: Page, name: str, act: str) -> None:
-    page.locator(f'{CARD}[data-place="compounds/{name}"] [data-act="{act}"]').click()
-
-
-def pill(page: Page, name: str) -> Locator:
-    return page.locator(f'{CARD}[data-place="compounds/{name}"] .pill')
-
-
-def order(page: Page) -> list[str]:
-    names: list[str] = page.locator(CARD).evaluate_all("(cards) => cards.map((card) => card.dataset.place)")
-    return names
 
 
 def test_candidates_stand_in_the_order_of_the_visits_with_numbers_and_a_way(

@@ -17,7 +17,7 @@ export class Ask {
     this.radius.replaceChildren(...RADII_M.map((metres) => h("option", { value: metres, selected: metres === USUAL_M }, distanceWords(metres))));
     this.common.replaceChildren(...page.clues.map((clue) => h("button", { class: "chip", type: "button", dataset: { clue: clue.code }, onclick: () => this.add(named(clue)) }, named(clue))));
     this.start = new ChoiceField(find("start-box"), (result) => { if (result) on.named(result); }, { find: (query) => searchAddress(query, START_LAYERS) });
-    this.start.input.addEventListener("keydown", (event) => this.take(event));
+    find("start-box").addEventListener("keydown", (event) => this.take(event), true); // before the field's own
     this.locate.addEventListener("click", () => on.locate());
     this.form.addEventListener("submit", (event) => { event.preventDefault(); on.find(this.clues.value.trim(), Number(this.radius.value)); });
   }
@@ -35,10 +35,12 @@ export class Ask {
     if (!said.includes(words)) this.clues.value = said ? `${said}${PARTS[page.language] ?? ", "}${words}` : words;
   }
 
-  /** Enter in the field of names before its list has come takes the first of it; nothing is looked for from elsewhere. */
+  /** Enter in the field of names takes the first of what that finds, though its list has not come yet, unless another is
+      marked; nothing is looked for from elsewhere. */
   async take(event) {
-    if (event.key !== "Enter" || event.defaultPrevented) return;
+    if (event.key !== "Enter" || this.start.active >= 0) return;
     event.preventDefault();
+    event.stopPropagation();
     await this.start.look();
     if (this.start.results.length) this.start.choose(0);
   }

@@ -14,9 +14,9 @@ export function unpressed(draw) {
   return () => { if (pressed) due = true; else draw(); };
 }
 
-/** Draw, and leave the card that find() gives where it is seen; null: nothing is scrolled. */
+/** Draw, and leave what find() gives where it is seen; null: nothing is scrolled. */
 export function steady(scroller, find, draw) {
-  const card = find(), top = card?.getBoundingClientRect().top;
+  const kept = find(), top = kept?.getBoundingClientRect().top;
   draw();
-  if (card?.isConnected) scroller.scrollTop += card.getBoundingClientRect().top - top;
+  if (kept?.isConnected) scroller.scrollTop += kept.getBoundingClientRect().top - top;
 }

@@ -29,9 +29,9 @@ export class Cards {
 
   find(key, act) { return key ? this.list.querySelector(`[data-key="${CSS.escape(key)}"][data-act="${act}"]`) : this.list.querySelector(`[data-act="${act}"]`); }
 
-  /** The card that is written in, else, with isRead, the first in sight that stays in its part of the list. */
+  /** The note that is written, else, with isRead, the first card in sight that stays in its part of the list. */
   read(top, rows, isRead) {
-    const written = this.list.contains(document.activeElement) && document.activeElement.closest("textarea")?.closest("li");
+    const written = this.list.contains(document.activeElement) && document.activeElement.closest("textarea");
     if (written || !isRead) return written || null;
     const part = new Map(rows.map((row) => [row.key, row.part]));
     return [...this.list.children].find((one) => one.dataset.place && part.get(one.dataset.place) === one.dataset.part && one.getBoundingClientRect().bottom > top) ?? null;
