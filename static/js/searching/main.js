@@ -107,6 +107,7 @@ class SearchParty {
       Object.assign(this, { candidates, heard: found.heard, matched: found.numberMatched, order: null, putIn: PutIn.of(null) });
       this.find("share").replaceChildren(...(page.shares && candidates.length ? [shareBox(this.ticket, asked)] : []));
       await this.reorder();
+      this.draw(); // at once, to be scrolled to
       this.sheet.atLeast("half");
       if (this.sheet.floating) this.find("told").scrollIntoView();
       this.fit();
