@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from databases import Databases
-from desk_orders import PEOPLE, a_key, dispatched, kept, orders_of, register, sent
 from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
+from order_desk import a_key, dispatched, kept, move_in, orders_of, sent
 from people_desk import PASSWORD, Desk, desk_in
 from PIL import Image
 from playwright.sync_api import Page
@@ -25,11 +25,9 @@ from geomap.web.pages.hours_text import day_text
 @pytest.fixture(scope="module")
 def desk(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk") / "data"
-    with pytest.MonkeyPatch.context() as patch, desk_in(databases, "sqlite", folder) as made:
-        register(patch)
+    with desk_in(databases, "sqlite", folder) as made:
         made.now = datetime.now(UTC)
-        for name, role, area in PEOPLE:
-            made.account(name, role, area)
+        move_in(made)
         yield made
 
 

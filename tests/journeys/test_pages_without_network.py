@@ -7,8 +7,8 @@ import sys
 
 import pytest
 from copies import COPIES, TEXTS, has_copy, until
-from desk_orders import dispatched, orders_of, sent
 from driving import DESKTOP, PHONE, ZH, Visitor
+from order_desk import dispatched, orders_of, sent
 from people_desk import PASSWORD, Desk
 from PIL import Image
 from playwright.sync_api import Page, Route, expect

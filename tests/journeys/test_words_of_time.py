@@ -41,7 +41,7 @@ def test_a_length_tells_what_matters_of_it(
 def test_no_length_names_what_it_has_none_of_or_falls_short_by_an_hour(
     visitor: Visitor, around_the_clock: bool
 ) -> None:
-    lengths_min = list(range(1, 5 * 1440, 7)) + [60, 600, 1440, 2880, 4320]
+    lengths_min = [*range(1, 5 * 1440, 7), 60, 600, 1440, 2880, 4320]
     for length_min, words in zip(
         lengths_min, said(visitor.open(here=None), lengths_min, around_the_clock), strict=True
     ):
