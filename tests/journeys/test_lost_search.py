@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from databases import Databases
-from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
+from driving import DESKTOP, PHONE, ZH, Site, Visitor
 from people_desk import Desk, desk_in
 from playwright.sync_api import Locator, Page, Route, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
@@ -28,12 +28,6 @@ def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFacto
     shutil.copy(DATA / "clues.json", folder)
     with desk_in(databases, kind, folder) as made:
         yield made
-
-
-@pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
 
 
 def asked(visitor: Visitor, clues: str = "门楼，湖边", **options: object) -> Page:

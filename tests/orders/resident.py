@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from databases import Databases
 from flask.testing import FlaskClient
-from people_desk import START, Desk, desk_of
+from people_desk import START, Desk, desk_in
 from PIL import Image
 from sqlalchemy import delete
 from town import box, town_layers
@@ -35,11 +35,8 @@ def town_desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPath
     second = {**layers["compounds"][0], "id": "court", "geometry": box(108.914, 34.214, 108.918, 34.218)}
     layers["compounds"].append(second)
     folder = write_folder(tmp_path_factory.mktemp("desk") / "data", layers)
-    with databases.place(kind, folder) as place:
-        place.make()
-        made = desk_of(place)
+    with desk_in(databases, kind, folder) as made:
         yield made
-        made.close()
 
 
 @pytest.fixture
