@@ -109,13 +109,17 @@ def desk_of(place: Place, **environment: str) -> Desk:
     return desk
 
 
-def desk_with(*accounts: tuple[Any, ...]) -> Any:
+def desk_with(*accounts: tuple[Any, ...], **more: list[dict[str, Any]]) -> Any:
     """A fixture named as it is assigned: the town's desk for the tests of one file. accounts: name, and role
-    and area where they are not the district's."""
+    and area where they are not the district's. more: by layer, features besides the town's."""
 
     @pytest.fixture(scope="module")
     def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-        with desk_in(databases, kind, tmp_path_factory.mktemp("desk") / "data") as made:
+        layers = town_layers()
+        for layer, features in more.items():
+            layers[layer] += features
+        folder = write_folder(tmp_path_factory.mktemp("desk") / "data", layers)
+        with desk_in(databases, kind, folder) as made:
             for account in accounts:
                 made.account(*account)
             yield made

@@ -25,6 +25,7 @@ TIMES: dict[str, Schema] = {
     "until": {**DATE_TIME, "description": "First instant after it."},
 }
 FREE = {**a_list(record(TIMES)), "description": "From now on: not closed, and not booked."}
+OPEN = {**a_list(record(TIMES)), "description": "Not closed, past or to come, booked or not."}
 BOOKING: dict[str, Schema] = {
     "id": TEXT,
     "hall": TEXT,
@@ -58,6 +59,7 @@ SCHEMAS: dict[str, Schema] = {
             "from": DAY,
             "to": DAY,
             "hall": TEXT_OR_NULL,
+            "open": nullable(OPEN),
             "free": nullable(FREE),
             "bookings": a_list(record(BOOKING)),
         }
@@ -65,7 +67,9 @@ SCHEMAS: dict[str, Schema] = {
     "BookingsOfDay": record(
         {
             "from": DAY,
-            "halls": a_list(record({"hall": TEXT, "free": FREE, "bookings": a_list(record(BOOKING))})),
+            "halls": a_list(
+                record({"hall": TEXT, "open": OPEN, "free": FREE, "bookings": a_list(record(BOOKING))})
+            ),
         }
     ),
     "Booking": record(BOOKING),
@@ -126,7 +130,8 @@ HALLS = Chapter(
             BOOKINGS,
             "bookHall",
             "Book a hall while it is open, for as many as it holds; an organisation's account for itself "
-            "alone, named or not. 409 where somebody has booked it for some of that time.",
+            "alone, named or not. 409 where somebody has booked it for some of that time; reason own: they, "
+            "or their organisation, have.",
             "Booked",
             WANTED,
             success=201,
