@@ -7,7 +7,19 @@ from functools import partial
 from geomap.orders.bookings import PURPOSES
 from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, Chapter, Operation
 from geomap.web.api.operations_signed_in import BODY_ERRORS, WHO_ERRORS, in_path, signed_in
-from geomap.web.api.schemas import DATE_TIME, TEXT, TEXT_OR_NULL, a_list, nullable, record
+from geomap.web.api.schemas import (
+    BOOLEAN,
+    COUNT_OR_NULL,
+    DATE_TIME,
+    DATE_TIME_OR_NULL,
+    DAY,
+    TEXT,
+    TEXT_OR_NULL,
+    a_list,
+    nullable,
+    one_of,
+    record,
+)
 from geomap.web.halls.asked import CANCELLED, DAYS, LISTED, ONE_DAY, WANTED
 from geomap.web.halls.calendar_api import ICS
 from geomap.web.kinds import Schema
@@ -15,11 +27,7 @@ from geomap.web.kinds import Schema
 HALL = in_path("hall", "The hall's id.")
 BOOKING_ID = in_path("booking_id", "The booking's id.")
 BOOKINGS = "/desk/bookings"
-DAY: Schema = {"type": "string", "format": "date"}
-MOMENT_OR_NULL: Schema = {**DATE_TIME, "type": ["string", "null"]}
-COUNT_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0}
-PURPOSE: Schema = {"type": "string", "enum": list(PURPOSES)}
-BOOLEAN: Schema = {"type": "boolean"}
+PURPOSE: Schema = one_of(PURPOSES)
 TIMES: dict[str, Schema] = {
     "since": DATE_TIME,
     "until": {**DATE_TIME, "description": "First instant after it."},
@@ -35,8 +43,8 @@ BOOKING: dict[str, Schema] = {
     "organization_name": TEXT,
     "persons": {**COUNT_OR_NULL, "description": "This and what follows null for who may not know."},
     "who": {**TEXT_OR_NULL, "description": "The account that booked."},
-    "made_at": MOMENT_OR_NULL,
-    "cancelled_at": MOMENT_OR_NULL,
+    "made_at": DATE_TIME_OR_NULL,
+    "cancelled_at": DATE_TIME_OR_NULL,
     "cancelled_by": TEXT_OR_NULL,
     "reason": TEXT_OR_NULL,
     "mine": BOOLEAN,
