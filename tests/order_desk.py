@@ -20,6 +20,7 @@ from geomap.orders.units import Unit, unit_from
 from geomap.responsibility.posts import Post
 from geomap.storage.orders.records import Action, Draft, Kept
 from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
+from geomap.storage.people.tables import TRIES
 from geomap.storage.responsibility.kept import Told
 from geomap.web.orders.held import Orders
 from tests.web.small_data import feature, point, write_folder
@@ -78,10 +79,10 @@ def move_in(desk: Desk) -> None:
 
 
 def clear(desk: Desk) -> None:
-    """Set the clock to its start, and take all orders away."""
+    """Set the clock to its start, and take all orders away, and all tries that were counted."""
     desk.now = START
     with desk.app.extensions["store"].database.writing() as connection:
-        for table in (ORDER_VOICE, ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER):
+        for table in (ORDER_VOICE, ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER, TRIES):
             connection.execute(delete(table))
 
 

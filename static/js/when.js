@@ -3,14 +3,21 @@
 import { page, t } from "geomap/page.js";
 
 const HOUR_MIN = 60, DAY_H = 24, MINUTES_BELOW_H = 10;
-const day = new Intl.DateTimeFormat("en-CA", { timeZone: page.timezone });
-const clock = new Intl.DateTimeFormat("en-GB", { timeZone: page.timezone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const dayFormat = new Intl.DateTimeFormat("en-CA", { timeZone: page.timezone });
+const clockFormat = new Intl.DateTimeFormat("en-GB", { timeZone: page.timezone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** The district's day of an instant, as YYYY-MM-DD. */
-export const dayOf = (instant) => day.format(new Date(instant));
+export const dayOf = (instant) => dayFormat.format(new Date(instant));
 
 /** The district's time of day of an instant, as HH:MM. */
-export const timeOf = (instant) => clock.format(new Date(instant));
+export const timeOf = (instant) => clockFormat.format(new Date(instant));
+
+/** The day so many days after another, both YYYY-MM-DD. */
+export function dayAfter(day, days) {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
 
 /** A day, YYYY-MM-DD: "11月30日", "30 November"; with the year where it is not this one. */
 export function dayWords(date) {

@@ -102,6 +102,12 @@ PROBLEM = record(
 )
 
 
+def problem_with(more: dict[str, Schema], *, required: bool = False) -> Schema:
+    """A problem that tells more, in place of what else a problem tells by that name."""
+    needed = [*PROBLEM["required"], *more] if required else PROBLEM["required"]
+    return {**PROBLEM, "required": needed, "properties": {**PROBLEM["properties"], **more}}
+
+
 def field_schema(field: Field) -> Schema:
     schema = {**KINDS[field.kind], "description": field.help}
     if field.choices:

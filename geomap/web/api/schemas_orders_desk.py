@@ -9,12 +9,12 @@ from geomap.web.api.schemas import (
     DATE_TIME,
     DATE_TIME_OR_NULL,
     NUMBER,
-    PROBLEM,
     TEXT,
     TEXT_OR_NULL,
     a_list,
     nullable,
     one_of,
+    problem_with,
     record,
     ref,
 )
@@ -110,10 +110,8 @@ def orders_desk_schemas() -> dict[str, Schema]:
             },
         },
         "OrderContact": record({"name": TEXT_OR_NULL, "phone": TEXT_OR_NULL}),
-        "OrderProblem": {
-            **PROBLEM,
-            "properties": {
-                **PROBLEM["properties"],
+        "OrderProblem": problem_with(
+            {
                 "why": {**TEXT, "description": "What the table of steps says."},
                 "seen": {**COUNT, "description": "The version in If-Match."},
                 "found": {**COUNT, "description": "The version by now."},
@@ -121,6 +119,6 @@ def orders_desk_schemas() -> dict[str, Schema]:
                     **nullable(ref("OrderAtDesk")),
                     "description": "As it is now; null where it is no longer for whoever asks.",
                 },
-            },
-        },
+            }
+        ),
     }

@@ -12,11 +12,11 @@ from geomap.web.api.schemas import (
     COUNT,
     DATE_TIME,
     DATE_TIME_OR_NULL,
-    PROBLEM,
     TEXT,
     TEXT_OR_NULL,
     a_list,
     one_of,
+    problem_with,
     record,
     ref,
 )
@@ -82,13 +82,7 @@ EVENT = record(
 )
 SCHEMAS: dict[str, Schema] = {
     "CaseUnit": UNIT_OF_ORDERS,
-    "CaseProblem": {
-        **PROBLEM,
-        "properties": {
-            **PROBLEM["properties"],
-            "why": one_of(WHYS, "Why the case does not allow it."),
-        },
-    },
+    "CaseProblem": problem_with({"why": one_of(WHYS, "Why the case does not allow it.")}),
     "CaseList": record({"cases": a_list(record({**HEAD, "orders": COUNT})), "may_open": BOOLEAN}),
     "Case": record(
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import get_args
 
 from geomap.check.fault import Code
 from geomap.editing.freshness import DUES
@@ -12,12 +12,12 @@ from geomap.web.api.schemas import (
     BOOLEAN,
     COUNT,
     DATE_TIME,
-    PROBLEM,
     TEXT,
     TEXT_OR_NULL,
     a_list,
     nullable,
     one_of,
+    problem_with,
     record,
     ref,
 )
@@ -43,17 +43,6 @@ NAMES: Schema = {
 
 def _of_areas(schema: Schema) -> dict[str, Schema]:
     return dict.fromkeys(("streets", "communities"), schema)
-
-
-def _problem(more: dict[str, Schema], **options: Any) -> Schema:
-    """A problem that tells more."""
-    optional = {name: PROBLEM["properties"][name] for name in PROBLEM["properties"] if name != "errors"}
-    needed = {name: optional.pop(name) for name in PROBLEM["required"]}
-    if options.get("required"):
-        needed |= more
-    else:
-        optional |= more
-    return record(needed, optional, description=PROBLEM["description"])
 
 
 FEATURE = record(
@@ -163,9 +152,11 @@ SCHEMAS: dict[str, Schema] = {
     "BoundariesTried": record(
         {"faults": a_list(ref("Fault")), "overlaps": a_list(OVERLAP), "why_not": WHY_NOT}
     ),
-    "EditProblem": _problem(
+    "EditProblem": problem_with(
         {"errors": {**a_list(ref("Fault")), "description": "Every fault that the layers would have."}}
     ),
-    "ConflictProblem": _problem({"conflicts": a_list(CONFLICT)}, required=True),
-    "LaterProblem": _problem({"later": a_list(LATER), "count": COUNT, "may_force": BOOLEAN}, required=True),
+    "ConflictProblem": problem_with({"conflicts": a_list(CONFLICT)}, required=True),
+    "LaterProblem": problem_with(
+        {"later": a_list(LATER), "count": COUNT, "may_force": BOOLEAN}, required=True
+    ),
 }

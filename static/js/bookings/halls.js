@@ -2,7 +2,8 @@
 import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { bar, linesOf, partsOn, standingOf, standingPill } from "geomap/bookings/days.js";
-import { clock, dayAfter, weekdayOf } from "geomap/bookings/times.js";
+import { clock, weekdayOf } from "geomap/bookings/times.js";
+import { dayAfter } from "geomap/when.js";
 
 /** The seven days from monday on, as buttons. choose(day). */
 export function dayStrip(monday, chosen, choose) {
