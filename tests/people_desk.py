@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from databases import Databases, Place
 from flask import Flask
 from flask.testing import FlaskClient
@@ -105,6 +106,24 @@ def desk_of(place: Place, **environment: str) -> Desk:
     told = {"GEOMAP_CACHE": "none", "GEOMAP_RELOAD_S": "0", **environment}
     desk = Desk(place, create_app(settings_from(place.environment(**told))), told)
     desk.app.config["NOW"] = lambda: desk.now
+    return desk
+
+
+def desk_with(*accounts: tuple[Any, ...], **more: list[dict[str, Any]]) -> Any:
+    """A fixture named as it is assigned: the town's desk for the tests of one file. accounts: name, and role
+    and area where they are not the district's. more: by layer, features besides the town's."""
+
+    @pytest.fixture(scope="module")
+    def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+        layers = town_layers()
+        for layer, features in more.items():
+            layers[layer] += features
+        folder = write_folder(tmp_path_factory.mktemp("desk") / "data", layers)
+        with desk_in(databases, kind, folder) as made:
+            for account in accounts:
+                made.account(*account)
+            yield made
+
     return desk
 
 

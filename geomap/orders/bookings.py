@@ -41,16 +41,16 @@ class Booking:
 
 
 class HallTakenError(GeomapError):
-    """Somebody has booked the hall for some of that time. taken: that booking, the first of them."""
+    """Somebody has booked the hall for some of that time. taken: that booking, the first of them. own:
+    whether whoever asks has booked it themselves."""
 
-    reason = "taken"
-
-    def __init__(self, taken: Booking) -> None:
+    def __init__(self, taken: Booking, *, own: bool = False) -> None:
         super().__init__(
             f"The hall is taken from {taken.since.isoformat()} to {taken.until.isoformat()}.",
             hint="Choose another time, or another hall.",
         )
         self.taken = taken
+        self.reason = "own" if own else "taken"
 
 
 class BookingOverError(GeomapError):

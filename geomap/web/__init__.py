@@ -27,7 +27,7 @@ from geomap.web.errors import register_errors
 from geomap.web.finding import Finders
 from geomap.web.following import StoreHolder
 from geomap.web.front import NearestFront
-from geomap.web.incoming import AnyQueryRequest
+from geomap.web.incoming import IncomingRequest
 from geomap.web.pages import pages
 from geomap.web.pages.offline import offline
 from geomap.web.pages.places import places
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(REPOSITORY / "templates"),
         static_folder=None,
     )
-    app.request_class = AnyQueryRequest
+    app.request_class = IncomingRequest
     app.config.update(
         SETTINGS=settings,
         NOW=lambda: datetime.now(UTC),

@@ -64,6 +64,8 @@ def test_nobody_books_what_is_taken_and_the_same_sent_again_books_once(desk: Des
     assert first == again
     refused = ask(desk.signed_in("west"), "POST", "/bookings", wanted("2026-03-09", since="2026-03-09T11:59"))
     assert (refused.status_code, refused.json["reason"]) == (409, "taken")
+    own = ask(steward, "POST", "/bookings", wanted("2026-03-09", since="2026-03-09T11:59"))
+    assert (own.status_code, own.json["reason"]) == (409, "own")
     assert (
         ask(desk.signed_in("west"), "POST", "/bookings", wanted("2026-03-09", hall="h1")).status_code == 201
     )
@@ -137,6 +139,23 @@ def test_only_who_works_somewhere_books(desk: Desk) -> None:
 )
 def test_calendars_that_cannot_be_are_refused(desk: Desk, path: str, status: int) -> None:
     assert desk.visitor().get(path).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("day", "opens"), [("2026-03-03", True), ("2026-03-05", True), ("2026-03-07", False)]
+)
+def test_a_day_gone_by_and_one_that_the_hall_is_closed_on_are_told_apart(
+    desk: Desk, day: str, opens: bool
+) -> None:
+    """2026-03-03 is over, 2026-03-07 a Saturday."""
+    steward = desk.signed_in("steward")
+    of_day = ask(steward, "GET", f"/bookings/day?from={day}").json["halls"]
+    told = next(one for one in of_day if one["hall"] == "h2")
+    hours = [{"since": f"{day}T09:00:00+08:00", "until": f"{day}T18:00:00+08:00"}] if opens else []
+    assert told["open"] == hours
+    of_week = ask(steward, "GET", f"/bookings?hall=h2&from={day}&to={day}").json
+    assert (of_week["open"], of_week["free"]) == (told["open"], told["free"])
+    assert bool(told["free"]) == (opens and day > "2026-03-04")
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_an_organisation_books_in_its_own_name_named_or_not(asking: Asking, who:
     mine = asking(who, "GET", f"/bookings?from={day}&to={day}", None).json["bookings"]
     assert [b["id"] for b in mine] == [made.json["id"], again.json["id"]]
     taken = asking(who, "POST", "/bookings", wanted(day))
-    assert (taken.status_code, taken.json["reason"]) == (409, "taken")
+    assert (taken.status_code, taken.json["reason"]) == (409, "own")
     for one in (made, again):
         gone = asking(who, "POST", f"/bookings/{one.json['id']}/cancel", {})
         assert (gone.status_code, gone.json["cancelled_by"]) == (200, who)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from driving import Site, Visitor, serving
 from flask import Flask
+from people_desk import Desk
 from playwright.sync_api import Browser, sync_playwright
 from wanting import do_without
 
@@ -36,10 +37,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(app: Flask) -> Iterator[Site]:
+def shipped(app: Flask) -> Iterator[Site]:
     """The shipped data, served; its clock stands still."""
     with serving(app) as url:
         yield Site(url, app)
+
+
+@pytest.fixture
+def desk() -> Desk | None:
+    """The desk that the journeys of a file are made at, where the file has one of its own; None: at none."""
+    return None
+
+
+@pytest.fixture
+def site(desk: Desk | None, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """What is visited: the desk's app, or the shipped data."""
+    if desk is None:
+        yield request.getfixturevalue("shipped")
+        return
+    with serving(desk.app) as url:
+        yield Site(url, desk.app)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
+from people_desk import PASSWORD
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -43,6 +44,13 @@ def serving(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
+    """Fill the form at the desk's door, and send it."""
+    page.fill("#name", name)
+    page.fill("#password", password)
+    page.click("form.panel button.primary")
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from databases import Databases
-from driving import PHONE, ZH, Site, Visitor, serving
+from driving import PHONE, ZH, Visitor, sign_in
 from order_desk import SOUTH, Worker, move_in, sent, take
 from people_desk import Desk, desk_in
 from playwright.sync_api import Page
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
-from test_people_pages import sign_in
 
 SIZES = [PHONE, {"width": 1440, "height": 900}]
 TITLE = "<b>一百二十户</b>办不了不动产证"
@@ -22,12 +21,6 @@ def desk(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with desk_in(databases, "sqlite", tmp_path_factory.mktemp("desk") / "data") as made:
         move_in(made)
         yield made
-
-
-@pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
 
 
 def opened(visitor: Visitor, path: str, size: dict[str, int]) -> Page:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from databases import Databases
-from driving import DESKTOP, PHONE, Site, Visitor, serving
-from people_desk import PASSWORD, Desk, desk_in
+from driving import DESKTOP, PHONE, Visitor, sign_in
+from people_desk import Desk, desk_in
 from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 from town import WEST
@@ -32,21 +32,13 @@ def desk(databases: Databases, kind: str, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
-
-
-@pytest.fixture
 def foreseen() -> str:
     return "status of 4"
 
 
 def open_desk(visitor: Visitor, name: str = "admin", state: str = "", **options) -> Page:
     page = visitor.open("/desk/sign-in", **{"here": None, "size": DESKTOP, **options})
-    page.fill("#name", name)
-    page.fill("#password", PASSWORD)
-    page.click("form.panel button.primary")
+    sign_in(page, name)
     visitor.go(page, f"/desk{state}")
     page.wait_for_selector("#desk[data-loaded]")
     return page

@@ -6,7 +6,7 @@ import pytest
 from driving import Visitor
 from people_desk import Desk
 from playwright.sync_api import Page, expect
-from test_desk import HERE, desk, foreseen, open_desk, row, site  # noqa: F401 (fixtures of both files)
+from test_desk import HERE, desk, foreseen, open_desk, row  # noqa: F401 (fixtures of both files)
 from town import EAST, WEST, WEST_SOUTH
 
 from tests.editing.asking import Editor

@@ -3,36 +3,26 @@ for anybody, by organisations for themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from databases import Databases
-from driving import PHONE, ZH, Site, Visitor, serving
-from people_desk import Desk, desk_in
-from playwright.sync_api import Page
+from driving import PHONE, ZH, Visitor, sign_in
+from people_desk import desk_with
+from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
-from test_people_pages import sign_in
 from town import WEST_SOUTH
+
+from tests.web.small_data import feature, point
 
 SIZES = [PHONE, {"width": 1440, "height": 900}]
 SECRET = "<b>书法协会</b>"
-
-
-@pytest.fixture(scope="module")
-def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk_in(databases, kind, tmp_path_factory.mktemp("desk") / "data") as made:
-        made.account("admin")
-        made.account("south", "community", WEST_SOUTH)
-        made.account("steward", "steward")
-        made.account("party", "organization", "org")
-        yield made
-
-
-@pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
+desk = desk_with(
+    ("admin",),
+    ("south", "community", WEST_SOUTH),
+    ("steward", "steward"),
+    ("party", "organization", "org"),
+    halls=[feature("h2", point(108.931, 34.231), kind="hall", opening_hours="Mo-Fr 09:00-18:00")],
+)
 
 
 @pytest.fixture
@@ -81,7 +71,7 @@ def test_a_hall_is_booked_seen_by_all_and_cancelled(
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     book_on(page, day)
     fill(page, day, "11:00", "12:00")
-    page.locator("dialog .fault", has_text=ZH["bookings.taken"]).wait_for()
+    page.locator("dialog .fault", has_text=ZH["bookings.taken_by_you"]).wait_for()
     page.keyboard.press("Escape")
     public = visitor.open(f"/halls/h1?week={day}", size=size, here=None)
     week = public.locator("#calendar")
@@ -162,3 +152,51 @@ def test_an_office_chooses_the_organisation_by_typing(visitor: Visitor) -> None:
         datetime(2026, 3, 6, 16, tzinfo=UTC), datetime(2026, 3, 7, 16, tzinfo=UTC)
     )
     assert [(one.booking.organization, one.on_map) for one in made] == [("org", True)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desktop"])
+def test_days_gone_by_closed_and_full_are_told_apart_by_everybody(
+    visitor: Visitor, size: dict[str, int]
+) -> None:
+    """The town's clock shows Wednesday; h2 is shut on Saturday and Sunday."""
+    page = visitor.context(size=size, here=None).new_page()
+    page.goto(f"{visitor.site.url}/desk/bookings?hall=h2")
+    sign_in(page, "party")
+    days = page.locator(".booking-day")
+    expect(days.locator(".pill.day-past")).to_have_text([ZH["bookings.day.past"]] * 2)
+    expect(days.locator(".pill.day-closed")).to_have_text([ZH["bookings.day.closed"]] * 2)
+    page.select_option("#hall", "")
+    for day, standing in (("2026-03-03", "past"), ("2026-03-07", "closed")):
+        page.click(f'[data-choose="{day}"]')
+        expect(page.locator('[data-hall="h2"] summary .pill')).to_have_text(ZH[f"bookings.day.{standing}"])
+    public = visitor.open("/halls/h2", size=size, here=None)
+    expect(public.locator("#calendar .pill.day-past")).to_have_text([ZH["bookings.day.past"]] * 2)
+    expect(public.locator("#calendar .pill.day-closed")).to_have_text([ZH["bookings.day.closed"]] * 2)
+
+
+def test_an_organisation_reads_of_its_own_booking_that_it_is_its_own(visitor: Visitor) -> None:
+    day = "2026-03-05"
+    page = visitor.context(size=PHONE, here=None).new_page()
+    page.goto(f"{visitor.site.url}/desk/bookings?hall=h2")
+    sign_in(page, "party")
+
+    def book() -> None:
+        page.locator(f'[data-day="{day}"] button.primary').first.click()
+        for name, value in {"since": "09:00", "until": "18:00", "persons": "12"}.items():
+            page.fill(f"#form-{name}", value)
+        page.click("dialog button.primary")
+
+    book()
+    expect(page.locator(f'[data-day="{day}"] .pill.own')).to_have_text(ZH["bookings.ours"])
+    expect(page.locator(f'[data-day="{day}"] h3 .pill')).to_have_text(ZH["bookings.day.full"])
+    day = "2026-03-06"
+    late = visitor.context(size=PHONE, here=None).new_page()
+    late.goto(f"{visitor.site.url}/desk/bookings?hall=h2")
+    sign_in(late, "party")
+    expect(late.locator(f'[data-day="{day}"] button.primary')).to_be_visible()
+    book()
+    expect(page.locator(f'[data-day="{day}"] .pill.own')).to_be_visible()
+    late.locator(f'[data-day="{day}"] button.primary').click()
+    late.fill("#form-persons", "12")
+    late.click("dialog button.primary")
+    expect(late.locator("dialog .fault")).to_have_text(ZH["bookings.taken_by_ours"])

@@ -13,9 +13,9 @@ import openpyxl
 import orjson
 import pytest
 from databases import Databases
-from driving import DESKTOP, PHONE, Site, Visitor, serving
+from driving import DESKTOP, PHONE, Visitor, sign_in
 from messy_workbook import BAD_ROWS, FIRST_ROW, SHEETS, Messy, make_messy_workbook
-from people_desk import PASSWORD, Desk, desk_in
+from people_desk import Desk, desk_in
 from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
@@ -40,12 +40,6 @@ def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
-
-
-@pytest.fixture
 def foreseen() -> str:
     return "status of 4"
 
@@ -59,9 +53,7 @@ def messy(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Messy:
 
 def opened(visitor: Visitor, size: dict[str, int] = DESKTOP, path: str = "/desk/import", **more: str) -> Page:
     page = visitor.open(path, size=size, here=None, **more)
-    page.fill("#name", "admin")
-    page.fill("#password", PASSWORD)
-    page.click("form.panel button.primary")
+    sign_in(page, "admin")
     page.wait_for_selector("#import h2" if path == "/desk/import" else "#waiting li")
     return page
 

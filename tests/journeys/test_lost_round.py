@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from databases import Databases
-from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
+from driving import DESKTOP, PHONE, ZH, Site, Visitor
 from lost_pages import CARD, HERE, SOON_MS, WAY, asked, deed, goes, order, pill, shared
 from people_desk import Desk, desk_in
 from playwright.sync_api import Page, expect
@@ -44,12 +44,6 @@ def desk(gates_desk: Desk) -> Desk:
     """Each journey comes after whoever shared before is waited for no more."""
     gates_desk.later(hours=2)
     return gates_desk
-
-
-@pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
 
 
 def told_order(site: Site, start: Sequence[float], keys: Sequence[str], **more: Any) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from databases import Databases
-from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
+from driving import DESKTOP, PHONE, ZH, Site, Visitor
 from lost_pages import CARD, HERE, SOON_MS, asked, deed, order, pill, shared
 from people_desk import Desk, desk_in
 from playwright.sync_api import Route, expect
@@ -24,12 +24,6 @@ def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFacto
     shutil.copy(DATA / "clues.json", folder)
     with desk_in(databases, kind, folder) as made:
         yield made
-
-
-@pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
 
 
 def test_candidates_stand_in_the_order_of_the_visits_with_numbers_and_a_way(

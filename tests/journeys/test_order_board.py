@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from databases import Databases
-from desk_orders import PEOPLE, a_key, dispatched, kept, orders_of, register, sent
-from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
-from people_desk import PASSWORD, Desk, desk_in
+from driving import DESKTOP, PHONE, ZH, Visitor, sign_in
+from order_desk import a_key, dispatched, kept, move_in, orders_of, sent
+from people_desk import Desk, desk_in
 from PIL import Image
 from playwright.sync_api import Page
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
@@ -25,18 +25,10 @@ from geomap.web.pages.hours_text import day_text
 @pytest.fixture(scope="module")
 def desk(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk") / "data"
-    with pytest.MonkeyPatch.context() as patch, desk_in(databases, "sqlite", folder) as made:
-        register(patch)
+    with desk_in(databases, "sqlite", folder) as made:
         made.now = datetime.now(UTC)
-        for name, role, area in PEOPLE:
-            made.account(name, role, area)
+        move_in(made)
         yield made
-
-
-@pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
 
 
 @pytest.fixture
@@ -47,9 +39,7 @@ def foreseen() -> str:
 def board_of(visitor: Visitor, name: str, **options: object) -> Page:
     """The board as an account sees it, when its orders are there."""
     page = visitor.open("/desk/sign-in?next=/desk/orders", here=None, **options)
-    page.fill("#name", name)
-    page.fill("#password", PASSWORD)
-    page.click("form.panel button.primary")
+    sign_in(page, name)
     page.wait_for_selector("#orders-desk[data-ready]")
     return page
 
@@ -319,9 +309,7 @@ def test_the_clock_of_a_card_goes_on_each_minute_also_without_a_network(visitor:
     around, working = sent(desk, category="lift"), sent(desk, category="noise")
     page = visitor.open("/desk/sign-in?next=/desk/orders", here=None, size=DESKTOP)
     page.clock.install(time=desk.now)
-    page.fill("#name", "south")
-    page.fill("#password", PASSWORD)
-    page.click("form.panel button.primary")
+    sign_in(page, "south")
     page.wait_for_selector("#orders-desk[data-ready]")
     clock = page.locator(f'.order-card[data-id="{around}"] .order-clock')
     before = clock.inner_text()

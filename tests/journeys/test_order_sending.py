@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 from databases import Databases
-from driving import DESKTOP, PHONE, ZH, Site, Visitor, serving
-from people_desk import START, Desk, desk_of
+from driving import DESKTOP, PHONE, ZH, Visitor
+from people_desk import START, Desk, desk_in
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
@@ -29,17 +29,8 @@ WORDS = "北门的垃圾桶满了\n{{7*7}} <script>alert(1)</script>"
 def desk(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("orders") / "data"
     shutil.copytree(DATA, folder)
-    with databases.place("sqlite", folder) as place:
-        place.make()
-        made = desk_of(place)
+    with desk_in(databases, "sqlite", folder) as made:
         yield made
-        made.close()
-
-
-@pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
 
 
 @pytest.fixture

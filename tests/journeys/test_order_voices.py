@@ -7,7 +7,7 @@ from driving import DESKTOP, PHONE, ZH, Visitor
 from people_desk import START, Desk
 from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture)
-from test_order_sending import WORDS, desk, number_of, send, site, work, written  # noqa: F401 (fixtures)
+from test_order_sending import WORDS, desk, number_of, send, work, written  # noqa: F401 (fixtures)
 
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Action

@@ -9,7 +9,7 @@ from copies import TEXTS, has_copy
 from driving import ZH, Visitor
 from people_desk import Desk
 from playwright.sync_api import Page, Route, expect
-from test_order_sending import WORDS, desk, number_of, photo, send, site, work, written  # noqa: F401 (fixtures)
+from test_order_sending import WORDS, desk, number_of, photo, send, work, written  # noqa: F401 (fixtures)
 
 from geomap.storage.orders.book import OrderBook
 

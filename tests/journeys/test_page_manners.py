@@ -44,8 +44,8 @@ TOO_SMALL = """([wanted, least]) => [...document.querySelectorAll(wanted)]
 
 
 @pytest.fixture(scope="module")
-def community(site: Site) -> str:
-    return str(site.api("collections/communities/items", limit=1)["features"][0]["id"])
+def community(shipped: Site) -> str:
+    return str(shipped.api("collections/communities/items", limit=1)["features"][0]["id"])
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import sys
 
 import pytest
 from copies import COPIES, TEXTS, has_copy, until
-from desk_orders import dispatched, orders_of, sent
-from driving import DESKTOP, PHONE, ZH, Visitor
-from people_desk import PASSWORD, Desk
-from PIL import Image
+from driving import DESKTOP, PHONE, ZH, Visitor, sign_in
+from order_desk import dispatched, orders_of, sent
+from people_desk import Desk
 from playwright.sync_api import Page, Route, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
-from test_order_board import desk, foreseen, site  # noqa: F401 (fixtures of both files)
+from test_order_board import desk, foreseen, photo  # noqa: F401 (of both files)
 
 
 def signed_in(visitor: Visitor, name: str, path: str, **options: object) -> Page:
     page = visitor.open(f"/desk/sign-in?next={path}", here=None, **options)
     sign_in(page, name)
     return page
-
-
-def sign_in(page: Page, name: str) -> None:
-    page.fill("#name", name)
-    page.fill("#password", PASSWORD)
-    page.click("form.panel button.primary")
 
 
 @pytest.mark.parametrize("path", ["/orders/new", "/orders", "/search-party"])
@@ -38,12 +30,6 @@ def test_a_page_opens_without_a_network_after_one_visit(visitor: Visitor, path: 
     expect(page.locator("h1")).to_have_text(heading)
     page.goto(f"{visitor.site.url}/desk/people")
     expect(page.locator("h1")).to_have_text([ZH["offline.title"], "No network"])
-
-
-def photo() -> dict[str, object]:
-    kept_in = io.BytesIO()
-    Image.new("RGB", (320, 240), "teal").save(kept_in, "JPEG")
-    return {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": kept_in.getvalue()}
 
 
 def test_a_steward_settles_without_a_network_reloads_and_it_is_sent_once_even_if_the_answer_is_lost(

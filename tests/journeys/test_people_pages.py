@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from databases import Databases
-from driving import DESKTOP, PHONE, Site, Visitor, serving
+from driving import DESKTOP, PHONE, Visitor, sign_in
 from passlib.totp import TOTP
-from people_desk import PASSWORD, Desk, desk_in
+from people_desk import PASSWORD, Desk, desk_with
 from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
 CHOSEN = "a kettle, a bench and an umbrella"
 PAGES = ("account", "account/codes", "people", "people/2", "audit", "nowhere")
-
-
-@pytest.fixture(scope="module")
-def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk_in(databases, kind, tmp_path_factory.mktemp("desk") / "data") as made:
-        made.account("admin")
-        made.account("amy", "street", "610113001")
-        yield made
-
-
-@pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
+desk = desk_with(("admin",), ("amy", "street", "610113001"))
 
 
 @pytest.fixture
 def foreseen() -> str:
     return "status of 40"
-
-
-def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
-    page.fill("#name", name)
-    page.fill("#password", password)
-    page.click("form.panel button.primary")
 
 
 def heading(page: Page) -> str:

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from databases import Databases
-from driving import PHONE, ZH, Site, Visitor, serving
-from people_desk import Desk, desk_in
+from driving import PHONE, ZH, Visitor, sign_in
+from people_desk import desk_with
 from playwright.sync_api import Page
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
-from test_people_pages import sign_in
 from town import WEST_NORTH, WEST_SOUTH
 
 SIZES = [PHONE, {"width": 1440, "height": 900}]
 NAME, NEXT = "王芳", "<b>李雷</b>"
-
-
-@pytest.fixture(scope="module")
-def desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk_in(databases, kind, tmp_path_factory.mktemp("desk") / "data") as made:
-        made.account("admin")
-        yield made
-
-
-@pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
+desk = desk_with(("admin",))
 
 
 def opened(visitor: Visitor, size: dict[str, int]) -> Page:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from databases import Databases
-from driving import CARD, DESKTOP, PHONE, ZH, Site, Visitor, locate, serving
-from people_desk import PASSWORD, Desk, desk_in
+from driving import CARD, DESKTOP, PHONE, ZH, Visitor, locate, sign_in
+from people_desk import Desk, desk_in
 from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 from town import WEST
@@ -23,12 +23,6 @@ def desk(databases: Databases, kind: str, tmp_path: Path) -> Iterator[Desk]:
     with desk_in(databases, kind, tmp_path / "data") as made:
         made.account("amy", "street", WEST)
         yield made
-
-
-@pytest.fixture
-def site(desk: Desk) -> Iterator[Site]:
-    with serving(desk.app) as url:
-        yield Site(url, desk.app)
 
 
 def opened_card(visitor: Visitor, **options: object) -> Page:
@@ -76,9 +70,7 @@ def test_the_page_takes_a_report_without_scripts_and_the_keeper_answers_it_witho
     assert page.locator(".reports-said").inner_text() == said("no_water", 1, ZH["passerby.ago.now"])
 
     keeper = visitor.open("/desk/reports", java_script_enabled=False, here=None)
-    keeper.fill("#name", "amy")
-    keeper.fill("#password", PASSWORD)
-    keeper.click("form.panel button.primary")
+    sign_in(keeper, "amy")
     assert keeper.locator(".report-case q").inner_text() == HOSTILE
     keeper.fill("#words-1", "水箱已修好")
     keeper.click('button[value="answered"]')
@@ -115,9 +107,7 @@ def test_nothing_of_it_bars_anybody_or_is_wider_than_the_screen(
     for path in (f"/stations/{STATION}?reported=locked", "/desk/reports"):
         visitor.go(page, path)
         if path.startswith("/desk"):
-            page.fill("#name", "amy")
-            page.fill("#password", PASSWORD)
-            page.click("form.panel button.primary")
+            sign_in(page, "amy")
             page.wait_for_selector(".report-case")
         assert serious(page, axe) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path

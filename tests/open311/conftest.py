@@ -7,13 +7,11 @@ from datetime import timedelta
 
 import pytest
 from databases import Databases
-from people_desk import START, Desk, desk_in
-from sqlalchemy import delete
+from order_desk import clear
+from people_desk import Desk, desk_in
 from town import WEST_SOUTH, box, town_layers
 
 from geomap.people.person import Scope
-from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
-from geomap.storage.people.tables import TRIES
 from tests.open311.asking import Program
 from tests.web.small_data import feature, write_folder
 
@@ -33,10 +31,7 @@ def town_desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPath
 
 @pytest.fixture
 def desk(town_desk: Desk) -> Desk:
-    town_desk.now = START
-    with town_desk.app.extensions["store"].database.writing() as connection:
-        for table in (ORDER_VOICE, ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER, TRIES):
-            connection.execute(delete(table))
+    clear(town_desk)
     return town_desk
 
 

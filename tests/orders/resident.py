@@ -10,15 +10,14 @@ from uuid import uuid4
 import pytest
 from databases import Databases
 from flask.testing import FlaskClient
-from people_desk import START, Desk, desk_of
+from order_desk import clear
+from people_desk import Desk, desk_in
 from PIL import Image
-from sqlalchemy import delete
 from town import box, town_layers
 from werkzeug.test import TestResponse
 
 from geomap.storage.orders.book import OrderBook
-from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
-from geomap.storage.people.tables import TRIES
+from geomap.storage.orders.tables import ORDER
 from tests.web.small_data import write_folder
 
 PAGE = {"Origin": "http://localhost"}
@@ -35,20 +34,14 @@ def town_desk(databases: Databases, kind: str, tmp_path_factory: pytest.TempPath
     second = {**layers["compounds"][0], "id": "court", "geometry": box(108.914, 34.214, 108.918, 34.218)}
     layers["compounds"].append(second)
     folder = write_folder(tmp_path_factory.mktemp("desk") / "data", layers)
-    with databases.place(kind, folder) as place:
-        place.make()
-        made = desk_of(place)
+    with desk_in(databases, kind, folder) as made:
         yield made
-        made.close()
 
 
 @pytest.fixture
 def desk(town_desk: Desk) -> Desk:
     """The same without orders."""
-    town_desk.now = START
-    with town_desk.app.extensions["store"].database.writing() as connection:
-        for table in (ORDER_VOICE, ORDER_PHOTO, ORDER_LOOK, ORDER_EVENT, ORDER, TRIES):
-            connection.execute(delete(table))
+    clear(town_desk)
     return town_desk
 
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 
 import pytest
 from databases import Databases
-from desk_orders import PEOPLE, ROOM, Worker, a_key, dispatched, register, sent, soon
+from order_desk import PEOPLE, ROOM, Worker, a_key, dispatched, move_in, sent, soon, town_with_rooms
 from people_desk import Desk, desk_in
 from resident import picture
-from town import WEST_NORTH, town_layers
+from town import WEST_NORTH
 from werkzeug.test import TestResponse
 
 from geomap.web.api.operations_orders_desk import ORDERS_DESK
 from tests.described import Document, Seen, holding_to, undescribed
-from tests.web.small_data import feature, point, write_folder
 
 
 @dataclass(frozen=True)
@@ -30,15 +29,11 @@ class Told:
 @pytest.fixture(scope="module")
 def told(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     """A desk whose clients hold every answer against its document."""
-    folder, layers = tmp_path_factory.mktemp("described") / "data", town_layers()
-    layers["mediation_rooms"] = [feature(ROOM, point(108.921, 34.221), kind="labour")]
-    write_folder(folder, layers)
-    with pytest.MonkeyPatch.context() as patch, desk_in(databases, kind, folder) as desk:
-        register(patch)
+    folder = town_with_rooms(tmp_path_factory.mktemp("described") / "data", ROOM)
+    with desk_in(databases, kind, folder) as desk:
         document, seen = Document(desk.app), Seen()
         desk.app.test_client_class = holding_to(document, seen)
-        for name, role, area in PEOPLE:
-            desk.account(name, role, area)
+        move_in(desk)
         yield Told(desk, document, seen, {name: Worker.at(desk, name) for name, _, _ in PEOPLE})
 
 
@@ -51,7 +46,7 @@ def settle_with_photo(worker: Worker, number: int) -> TestResponse:
     return worker.client.post(
         f"/api/desk/orders/{number}/settle",
         data={"words": "好了", "photos": (io.BytesIO(picture()), "after.jpg")},
-        headers={"Idempotency-Key": a_key(), "X-CSRFToken": worker.csrf},
+        headers={"Idempotency-Key": a_key(), **worker.pays},
     )
 
 
@@ -109,12 +104,12 @@ def test_every_kind_of_error_is_told_as_it_promises(told: Told) -> None:
     """Each of these is held against the document by the client."""
     number, people = dispatched(told.desk, sent(told.desk)), told.people
     sam, south = people["sam"], people["south"]
-    path, key = f"/api/desk/orders/{number}/note", {"Idempotency-Key": a_key(), "X-CSRFToken": sam.csrf}
+    path, key = f"/api/desk/orders/{number}/note", {"Idempotency-Key": a_key(), **sam.pays}
     answers = {
         "a step that its state forbids": (sam.take(number, "settle", words="好了"), 409),
         "a version that is past": (south.take(number, "note", words="x", version=1), 412),
         "another's part": (sam.take(number, "cancel", reason="x"), 403),
-        "no key": (sam.client.post(path, json={}, headers={"X-CSRFToken": sam.csrf}), 400),
+        "no key": (sam.client.post(path, json={}, headers={**sam.pays}), 400),
         "no token of the session": (sam.client.post(path, json={"words": "x"}), 400),
         "nobody": (told.desk.visitor().get(f"/api/desk/orders/{number}"), 401),
         "a viewer": (people["vic"].client.get("/api/desk/orders"), 403),

@@ -8,28 +8,32 @@ from datetime import timedelta
 
 import pytest
 from databases import Databases
-from desk_orders import PEOPLE, ROOM, Worker, a_key, kept, orders_of, register, sent, soon
-from people_desk import PAGE, START, Desk, desk_in
+from order_desk import (
+    PEOPLE,
+    ROOM,
+    Worker,
+    a_key,
+    clear,
+    kept,
+    move_in,
+    orders_of,
+    sent,
+    soon,
+    town_with_rooms,
+)
+from people_desk import PAGE, Desk, desk_in
 from PIL import Image
-from sqlalchemy import delete
-from town import EAST_SOUTH, WEST_NORTH, WEST_SOUTH, town_layers
+from town import EAST_SOUTH, WEST_NORTH, WEST_SOUTH
 
 from geomap.storage.orders.records import Action
-from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
 from geomap.storage.people.audit import Sought
-from tests.web.small_data import feature, point, write_folder
 
 
 @pytest.fixture(scope="module")
 def town(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("orders") / "data"
-    layers = town_layers()
-    layers["mediation_rooms"] = [feature(ROOM, point(108.921, 34.221), kind="labour")]
-    write_folder(folder, layers)
-    with pytest.MonkeyPatch.context() as patch, desk_in(databases, kind, folder) as desk:
-        register(patch)
-        for name, role, area in PEOPLE:
-            desk.account(name, role, area)
+    folder = town_with_rooms(tmp_path_factory.mktemp("orders") / "data", ROOM)
+    with desk_in(databases, kind, folder) as desk:
+        move_in(desk)
         yield desk
 
 
@@ -41,10 +45,7 @@ def people(town: Desk) -> dict[str, Worker]:
 @pytest.fixture(autouse=True)
 def _anew(town: Desk) -> None:
     """Every test finds the clock at its start, and no orders."""
-    town.now = START
-    with town.app.extensions["store"].database.writing() as connection:
-        for table in (ORDER_VOICE, ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER):
-            connection.execute(delete(table))
+    clear(town)
 
 
 def dispatched(desk: Desk, people: dict[str, Worker], **said: str) -> int:
@@ -70,7 +71,7 @@ def test_an_order_goes_from_the_community_to_a_steward_who_settles_it_with_a_pho
     answer = people["sam"].client.post(
         f"/api/desk/orders/{number}/settle",
         data={"words": "已清运", "photos": (io.BytesIO(picture.getvalue()), "after.png")},
-        headers={"Idempotency-Key": a_key(), "X-CSRFToken": people["sam"].csrf},
+        headers={"Idempotency-Key": a_key(), **people["sam"].pays},
     )
     assert (answer.status_code, answer.json["state"]) == (200, "settled"), answer.text
     photo = answer.json["photos"][0]
@@ -160,7 +161,7 @@ def test_forged_requests_change_nothing(town, people) -> None:
     sam = people["sam"]
     missing = sam.client.post(path, json={}, headers=key)
     assert (missing.status_code, missing.json["parameter"]) == (400, "csrf_token")
-    other = sam.client.post(path, json={}, headers=key | {"X-CSRFToken": people["tom"].csrf})
+    other = sam.client.post(path, json={}, headers=key | {**people["tom"].pays})
     assert other.status_code == 400
     assert town.visitor().post(path, json={}, headers=key).status_code == 401
     account = town.people.accounts.need("sam")
@@ -427,7 +428,7 @@ def test_files_that_are_no_photos_are_refused_and_nothing_is_settled(town, peopl
         return sam.client.post(
             f"/api/desk/orders/{number}/{step}",
             data={"words": "好了", name: [(io.BytesIO(data), file) for data, file in files]},
-            headers={"Idempotency-Key": a_key(), "X-CSRFToken": sam.csrf},
+            headers={"Idempotency-Key": a_key(), **sam.pays},
         )
 
     svg = (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg")
@@ -457,7 +458,7 @@ def test_no_request_without_a_key_is_taken(town, people) -> None:
         answer = sam.client.post(
             f"/api/desk/orders/{number}/accept",
             json={},
-            headers={"Idempotency-Key": key, "X-CSRFToken": sam.csrf},
+            headers={"Idempotency-Key": key, **sam.pays},
         )
         assert (answer.status_code, answer.json["parameter"]) == (400, "Idempotency-Key")
     assert sam.client.get("/api/desk/orders/0").status_code == 404

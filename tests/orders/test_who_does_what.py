@@ -8,20 +8,29 @@ from typing import Any
 
 import pytest
 from databases import Databases
-from desk_orders import PEOPLE, POSTS, ROOM, Worker, a_key, kept, orders_of, register, sent, soon
+from order_desk import (
+    PEOPLE,
+    POST,
+    ROOM,
+    SOUTH,
+    WEST_STREET,
+    Worker,
+    clear,
+    kept,
+    move_in,
+    sent,
+    soon,
+    take,
+    town_with_rooms,
+)
 from people_desk import PAGE, START, Desk, desk_in
-from sqlalchemy import delete
-from town import EAST, EAST_SOUTH, WEST, WEST_NORTH, WEST_SOUTH, town_layers
+from town import EAST, EAST_SOUTH, WEST_NORTH
 
 from geomap.orders.steps import Step
 from geomap.orders.units import Unit
-from geomap.storage.orders.records import Action
-from geomap.storage.orders.tables import ORDER, ORDER_EVENT, ORDER_LOOK, ORDER_PHOTO, ORDER_VOICE
 from geomap.web.api.operations_orders_desk import BODIES
-from tests.web.small_data import feature, point, write_folder
 
-SOUTH, STREET = Unit("community", WEST_SOUTH), Unit("street", WEST)
-SAM, MAX = Unit("steward", POSTS["sam"]), Unit("room", ROOM)
+MAX = Unit("room", ROOM)
 IDLE = (("kim", "keeper", "west-south"), ("stu", "steward", None))
 """They may work on orders, and none can be theirs: the second holds no post."""
 EVERYBODY = (*PEOPLE, *IDLE)
@@ -29,13 +38,13 @@ EASTERN = (Unit("community", EAST_SOUTH), Unit("street", EAST))
 CALL = {"departments": ("housing",), "due": START + timedelta(hours=4)}
 WAYS: dict[str, tuple[tuple[Step, Unit, dict[str, Any]], ...]] = {
     "submitted": (),
-    "dispatched": (("dispatch", SOUTH, {"to": SAM}),),
-    "whistled": (("whistle", STREET, CALL),),
+    "dispatched": (("dispatch", SOUTH, {"to": POST}),),
+    "whistled": (("whistle", WEST_STREET, CALL),),
     "referred": (("refer", SOUTH, {"to": MAX}),),
     "settled": (
-        ("dispatch", SOUTH, {"to": SAM}),
-        ("accept", SAM, {}),
-        ("settle", SAM, {"words": "好了"}),
+        ("dispatch", SOUTH, {"to": POST}),
+        ("accept", POST, {}),
+        ("settle", POST, {"words": "好了"}),
     ),
 }
 OFFICES, ABOVE = {"south", "west", "admin"}, {"west", "admin"}
@@ -75,14 +84,10 @@ MAY: dict[str, dict[str, set[str]]] = {
 
 @pytest.fixture(scope="module")
 def town(databases: Databases, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder, layers = tmp_path_factory.mktemp("roles") / "data", town_layers()
-    layers["mediation_rooms"] = [
-        feature(room, point(108.921, 34.221), kind="labour") for room in (ROOM, "room-2")
-    ]
-    write_folder(folder, layers)
-    with pytest.MonkeyPatch.context() as patch, desk_in(databases, kind, folder) as desk:
-        register(patch)
-        for name, role, area in EVERYBODY:
+    folder = town_with_rooms(tmp_path_factory.mktemp("roles") / "data", ROOM, "room-2")
+    with desk_in(databases, kind, folder) as desk:
+        move_in(desk)
+        for name, role, area in IDLE:
             desk.account(name, role, area)
         yield desk
 
@@ -94,18 +99,14 @@ def people(town: Desk) -> dict[str, Worker]:
 
 @pytest.fixture(autouse=True)
 def _anew(town: Desk) -> None:
-    town.now = START
-    with town.app.extensions["store"].database.writing() as connection:
-        for table in (ORDER_VOICE, ORDER_LOOK, ORDER_PHOTO, ORDER_EVENT, ORDER):
-            connection.execute(delete(table))
+    clear(town)
 
 
 def in_state(desk: Desk, state: str) -> int:
     """An order that came to this state; its number."""
     number = sent(desk)
     for step, unit, said in WAYS[state]:
-        action = Action(number, step, desk.now, a_key(), "test", frozenset({unit}), unit, said=said)
-        orders_of(desk).book.take(action)
+        take(desk, number, step, unit, **said)
     return number
 
 
@@ -167,16 +168,16 @@ def test_what_is_offered_is_taken(town, people, state, step) -> None:
         assert kept(town, number).order.version == version + 1
 
 
-UP: tuple[Step, Unit, dict[str, Any]] = ("transfer", SOUTH, {"to": STREET, "reason": "办不了"})
+UP: tuple[Step, Unit, dict[str, Any]] = ("transfer", SOUTH, {"to": WEST_STREET, "reason": "办不了"})
 PRIVATE: dict[str, tuple[tuple[tuple[Step, Unit, dict[str, Any]], ...], set[str], set[str]]] = {
     "with the community": ((), {"south"}, set()),
     "with its steward": (WAYS["dispatched"], {"south", "sam"}, set()),
     "with a room": (WAYS["referred"], {"south", "max"}, set()),
     "with the street": ((UP,), {"west"}, {"south"}),
-    "with the street's room": ((UP, ("refer", STREET, {"to": MAX})), {"west", "max"}, {"south"}),
-    "whistled for": ((UP, ("whistle", STREET, CALL)), {"west", "housing"}, {"south"}),
+    "with the street's room": ((UP, ("refer", WEST_STREET, {"to": MAX})), {"west", "max"}, {"south"}),
+    "whistled for": ((UP, ("whistle", WEST_STREET, CALL)), {"west", "housing"}, {"south"}),
     "back with the community": (
-        (UP, ("transfer", STREET, {"to": SOUTH, "reason": "就近处理"})),
+        (UP, ("transfer", WEST_STREET, {"to": SOUTH, "reason": "就近处理"})),
         {"south"},
         set(),
     ),
@@ -191,9 +192,7 @@ def test_a_private_order_is_its_handlers_and_those_who_handed_it_up_see_that_it_
     way, whole, below = PRIVATE[where]
     number = sent(town, category="dispute", words="楼上漏水吵了起来")
     for step, unit, said in way:
-        orders_of(town).book.take(
-            Action(number, step, town.now, a_key(), "test", frozenset({unit}), unit, said=said)
-        )
+        take(town, number, step, unit, **said)
     for name, worker in people.items():
         answer = worker.one(number)
         if name != "vic":
@@ -214,9 +213,7 @@ def test_a_private_order_is_its_handlers_and_those_who_handed_it_up_see_that_it_
 
 def test_who_handed_a_private_order_up_takes_no_step_of_it_and_sees_no_contact(town, people) -> None:
     number = sent(town, category="dispute")
-    orders_of(town).book.take(
-        Action(number, *UP[:1], town.now, a_key(), "test", frozenset({SOUTH}), SOUTH, said=UP[2])
-    )
+    take(town, number, *UP[:2], **UP[2])
     before = kept(town, number)
     for step in BODIES:
         assert people["south"].take(number, step, **saying(town, step)).status_code in {400, 403, 409}, step
@@ -239,15 +236,14 @@ def test_what_is_told_names_units_that_are_gone_by_their_ids(town, people) -> No
     gone = [Unit("steward", "post-gone"), Unit("department", "bureau-gone"), Unit("community", "000")]
     steps: list[tuple[Step, Unit, dict[str, Any]]] = [
         ("dispatch", SOUTH, {"to": gone[0]}),
-        ("transfer", STREET, {"to": gone[1], "reason": "转办"}),
-        ("transfer", STREET, {"to": gone[2], "reason": "转办"}),
-        ("refer", STREET, {"to": Unit("room", "room-gone")}),
-        ("transfer", STREET, {"to": STREET, "reason": "收回"}),
-        ("whistle", STREET, {**CALL, "departments": ("bureau-gone",)}),
+        ("transfer", WEST_STREET, {"to": gone[1], "reason": "转办"}),
+        ("transfer", WEST_STREET, {"to": gone[2], "reason": "转办"}),
+        ("refer", WEST_STREET, {"to": Unit("room", "room-gone")}),
+        ("transfer", WEST_STREET, {"to": WEST_STREET, "reason": "收回"}),
+        ("whistle", WEST_STREET, {**CALL, "departments": ("bureau-gone",)}),
     ]
     for step, unit, said in steps:
-        action = Action(number, step, town.now, a_key(), "test", frozenset({unit}), unit, said=said)
-        orders_of(town).book.take(action)
+        take(town, number, step, unit, **said)
     told = people["west"].one(number)
     assert told.status_code == 200
     named = [event["said"]["to"]["name"] for event in told.json["events"] if "to" in event["said"]]
@@ -259,12 +255,15 @@ def test_what_is_told_names_units_that_are_gone_by_their_ids(town, people) -> No
 PAST = {
     "whistled": (
         ("sam",),
-        [("dispatch", SOUTH, {"to": SAM}), ("accept", SAM, {}), ("whistle", STREET, CALL)],
+        [("dispatch", SOUTH, {"to": POST}), ("accept", POST, {}), ("whistle", WEST_STREET, CALL)],
     ),
-    "refused": (("sam",), [("dispatch", SOUTH, {"to": SAM}), ("refuse", SAM, {"reason": "不是我的"})]),
+    "refused": (("sam",), [("dispatch", SOUTH, {"to": POST}), ("refuse", POST, {"reason": "不是我的"})]),
     "let go": (
         ("housing",),
-        [("whistle", STREET, CALL), ("release", STREET, {"departments": ("housing",), "reason": "不涉及"})],
+        [
+            ("whistle", WEST_STREET, CALL),
+            ("release", WEST_STREET, {"departments": ("housing",), "reason": "不涉及"}),
+        ],
     ),
     "carried away": (
         ("south",),
@@ -278,8 +277,7 @@ PAST = {
 def test_who_had_an_order_reads_who_has_it_now_and_nothing_of_its_sender(town, people, story: str) -> None:
     number, (had, steps) = sent(town, words="三号楼的秘密"), PAST[story]
     for step, unit, said in steps:
-        action = Action(number, step, town.now, a_key(), "test", frozenset({unit}), unit, said=said)
-        orders_of(town).book.take(action)
+        take(town, number, step, unit, **said)
     order = kept(town, number).order
     for name in had:
         answer = people[name].one(number)
@@ -300,12 +298,11 @@ def test_what_others_wrote_is_not_told_to_who_had_the_order(town, people) -> Non
     number = in_state(town, "dispatched")
     said = {**CALL, "words": "请核实住户情况"}
     for step, unit, more in (
-        ("accept", SAM, {}),
-        ("note", SAM, {"words": "已敲门"}),
-        ("whistle", STREET, said),
+        ("accept", POST, {}),
+        ("note", POST, {"words": "已敲门"}),
+        ("whistle", WEST_STREET, said),
     ):
-        action = Action(number, step, town.now, a_key(), "test", frozenset({unit}), unit, said=more)  # type: ignore[arg-type]
-        orders_of(town).book.take(action)
+        take(town, number, step, unit, **more)
     told = people["sam"].one(number)
     assert [one["step"] for one in told.json["events"]] == ["dispatch", "accept", "note", "whistle"]
     assert "已敲门" in told.text

@@ -22,15 +22,20 @@ NUMBERS = {int, float}
 POINT_HINT = "Give every point as [lon, lat] in degrees, longitude first."
 
 
-def body_of(request: Request, media: str, most_bytes: int = MOST_BODY_BYTES) -> bytes:
-    """The body, which must be of that media type and of most_bytes at most."""
-    if request.mimetype != media:
+def require_media(request: Request, *media: str) -> None:
+    """The body must be of one of these media types. Raises WrongMediaError, which names the first."""
+    if request.mimetype not in media:
         raise WrongMediaError(
-            f"The body must be {media}.",
+            f"The body must be {media[0]}.",
             parameter="Content-Type",
             value=shown(request.mimetype),
-            hint=f"Send it with Content-Type: {media}.",
+            hint=f"Send it with Content-Type: {media[0]}.",
         )
+
+
+def body_of(request: Request, media: str, most_bytes: int = MOST_BODY_BYTES) -> bytes:
+    """The body, which must be of that media type and of most_bytes at most."""
+    require_media(request, media)
     request.max_content_length = most_bytes
     return request.get_data()
 

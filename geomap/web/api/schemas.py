@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from geomap.layers import LAYERS, Field, LayerSpec
@@ -14,13 +15,18 @@ TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 NUMBER: Schema = {"type": "number"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 POSITION: Schema = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
+COUNT_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0}
+BOOLEAN: Schema = {"type": "boolean"}
+DAY: Schema = {"type": "string", "format": "date"}
+DAY_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
 DATE_TIME: Schema = {"type": "string", "format": "date-time"}
+DATE_TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 
 KINDS: dict[str, Schema] = {
     "text": TEXT,
     "integer": {"type": "integer"},
-    "boolean": {"type": "boolean"},
-    "date": {"type": "string", "format": "date"},
+    "boolean": BOOLEAN,
+    "date": DAY,
     "moment": TEXT,
     "hours": TEXT,
     "list": {"type": "array", "items": TEXT},
@@ -34,6 +40,12 @@ def ref(name: str) -> Schema:
 
 def a_list(items: Schema) -> Schema:
     return {"type": "array", "items": items}
+
+
+def one_of(words: Iterable[str], description: str | None = None) -> Schema:
+    """A text that is one of these words."""
+    schema: Schema = {"type": "string", "enum": list(words)}
+    return schema if description is None else {**schema, "description": description}
 
 
 def record(required: dict[str, Schema], optional: dict[str, Schema] | None = None, **more: Any) -> Schema:
@@ -61,7 +73,7 @@ REPORTS: Schema = {
     **a_list(
         record(
             {
-                "kind": {"type": "string", "enum": list(REPORT_KINDS)},
+                "kind": one_of(REPORT_KINDS),
                 "count": {"type": "integer", "minimum": 1},
                 "latest_at": DATE_TIME,
             }
@@ -88,6 +100,12 @@ PROBLEM = record(
     },
     description="RFC 9457. parameter names what is wrong, hint says what to do about it.",
 )
+
+
+def problem_with(more: dict[str, Schema], *, required: bool = False) -> Schema:
+    """A problem that tells more, in place of what else a problem tells by that name."""
+    needed = [*PROBLEM["required"], *more] if required else PROBLEM["required"]
+    return {**PROBLEM, "required": needed, "properties": {**PROBLEM["properties"], **more}}
 
 
 def field_schema(field: Field) -> Schema:

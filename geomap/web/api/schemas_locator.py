@@ -10,6 +10,7 @@ from geomap.locator import DETOUR
 from geomap.measured import NOTES, Measure
 from geomap.network import RIDE_SPEED_M_S, SNAP_LIMIT_M, WALK_SPEED_M_S
 from geomap.web.api.schemas import (
+    BOOLEAN,
     COUNT,
     DATE_TIME,
     NUMBER,
@@ -22,6 +23,7 @@ from geomap.web.api.schemas import (
     collection_schema,
     feature_schema,
     nullable,
+    one_of,
     properties_schema,
     record,
     ref,
@@ -56,14 +58,14 @@ FOUND: dict[str, Schema] = {
         "enum": ["open", "closed", "unknown", None],
         "description": "The state from open_until on.",
     },
-    "why": {"type": "string", "enum": list(WHYS), "description": "What makes it so."},
+    "why": one_of(WHYS, "What makes it so."),
 }
 ANSWERS: Schema = {
     **a_list(record({"at": DATE_TIME, "words": TEXT, "to": REPORTS})),
     "description": "What the keeper answered to reports that count no more and would still be fresh.",
 }
 MEASURED: dict[str, Schema] = {
-    "measured": {"type": "string", "enum": list(get_args(Measure)), "description": "How distances are."},
+    "measured": one_of(get_args(Measure), "How distances are."),
     "note": {
         "type": ["string", "null"],
         "enum": [*NOTES, None],
@@ -103,7 +105,7 @@ def locator_schemas() -> dict[str, Schema]:
         "Whereabouts": record(
             {
                 "origin": POSITION,
-                "inside": {"type": "boolean"},
+                "inside": BOOLEAN,
                 "message": TEXT_OR_NULL,
                 "hint": TEXT_OR_NULL,
                 "street": area,

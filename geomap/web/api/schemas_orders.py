@@ -7,12 +7,23 @@ from typing import get_args
 from geomap.orders.categories import URGENCIES
 from geomap.orders.steps import STATES, Step
 from geomap.orders.units import UNIT_KINDS
-from geomap.web.api.schemas import COUNT, DATE_TIME, NUMBER, TEXT, TEXT_OR_NULL, a_list, nullable, record, ref
+from geomap.web.api.schemas import (
+    BOOLEAN,
+    COUNT,
+    DATE_TIME,
+    NUMBER,
+    TEXT,
+    TEXT_OR_NULL,
+    a_list,
+    nullable,
+    one_of,
+    record,
+    ref,
+)
 from geomap.web.kinds import Schema
 
-BOOLEAN: Schema = {"type": "boolean"}
 AREA = record({"id": TEXT, "name": TEXT})
-UNIT = record({"unit": TEXT, "kind": {"type": "string", "enum": list(UNIT_KINDS)}, "name": TEXT})
+UNIT = record({"unit": TEXT, "kind": one_of(UNIT_KINDS), "name": TEXT})
 PROMISE: dict[str, Schema] = {
     "settle_due": {**DATE_TIME, "description": "When it is promised to be settled at the latest."},
     "promised_h": {**NUMBER, "description": "Hours of working time."},
@@ -33,7 +44,7 @@ PUBLIC: dict[str, Schema] = {
     "id": {**TEXT, "description": "What everybody calls it; random."},
     "category": TEXT,
     "category_name": TEXT,
-    "state": {"type": "string", "enum": list(STATES)},
+    "state": one_of(STATES),
     "community": nullable(AREA),
     "compound": nullable(AREA),
     "submitted_at": DATE_TIME,
@@ -51,7 +62,7 @@ WHOLE: dict[str, Schema] = {
 EVENT = record(
     {
         "number": COUNT,
-        "step": {"type": "string", "enum": list(get_args(Step))},
+        "step": one_of(get_args(Step)),
         "at": DATE_TIME,
         "unit": nullable(UNIT),
         "said": {"type": "object"},
@@ -70,7 +81,7 @@ CATEGORY = record(
         "code": TEXT,
         "name": TEXT,
         "icon": TEXT,
-        "urgency": {"type": "string", "enum": list(URGENCIES)},
+        "urgency": one_of(URGENCIES),
         "private": BOOLEAN,
         **PROMISE,
     }

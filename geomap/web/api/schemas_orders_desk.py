@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from geomap.orders.categories import URGENCIES
 from geomap.web.api.schemas import (
+    BOOLEAN,
     COUNT,
     DATE_TIME,
+    DATE_TIME_OR_NULL,
     NUMBER,
-    PROBLEM,
     TEXT,
     TEXT_OR_NULL,
     a_list,
     nullable,
+    one_of,
+    problem_with,
     record,
     ref,
 )
-from geomap.web.api.schemas_orders import BOOLEAN, EVENT, PUBLIC, UNIT, WHOLE
+from geomap.web.api.schemas_orders import EVENT, PUBLIC, UNIT, WHOLE
 from geomap.web.kinds import Schema
 
-MOMENT_OR_NULL = nullable(DATE_TIME)
 STEPS: Schema = {**a_list(TEXT), "description": "The steps that whoever asks may take now."}
 ROW: dict[str, Schema] = {
     **PUBLIC,
     "id": {**COUNT, "description": "Its number at the desk."},
     "public_id": {**TEXT, "description": "What everybody else calls it."},
     "merged_into": {**TEXT_OR_NULL, "description": "The number of the order that it became part of."},
-    "urgency": {"type": "string", "enum": list(URGENCIES)},
+    "urgency": one_of(URGENCIES),
     "private": BOOLEAN,
     "version": {**COUNT, "description": "Its ETag; to be sent as If-Match."},
     "owner": {**UNIT, "description": "Who has it and must move it on."},
@@ -47,9 +49,9 @@ CALL = record(
         "department": UNIT,
         "called_at": DATE_TIME,
         "due": {**DATE_TIME, "description": "When to report in by at the latest."},
-        "reported_at": MOMENT_OR_NULL,
-        "pledged_at": {**MOMENT_OR_NULL, "description": "When it first said what it does."},
-        "released_at": MOMENT_OR_NULL,
+        "reported_at": DATE_TIME_OR_NULL,
+        "pledged_at": {**DATE_TIME_OR_NULL, "description": "When it first said what it does."},
+        "released_at": DATE_TIME_OR_NULL,
     }
 )
 TAKEN = record({**EVENT["properties"], "who": {**TEXT, "description": "The account; resident; or system."}})
@@ -108,10 +110,8 @@ def orders_desk_schemas() -> dict[str, Schema]:
             },
         },
         "OrderContact": record({"name": TEXT_OR_NULL, "phone": TEXT_OR_NULL}),
-        "OrderProblem": {
-            **PROBLEM,
-            "properties": {
-                **PROBLEM["properties"],
+        "OrderProblem": problem_with(
+            {
                 "why": {**TEXT, "description": "What the table of steps says."},
                 "seen": {**COUNT, "description": "The version in If-Match."},
                 "found": {**COUNT, "description": "The version by now."},
@@ -119,6 +119,6 @@ def orders_desk_schemas() -> dict[str, Schema]:
                     **nullable(ref("OrderAtDesk")),
                     "description": "As it is now; null where it is no longer for whoever asks.",
                 },
-            },
-        },
+            }
+        ),
     }

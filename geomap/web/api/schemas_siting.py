@@ -10,7 +10,7 @@ from geomap.planning.siting_question import MODELS
 from geomap.services import TIERS
 from geomap.siting.answer import Stopped
 from geomap.web.api.operations_siting import PRICES
-from geomap.web.api.schemas import NUMBER, TEXT, TEXT_OR_NULL, a_list, nullable, record, ref
+from geomap.web.api.schemas import NUMBER, TEXT, TEXT_OR_NULL, a_list, nullable, one_of, record, ref
 from geomap.web.jobs import STATUSES
 from geomap.web.kinds import Schema
 
@@ -23,7 +23,7 @@ PLACE: dict[str, Schema] = {"name": TEXT, "lon": NUMBER, "lat": NUMBER}
 PROPOSAL = record(
     {
         "id": TEXT,
-        "actions": a_list({"type": "string", "enum": list(get_args(Action))}),
+        "actions": a_list(one_of(get_args(Action))),
         **PLACE,
         "station": {**TEXT_OR_NULL, "description": "The station that is changed; null: it is new."},
         "tier": {"type": "integer", "enum": list(TIERS)},
@@ -55,20 +55,20 @@ SPENT = record(
 )
 NOTE = record(
     {
-        "code": {"type": "string", "enum": list(get_args(NoteCode))},
+        "code": one_of(get_args(NoteCode)),
         "number": NUMBER_OR_NULL,
         "text": TEXT,
     }
 )
 RESULT = record(
     {
-        "model": {"type": "string", "enum": list(MODELS)},
-        "unit": {"type": "string", "enum": list(UNITS.values())},
+        "model": one_of(MODELS),
+        "unit": one_of(UNITS.values()),
         "value": NUMBER,
         "bound": {**NUMBER_OR_NULL, "description": "No answer can be better than this."},
         "gap": {**NUMBER_OR_NULL, "description": "|bound - value| / value; null: there is no value."},
         "optimal": {"type": "boolean", "description": "Whether it is proven that none is better."},
-        "stopped": {"type": "string", "enum": list(get_args(Stopped))},
+        "stopped": one_of(get_args(Stopped)),
         "before": ref("AreaFigures"),
         "after": ref("AreaFigures"),
         "proposals": a_list(ref("Proposal")),
@@ -82,7 +82,7 @@ RESULT = record(
 JOB = record(
     {
         "id": TEXT,
-        "status": {"type": "string", "enum": list(STATUSES)},
+        "status": one_of(STATUSES),
         "progress": record(
             {"value": NUMBER_OR_NULL, "bound": NUMBER_OR_NULL, "elapsed_s": {**NUMBER, "minimum": 0}}
         ),
@@ -93,7 +93,7 @@ JOB = record(
 RUN = record(
     {
         "format": {"type": "integer"},
-        "model": {"type": "string", "enum": list(MODELS)},
+        "model": one_of(MODELS),
         "inputs": {"type": "object", "description": "SHA-256 of each.", "additionalProperties": TEXT},
         "parameters": {"type": "object", "description": "Everything asked, and the version of the data."},
         "seed": {"type": "integer"},

@@ -7,41 +7,41 @@ from typing import get_args
 from geomap.orders.case_steps import CASE_STEPS, CaseState
 from geomap.orders.refusals import WHYS
 from geomap.orders.steps import STATES
-from geomap.orders.units import UNIT_KINDS
 from geomap.web.api.schemas import (
+    BOOLEAN,
     COUNT,
     DATE_TIME,
-    PROBLEM,
+    DATE_TIME_OR_NULL,
     TEXT,
     TEXT_OR_NULL,
     a_list,
-    nullable,
+    one_of,
+    problem_with,
     record,
     ref,
 )
+from geomap.web.api.schemas_orders import UNIT as UNIT_OF_ORDERS
 from geomap.web.kinds import Schema
 
-AT_OR_NULL = nullable(DATE_TIME)
-YES: Schema = {"type": "boolean"}
-STATE: Schema = {"type": "string", "enum": list(get_args(CaseState))}
-STEP: Schema = {"type": "string", "enum": list(CASE_STEPS)}
+STATE: Schema = one_of(get_args(CaseState))
+STEP: Schema = one_of(CASE_STEPS)
 UNIT = ref("CaseUnit")
 HEAD: dict[str, Schema] = {
     "id": COUNT,
     "title": TEXT,
-    "forgotten": {**YES, "description": "It ended so long ago that all its words are empty."},
+    "forgotten": {**BOOLEAN, "description": "It ended so long ago that all its words are empty."},
     "state": STATE,
     "office": UNIT,
     "opened_at": DATE_TIME,
-    "settled_at": AT_OR_NULL,
+    "settled_at": DATE_TIME_OR_NULL,
     "version": COUNT,
     "departments": a_list(UNIT),
-    "due": {**AT_OR_NULL, "description": "When what is owed next is due."},
+    "due": {**DATE_TIME_OR_NULL, "description": "When what is owed next is due."},
     "overdue": {**COUNT, "description": "How many reports and decisions are overdue."},
 }
 ORDER: Schema = {
     **record(
-        {"id": COUNT, "state": {"type": "string", "enum": list(STATES)}, "seen": YES},
+        {"id": COUNT, "state": one_of(STATES), "seen": BOOLEAN},
         description="seen: false where it is not for whoever asks: then nothing else is told of it.",
     ),
     "additionalProperties": True,
@@ -51,10 +51,10 @@ CALL = record(
         "department": UNIT,
         "called_at": DATE_TIME,
         "due": DATE_TIME,
-        "reported_at": AT_OR_NULL,
-        "pledged_at": AT_OR_NULL,
-        "released_at": AT_OR_NULL,
-        "overdue": YES,
+        "reported_at": DATE_TIME_OR_NULL,
+        "pledged_at": DATE_TIME_OR_NULL,
+        "released_at": DATE_TIME_OR_NULL,
+        "overdue": BOOLEAN,
         "in_time": {"type": ["boolean", "null"]},
     }
 )
@@ -64,10 +64,10 @@ DECISION = record(
         "words": TEXT,
         "to": UNIT,
         "due": DATE_TIME,
-        "done_at": AT_OR_NULL,
+        "done_at": DATE_TIME_OR_NULL,
         "result": TEXT_OR_NULL,
-        "withdrawn_at": AT_OR_NULL,
-        "overdue": YES,
+        "withdrawn_at": DATE_TIME_OR_NULL,
+        "overdue": BOOLEAN,
     }
 )
 EVENT = record(
@@ -81,15 +81,9 @@ EVENT = record(
     }
 )
 SCHEMAS: dict[str, Schema] = {
-    "CaseUnit": record({"unit": TEXT, "kind": {"type": "string", "enum": list(UNIT_KINDS)}, "name": TEXT}),
-    "CaseProblem": {
-        **PROBLEM,
-        "properties": {
-            **PROBLEM["properties"],
-            "why": {"type": "string", "enum": list(WHYS), "description": "Why the case does not allow it."},
-        },
-    },
-    "CaseList": record({"cases": a_list(record({**HEAD, "orders": COUNT})), "may_open": YES}),
+    "CaseUnit": UNIT_OF_ORDERS,
+    "CaseProblem": problem_with({"why": one_of(WHYS, "Why the case does not allow it.")}),
+    "CaseList": record({"cases": a_list(record({**HEAD, "orders": COUNT})), "may_open": BOOLEAN}),
     "Case": record(
         {
             **HEAD,

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import get_args
 
 from geomap.check.fault import Code
 from geomap.editing.freshness import DUES
 from geomap.layers import LAYERS
 from geomap.people.permissions import ACTIONS
 from geomap.web.api.schemas import (
+    BOOLEAN,
     COUNT,
     DATE_TIME,
-    PROBLEM,
     TEXT,
     TEXT_OR_NULL,
     a_list,
     nullable,
+    one_of,
+    problem_with,
     record,
     ref,
 )
 from geomap.web.kinds import Schema
 from geomap.web.people.operations import WHY_NOT
 
-LAYER: Schema = {"type": "string", "enum": list(LAYERS)}
+LAYER: Schema = one_of(LAYERS)
 NUMBER: Schema = {"type": "integer", "minimum": 0, "description": "Of the revision that last changed it."}
 NUMBER_OR_NULL: Schema = {"type": ["integer", "null"]}
 PLAIN: dict[str, Schema] = {
@@ -31,7 +33,7 @@ PLAIN: dict[str, Schema] = {
     "properties": {"type": "object", "description": "Fields of the layer, as in its collection."},
     "geometry": ref("Geometry"),
 }
-DUE: Schema = {"type": "string", "enum": list(DUES)}
+DUE: Schema = one_of(DUES)
 DUE_COUNTS = record(dict.fromkeys(DUES, COUNT))
 NAMES: Schema = {
     "type": "object",
@@ -41,17 +43,6 @@ NAMES: Schema = {
 
 def _of_areas(schema: Schema) -> dict[str, Schema]:
     return dict.fromkeys(("streets", "communities"), schema)
-
-
-def _problem(more: dict[str, Schema], **options: Any) -> Schema:
-    """A problem that tells more."""
-    optional = {name: PROBLEM["properties"][name] for name in PROBLEM["properties"] if name != "errors"}
-    needed = {name: optional.pop(name) for name in PROBLEM["required"]}
-    if options.get("required"):
-        needed |= more
-    else:
-        optional |= more
-    return record(needed, optional, description=PROBLEM["description"])
 
 
 FEATURE = record(
@@ -74,7 +65,7 @@ FAULT = record(
         "message": TEXT,
         "remedy": TEXT,
         "severity": {"type": "string", "enum": ["error", "warning"]},
-        "code": {"type": "string", "enum": list(get_args(Code))},
+        "code": one_of(get_args(Code)),
         "detail": {"type": "object", "additionalProperties": TEXT, "description": "What the message names."},
         "words": {**TEXT, "description": "The same in the language asked for."},
     }
@@ -89,7 +80,7 @@ STEP = record(
         "revision": ref("Revision"),
         "id": TEXT,
         "name": TEXT_OR_NULL,
-        "deeds": a_list({"type": "string", "enum": list(ACTIONS)}),
+        "deeds": a_list(one_of(ACTIONS)),
         "diff": a_list(ref("Difference")),
     }
 )
@@ -161,11 +152,11 @@ SCHEMAS: dict[str, Schema] = {
     "BoundariesTried": record(
         {"faults": a_list(ref("Fault")), "overlaps": a_list(OVERLAP), "why_not": WHY_NOT}
     ),
-    "EditProblem": _problem(
+    "EditProblem": problem_with(
         {"errors": {**a_list(ref("Fault")), "description": "Every fault that the layers would have."}}
     ),
-    "ConflictProblem": _problem({"conflicts": a_list(CONFLICT)}, required=True),
-    "LaterProblem": _problem(
-        {"later": a_list(LATER), "count": COUNT, "may_force": {"type": "boolean"}}, required=True
+    "ConflictProblem": problem_with({"conflicts": a_list(CONFLICT)}, required=True),
+    "LaterProblem": problem_with(
+        {"later": a_list(LATER), "count": COUNT, "may_force": BOOLEAN}, required=True
     ),
 }

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from geomap.errors import InvalidInputError, NotFoundError
-from geomap.orders.bookings import Booking
+from geomap.orders.bookings import Booking, HallTakenError
 from geomap.orders.history import span_of_days
 from geomap.people.person import Person
 from geomap.question import at_instant
@@ -29,13 +29,14 @@ from geomap.web.halls.rights import (
     own_organization,
     require_manager,
 )
-from geomap.web.halls.told import booking_body, free_body
-from geomap.web.pages.hall_calendar import book, busy_and_free, free_within, hall_of
+from geomap.web.halls.told import booking_body, times_body
+from geomap.web.pages.hall_calendar import book, busy_and_free, free_within, hall_of, open_within
 from geomap.web.params import read, read_members
 from geomap.web.people.gate import ground, note, now
 from geomap.web.snapshots import current_snapshot
 
 MOST_BYTES = 8_000
+OF_NO_HALL = {"open": None, "free": None}
 
 bookings_api = Blueprint("bookings_api", __name__, url_prefix="/api/desk/bookings")
 
@@ -52,7 +53,7 @@ def listed() -> Response:
     values, person, moment = read(LISTED, request.args), booker(), now()
     first, last = days_since(values, today(), USUAL_DAYS, MOST_DAYS)
     span = span_of_days(first, last, current_snapshot().timezone)
-    body: dict[str, Any] = {"from": first.isoformat(), "to": last.isoformat(), "hall": None, "free": None}
+    body: dict[str, Any] = {"from": first.isoformat(), "to": last.isoformat(), "hall": None, **OF_NO_HALL}
     if "hall" not in values:
         own, within = own_organization(person), (span.since, span.until)
         made = book().made_for(own.id, own.on_map, *within) if own else book().made_by(person.name, *within)
@@ -62,8 +63,11 @@ def listed() -> Response:
     told = _told(
         book().between(hall.id, span.since, span.until), person, moment, keeps_hall=manages(person, hall)
     )
-    free = [free_body(*times) for times in busy_and_free(hall, first, last, moment)[1]]
-    return personal({**body, "hall": hall.id, "free": free, "bookings": told})
+    times = {
+        "open": _times(open_within(hall, span)),
+        "free": _times(busy_and_free(hall, first, last, moment)[1]),
+    }
+    return personal({**body, "hall": hall.id, **times, "bookings": told})
 
 
 @bookings_api.get("/day")
@@ -78,8 +82,9 @@ def day() -> Response:
     told = []
     for hall in map(hall_of, current_snapshot().layers["halls"].ids):
         free = free_within(hall, holding(kept[hall.id]), span, moment)
+        times = {"open": _times(open_within(hall, span)), "free": _times(free)}
         bookings = _told(kept[hall.id], person, moment, keeps_hall=manages(person, hall))
-        told.append({"hall": hall.id, "free": [free_body(*times) for times in free], "bookings": bookings})
+        told.append({"hall": hall.id, **times, "bookings": bookings})
     return personal({"from": on.isoformat(), "halls": told})
 
 
@@ -103,15 +108,14 @@ def booked() -> Response:
         _instant(values["until"], moment),
         values["persons"],
     )
-    kept, state = book().book(
-        values["key"],
-        wanted,
-        hall.hours,
-        hall.capacity,
-        moment,
-        who=person.name,
-        on_map=organization.on_map,
-    )
+    key, on_map = values["key"], organization.on_map
+    try:
+        kept, state = book().book(
+            key, wanted, hall.hours, hall.capacity, moment, who=person.name, on_map=on_map
+        )
+    except HallTakenError as error:
+        own = is_own(person, book().get(error.taken.id))
+        raise HallTakenError(error.taken, own=own) from error
     note("book_halls", layer="halls", feature=hall.id, reason=kept.booking.id)
     body = booking_body(kept, person, moment, keeps_hall=manages(person, hall))
     answer = personal({**body, "hours": state})
@@ -135,6 +139,10 @@ def cancelled(booking_id: str) -> Response:
     action = "manage_halls" if keeps else "book_halls"
     note(action, layer="halls", feature=kept.booking.hall, reason=f"cancel {booking_id}")
     return personal(booking_body(kept, person, now(), keeps_hall=keeps))
+
+
+def _times(times: Iterable[tuple[datetime, datetime]]) -> list[dict[str, str | None]]:
+    return [times_body(*one) for one in times]
 
 
 def _told(

@@ -12,7 +12,7 @@ from geomap.web.answers import personal
 from geomap.web.day_spans import days_since
 from geomap.web.desk.standing import today
 from geomap.web.halls.asked import DAYS, MOST_DAYS, USUAL_DAYS
-from geomap.web.halls.told import busy_body, free_body
+from geomap.web.halls.told import busy_body, times_body
 from geomap.web.i18n import language, messages
 from geomap.web.pages.hall_calendar import book, busy_and_free, hall_of
 from geomap.web.params import read
@@ -38,7 +38,7 @@ def calendar(hall: str) -> Response:
             "opening_hours": found.hours and found.hours.text,
             "capacity": found.capacity,
             "busy": [busy_body(booking) for booking in booked],
-            "free": [free_body(*times) for times in free],
+            "free": [times_body(*times) for times in free],
         }
     )
 

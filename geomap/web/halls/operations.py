@@ -7,7 +7,19 @@ from functools import partial
 from geomap.orders.bookings import PURPOSES
 from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, Chapter, Operation
 from geomap.web.api.operations_signed_in import BODY_ERRORS, WHO_ERRORS, in_path, signed_in
-from geomap.web.api.schemas import DATE_TIME, TEXT, TEXT_OR_NULL, a_list, nullable, record
+from geomap.web.api.schemas import (
+    BOOLEAN,
+    COUNT_OR_NULL,
+    DATE_TIME,
+    DATE_TIME_OR_NULL,
+    DAY,
+    TEXT,
+    TEXT_OR_NULL,
+    a_list,
+    nullable,
+    one_of,
+    record,
+)
 from geomap.web.halls.asked import CANCELLED, DAYS, LISTED, ONE_DAY, WANTED
 from geomap.web.halls.calendar_api import ICS
 from geomap.web.kinds import Schema
@@ -15,16 +27,13 @@ from geomap.web.kinds import Schema
 HALL = in_path("hall", "The hall's id.")
 BOOKING_ID = in_path("booking_id", "The booking's id.")
 BOOKINGS = "/desk/bookings"
-DAY: Schema = {"type": "string", "format": "date"}
-MOMENT_OR_NULL: Schema = {**DATE_TIME, "type": ["string", "null"]}
-COUNT_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0}
-PURPOSE: Schema = {"type": "string", "enum": list(PURPOSES)}
-BOOLEAN: Schema = {"type": "boolean"}
+PURPOSE: Schema = one_of(PURPOSES)
 TIMES: dict[str, Schema] = {
     "since": DATE_TIME,
     "until": {**DATE_TIME, "description": "First instant after it."},
 }
 FREE = {**a_list(record(TIMES)), "description": "From now on: not closed, and not booked."}
+OPEN = {**a_list(record(TIMES)), "description": "Not closed, past or to come, booked or not."}
 BOOKING: dict[str, Schema] = {
     "id": TEXT,
     "hall": TEXT,
@@ -34,8 +43,8 @@ BOOKING: dict[str, Schema] = {
     "organization_name": TEXT,
     "persons": {**COUNT_OR_NULL, "description": "This and what follows null for who may not know."},
     "who": {**TEXT_OR_NULL, "description": "The account that booked."},
-    "made_at": MOMENT_OR_NULL,
-    "cancelled_at": MOMENT_OR_NULL,
+    "made_at": DATE_TIME_OR_NULL,
+    "cancelled_at": DATE_TIME_OR_NULL,
     "cancelled_by": TEXT_OR_NULL,
     "reason": TEXT_OR_NULL,
     "mine": BOOLEAN,
@@ -58,6 +67,7 @@ SCHEMAS: dict[str, Schema] = {
             "from": DAY,
             "to": DAY,
             "hall": TEXT_OR_NULL,
+            "open": nullable(OPEN),
             "free": nullable(FREE),
             "bookings": a_list(record(BOOKING)),
         }
@@ -65,7 +75,9 @@ SCHEMAS: dict[str, Schema] = {
     "BookingsOfDay": record(
         {
             "from": DAY,
-            "halls": a_list(record({"hall": TEXT, "free": FREE, "bookings": a_list(record(BOOKING))})),
+            "halls": a_list(
+                record({"hall": TEXT, "open": OPEN, "free": FREE, "bookings": a_list(record(BOOKING))})
+            ),
         }
     ),
     "Booking": record(BOOKING),
@@ -126,7 +138,8 @@ HALLS = Chapter(
             BOOKINGS,
             "bookHall",
             "Book a hall while it is open, for as many as it holds; an organisation's account for itself "
-            "alone, named or not. 409 where somebody has booked it for some of that time.",
+            "alone, named or not. 409 where somebody has booked it for some of that time; reason own: they, "
+            "or their organisation, have.",
             "Booked",
             WANTED,
             success=201,

@@ -12,7 +12,7 @@ from geomap.web.halls.rights import booker, manages, own_organization
 from geomap.web.halls.told import organization_name
 from geomap.web.i18n import language, messages
 from geomap.web.pages import map_context
-from geomap.web.pages.hall_calendar import hall_of
+from geomap.web.pages.hall_calendar import DAY_SIGNS, hall_of
 from geomap.web.pages.hours_text import rule_text
 from geomap.web.people.pages import desk_blueprint
 from geomap.web.snapshots import current_snapshot
@@ -46,6 +46,7 @@ def calendar() -> str:
         "purposes": PURPOSES,
         "today": today().isoformat(),
         "furthest_days": FURTHEST.days,
+        "day_signs": DAY_SIGNS,
     }
     rendered = map_page.RenderedMap("", SCRIPT)
     return render_template("desk/bookings.html", **map_context(rendered, MODULES, desk=told))

@@ -26,10 +26,10 @@ PRIVATE = (
 
 def busy_body(booking: Booking) -> dict[str, Any]:
     """What everybody is told."""
-    return {"since": at(booking.since), "until": at(booking.until), "purpose": booking.purpose}
+    return {**times_body(booking.since, booking.until), "purpose": booking.purpose}
 
 
-def free_body(since: datetime, until: datetime) -> dict[str, str | None]:
+def times_body(since: datetime, until: datetime) -> dict[str, str | None]:
     return {"since": at(since), "until": at(until)}
 
 

@@ -7,6 +7,7 @@ from geomap.intake.coordinates import ORDERS
 from geomap.layers import LAYERS
 from geomap.storage.imports.outcome_file import KINDS
 from geomap.web.api.schemas import (
+    BOOLEAN,
     COUNT,
     DATE_TIME,
     NUMBER,
@@ -14,6 +15,7 @@ from geomap.web.api.schemas import (
     TEXT_OR_NULL,
     a_list,
     nullable,
+    one_of,
     record,
     ref,
 )
@@ -23,7 +25,7 @@ from geomap.web.imports.work import APPLY, CHECK, UNDO
 from geomap.web.jobs import STATUSES
 from geomap.web.kinds import Schema
 
-LAYER: Schema = {"type": "string", "enum": list(LAYERS)}
+LAYER: Schema = one_of(LAYERS)
 OBJECT: Schema = {"type": "object"}
 TEXTS: Schema = {"type": "object", "additionalProperties": TEXT}
 REVISION: Schema = {"type": ["integer", "null"]}
@@ -99,8 +101,8 @@ OUTCOME = record(
         "bounds": {"type": ["array", "null"], "items": NUMBER, "description": "Of what is new or changed."},
         "positions": record(
             {
-                "datum": {"type": "string", "enum": list(DATUMS)},
-                "swapped": {"type": "boolean"},
+                "datum": one_of(DATUMS),
+                "swapped": BOOLEAN,
                 "witnesses": COUNT,
                 "fitting": {"type": "object", "additionalProperties": COUNT},
             },
@@ -111,7 +113,7 @@ OUTCOME = record(
 JOB = record(
     {
         "kind": {"type": "string", "enum": [CHECK, APPLY, UNDO]},
-        "status": {"type": "string", "enum": list(STATUSES)},
+        "status": one_of(STATUSES),
         "progress": record(
             {"rows": {"type": ["number", "null"]}, "of": {"type": ["number", "null"]}, "elapsed_s": NUMBER}
         ),
@@ -174,7 +176,7 @@ OF_KINDS: tuple[Schema, ...] = (
             "id": TEXT,
             "kind": {"type": "string", "enum": ["id", "name", "place"]},
             "distance_m": {"type": ["number", "null"]},
-            "choice": {"type": "string", "enum": list(FATES)},
+            "choice": one_of(FATES),
             "name_there": TEXT_OR_NULL,
         },
         title="duplicates",
@@ -199,7 +201,7 @@ SCHEMAS: dict[str, Schema] = {
     "Import": IMPORT,
     "ImportRows": record(
         {
-            "kind": {"type": "string", "enum": list(KINDS)},
+            "kind": one_of(KINDS),
             "offset": COUNT,
             "total": COUNT,
             "rows": a_list({"anyOf": list(OF_KINDS)}),

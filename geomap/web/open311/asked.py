@@ -12,7 +12,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from geomap.errors import InvalidInputError, NotFoundError
 from geomap.orders.photos import MOST_PHOTOS
-from geomap.web.errors import TooLargeError, WrongMediaError
+from geomap.web.api.points import require_media
+from geomap.web.errors import TooLargeError
 from geomap.web.i18n import LANGUAGES
 from geomap.web.kinds import Boolean, Choice, Degrees, Integer, ListOf, Number, Text
 from geomap.web.open311.states import DETAILED, STATUSES
@@ -105,13 +106,7 @@ def read_query(parameters: Parameters) -> dict[str, Any]:
 
 def read_body() -> dict[str, Any]:
     """The values of a form. Raises WrongMediaError, TooLargeError, InvalidInputError, NotFoundError."""
-    if request.mimetype not in FORMS:
-        raise WrongMediaError(
-            f"The body must be {FORMS[0]}.",
-            parameter="Content-Type",
-            value=shown(request.mimetype),
-            hint=f"Send it with Content-Type: {FORMS[0]}.",
-        )
+    require_media(request, *FORMS)
     request.max_content_length, request.max_form_parts = MOST_BODY_BYTES, MOST_PARTS
     try:
         _refuse_no_text()

@@ -8,7 +8,7 @@ from functools import partial
 from geomap.web.answers import JSON
 from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, Chapter, Operation
 from geomap.web.api.operations_signed_in import in_path
-from geomap.web.api.schemas import DATE_TIME, NUMBER, TEXT, TEXT_OR_NULL, a_list, record
+from geomap.web.api.schemas import BOOLEAN, DATE_TIME, NUMBER, TEXT, TEXT_OR_NULL, a_list, one_of, record
 from geomap.web.kinds import Schema
 from geomap.web.open311.asked import EVERYWHERE, FORMS, PERSONAL, PLAIN, REQUEST, REQUESTS
 from geomap.web.open311.forms import XML
@@ -17,7 +17,6 @@ from geomap.web.open311.states import DETAILED, STATUSES
 
 ID: Schema = {**TEXT, "description": "What everybody calls it; random."}
 CHANGESET: Schema = {**TEXT, "description": "When the services were last changed: YYYY-MM-DD HH:MM, UTC."}
-FLAG: Schema = {"type": "boolean"}
 SCHEMAS: dict[str, Schema] = {
     "Open311Discovery": record(
         {
@@ -43,7 +42,7 @@ SCHEMAS: dict[str, Schema] = {
                 "service_code": TEXT,
                 "service_name": TEXT,
                 "description": TEXT,
-                "metadata": FLAG,
+                "metadata": BOOLEAN,
                 "type": {"type": "string", "enum": ["realtime"]},
                 "keywords": TEXT,
                 "group": TEXT,
@@ -57,7 +56,7 @@ SCHEMAS: dict[str, Schema] = {
         record(
             {
                 "service_request_id": ID,
-                "status": {"type": "string", "enum": list(STATUSES)},
+                "status": one_of(STATUSES),
                 "status_notes": TEXT,
                 "service_name": TEXT,
                 "service_code": TEXT,
@@ -74,7 +73,7 @@ SCHEMAS: dict[str, Schema] = {
                 "long": NUMBER,
                 "media_url": TEXT_OR_NULL,
             },
-            {"extended_attributes": record({"detailed_status": {"type": "string", "enum": list(DETAILED)}})},
+            {"extended_attributes": record({"detailed_status": one_of(DETAILED)})},
         )
     ),
     "Open311Sent": a_list(

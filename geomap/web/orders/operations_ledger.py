@@ -7,20 +7,18 @@ from functools import partial
 
 from geomap.orders.ledger import Row
 from geomap.orders.rates import Rates
-from geomap.orders.units import UNIT_KINDS
 from geomap.report import MEDIA_TYPES
 from geomap.web.api.operations import Chapter
 from geomap.web.api.operations_signed_in import WHO_ERRORS, signed_in
-from geomap.web.api.schemas import COUNT, DATE_TIME, TEXT, a_list, nullable, record, ref
+from geomap.web.api.schemas import COUNT, DATE_TIME, DAY, a_list, nullable, record, ref
+from geomap.web.api.schemas_orders import UNIT
 from geomap.web.kinds import Schema
 from geomap.web.orders.ledger import SPAN, WORKBOOK
 
 SHARE: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
-DAY: Schema = {"type": "string", "format": "date"}
-UNIT = {"unit": TEXT, "kind": {"type": "string", "enum": list(UNIT_KINDS)}, "name": TEXT}
 COUNTS: dict[str, Schema] = dict.fromkeys((field.name for field in fields(Row)), COUNT)
 SCHEMAS: dict[str, Schema] = {
-    "LedgerUnit": record(UNIT),
+    "LedgerUnit": UNIT,
     "LedgerCounts": record(
         COUNTS,
         description="carried + taken == settled + handed_back + passed_on + cancelled + owing, of orders. "
@@ -42,7 +40,7 @@ SCHEMAS: dict[str, Schema] = {
             "area": nullable(ref("LedgerUnit")),
             "total": {**nullable(ref("LedgerCounts")), "description": "Of the area's orders, each once."},
             "rates": nullable(ref("LedgerRates")),
-            "rows": a_list(record({**UNIT, **COUNTS, "rates": nullable(ref("LedgerRates"))})),
+            "rows": a_list(record({**UNIT["properties"], **COUNTS, "rates": nullable(ref("LedgerRates"))})),
         },
         description="area, total, rates: of an office alone.",
     ),

@@ -27,6 +27,8 @@ FOLDERS = (
     "js/map/",
     "js/orders/",
     "js/queue/",
+    "js/pictures.js",
+    "js/when.js",
     "js/search-box.js",
     "js/locator/geolocate.js",
     "js/locator/words.js",

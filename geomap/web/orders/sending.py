@@ -11,7 +11,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from geomap.errors import InvalidInputError
 from geomap.orders.photos import MOST_BYTES, MOST_PHOTOS, Photo, photo_of
-from geomap.web.errors import TooLargeError, WrongMediaError
+from geomap.web.api.points import require_media
+from geomap.web.errors import TooLargeError
 from geomap.web.params import Parameters, read_lists, read_members, shown
 from geomap.web.turns import Turns
 
@@ -28,13 +29,7 @@ def read_form(plain: Parameters, personal: Parameters) -> tuple[dict[str, Any], 
 
     Raises WrongMediaError, TooLargeError, and InvalidInputError naming the field.
     """
-    if request.mimetype != FORM:
-        raise WrongMediaError(
-            f"The body must be {FORM}.",
-            parameter="Content-Type",
-            value=shown(request.mimetype),
-            hint=f"Send it with Content-Type: {FORM}.",
-        )
+    require_media(request, FORM)
     request.max_content_length, request.max_form_parts = MOST_BODY_BYTES, MOST_PARTS
     try:
         given, files = request.form.to_dict(flat=False), request.files

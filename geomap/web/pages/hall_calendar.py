@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 from flask import current_app, request, url_for
 
@@ -23,6 +23,8 @@ from geomap.web.times import Day
 WEEK = Parameter("week", Day(), "A day of the week shown.")
 WEEKS_SHOWN = range(-5, 14)
 """From so many weeks before this one; what is booked is at most 90 days ahead."""
+Standing = Literal["past", "closed", "full"]
+DAY_SIGNS: Mapping[Standing, str] = {"past": "clock", "closed": "lock", "full": "circle-xmark"}
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
@@ -49,9 +51,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class HallDay:
+    """standing: why nothing of the day is free, None where something is."""
+
     day: date
     today: bool
     pieces: list[Piece]
+    standing: Standing | None
+
+    @property
+    def sign(self) -> str | None:
+        """The icon of how it stands."""
+        return self.standing and DAY_SIGNS[self.standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,11 @@ def free_within(
     return free_times(booked, hall.id, hall.hours, since, span.until) if since < span.until else []
 
 
+def open_within(hall: Hall, span: Span) -> list[tuple[datetime, datetime]]:
+    """When the hall is not closed in a span, past or to come, whoever has it."""
+    return free_times((), hall.id, hall.hours, span.since, span.until)
+
+
 def hall_week(hall_id: str, now: datetime) -> HallWeek | None:
     """The week that the address asks for, this one where it asks for none. None where no halls are booked,
     or the database is away: all else that the page says needs none."""
@@ -118,12 +133,13 @@ def hall_week(hall_id: str, now: datetime) -> HallWeek | None:
     asked = date.fromisoformat(WEEK.from_text(request.args["week"])) if "week" in request.args else today
     number = max(WEEKS_SHOWN[0], min(WEEKS_SHOWN[-1], (asked - this).days // 7))
     monday = this + timedelta(weeks=number)
+    hall = hall_of(hall_id)
     try:
-        booked, free = busy_and_free(hall_of(hall_id), monday, monday + 6 * DAY, now)
+        booked, free = busy_and_free(hall, monday, monday + 6 * DAY, now)
     except UnavailableError:
         return None
     return HallWeek(
-        [_day(monday + n * DAY, today, booked, free) for n in range(7)],
+        [_day(hall, monday + n * DAY, today, booked, free) for n in range(7)],
         _week_url(hall_id, monday - 7 * DAY) if number > WEEKS_SHOWN[0] else None,
         _week_url(hall_id, monday + 7 * DAY) if number < WEEKS_SHOWN[-1] else None,
         url_for("bookings.calendar", hall=hall_id),
@@ -132,10 +148,11 @@ def hall_week(hall_id: str, now: datetime) -> HallWeek | None:
 
 
 def _day(
-    day: date, today: date, booked: Iterable[Booking], free: Iterable[tuple[datetime, datetime]]
+    hall: Hall, day: date, today: date, booked: Iterable[Booking], free: Iterable[tuple[datetime, datetime]]
 ) -> HallDay:
     zone = current_snapshot().timezone
-    midnight, next_one = (datetime.combine(d, time(), zone) for d in (day, day + DAY))
+    whole = span_of_days(day, day, zone)
+    midnight, next_one = whole.since, whole.until
 
     def piece(since: datetime, until: datetime, purpose: Purpose | None) -> Piece:
         start, end = max(since, midnight).astimezone(zone), min(until, next_one).astimezone(zone)
@@ -144,7 +161,15 @@ def _day(
 
     pieces = [piece(b.since, b.until, b.purpose) for b in booked if b.meets(midnight, next_one)]
     pieces += [piece(*times, None) for times in free if times[0] < next_one and midnight < times[1]]
-    return HallDay(day, day == today, sorted(pieces, key=lambda one: one.since_min))
+    is_free = any(piece.purpose is None for piece in pieces)
+    standing = None if is_free else _standing(hall, day, today, whole)
+    return HallDay(day, day == today, sorted(pieces, key=lambda one: one.since_min), standing)
+
+
+def _standing(hall: Hall, day: date, today: date, whole: Span) -> Standing:
+    if day < today:
+        return "past"
+    return "full" if open_within(hall, whole) else "closed"
 
 
 def _week_url(hall_id: str, monday: date) -> str:

@@ -9,13 +9,17 @@ from geomap.responsibility.links import LINK_KINDS, STATES
 from geomap.responsibility.posts import KINDS, PROVIDERS
 from geomap.responsibility.vacancies import Why as VacantWhy
 from geomap.web.api.schemas import (
+    BOOLEAN,
     COUNT,
     DATE_TIME,
+    DAY,
+    DAY_OR_NULL,
     NUMBER,
     TEXT,
     TEXT_OR_NULL,
     a_list,
     nullable,
+    one_of,
     record,
     ref,
 )
@@ -23,19 +27,16 @@ from geomap.web.imports.schemas import REMARK
 from geomap.web.kinds import Schema
 from geomap.web.responsibility.asked import LAYERS
 
-DAY: Schema = {"type": "string", "format": "date"}
-DAY_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
-BOOLEAN: Schema = {"type": "boolean"}
-KIND: Schema = {"type": "string", "enum": list(KINDS)}
-LAYER: Schema = {"type": "string", "enum": list(LAYERS)}
-LINK_KIND: Schema = {"type": "string", "enum": list(LINK_KINDS)}
+KIND: Schema = one_of(KINDS)
+LAYER: Schema = one_of(LAYERS)
+LINK_KIND: Schema = one_of(LINK_KINDS)
 VERSION: Schema = {**COUNT, "description": "To be sent as If-Match."}
 MARK: Schema = {**COUNT, "description": "Where the register stands."}
 VALID: dict[str, Schema] = {
     "valid_from": {**DAY, "description": "First day."},
     "valid_to": {**DAY_OR_NULL, "description": "First day on which it holds no more."},
 }
-STATE: Schema = {"type": "string", "enum": list(STATES)}
+STATE: Schema = one_of(STATES)
 SPAN: dict[str, Schema] = {
     "from": {**DAY_OR_NULL, "description": "First day; null: ever since."},
     "to": {**DAY_OR_NULL, "description": "First day on which it is so no more; null: without an end."},
@@ -63,14 +64,14 @@ VACANCY = record(
         "kind": KIND,
         "layer": LAYER,
         "area": TEXT,
-        "why": {"type": "string", "enum": list(get_args(VacantWhy))},
+        "why": one_of(get_args(VacantWhy)),
         **SPAN,
     }
 )
 OVERLAP = record({"kind": KIND, "layer": LAYER, "area": TEXT, "posts": a_list(TEXT), **SPAN})
 GROUND = record(
     {
-        "why": {"type": "string", "enum": list(get_args(OddWhy))},
+        "why": one_of(get_args(OddWhy)),
         "layer": TEXT,
         "ids": a_list(TEXT),
         "area_m2": {**COUNT, "description": "Square metres."},

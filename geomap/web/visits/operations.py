@@ -7,13 +7,12 @@ from functools import partial
 from geomap.orders.visits import VISIT_KINDS
 from geomap.web.api.operations import NO_BODY_OF_ITS_OWN, Chapter
 from geomap.web.api.operations_signed_in import BODY_ERRORS, WHO_ERRORS, signed_in
-from geomap.web.api.schemas import COUNT, TEXT, a_list, record
+from geomap.web.api.schemas import COUNT, DAY, TEXT, a_list, one_of, record
 from geomap.web.kinds import Schema
 from geomap.web.responsibility.lists_api import XLSX
 from geomap.web.visits.asked import BATCH, DAYS, SUMS
 
 PATH = "/desk/visits"
-DAY: Schema = {"type": "string", "format": "date"}
 SCHEMAS: dict[str, Schema] = {
     "VisitsTaken": record({"taken": {**COUNT, "description": "How many of this request are kept."}}),
     "VisitCounts": record(
@@ -25,7 +24,7 @@ SCHEMAS: dict[str, Schema] = {
                 **a_list(
                     record(
                         {"count": COUNT},
-                        {"station": TEXT, "day": DAY, "kind": {"type": "string", "enum": list(VISIT_KINDS)}},
+                        {"station": TEXT, "day": DAY, "kind": one_of(VISIT_KINDS)},
                     )
                 ),
                 "description": "With the members that by names.",

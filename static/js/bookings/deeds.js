@@ -56,7 +56,8 @@ async function worded(send) {
   try { return await send(); } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { reason, parameter } = error.problem;
-    const words = ["taken", "over"].includes(reason) ? page.messages[`bookings.${reason}`] : error.status === 400 && page.messages[`bookings.wrong.${parameter}`];
+    const words = reason === "own" ? t(page.desk.own ? "bookings.taken_by_ours" : "bookings.taken_by_you")
+      : ["taken", "over"].includes(reason) ? t(`bookings.${reason}`) : error.status === 400 && page.messages[`bookings.wrong.${parameter}`];
     if (words) error.message = words;
     throw error;
   }

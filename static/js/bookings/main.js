@@ -5,7 +5,8 @@ import { page, t } from "geomap/page.js";
 import { bookDialog, cancelDialog } from "geomap/bookings/deeds.js";
 import { dayCard, bookingLine } from "geomap/bookings/days.js";
 import { dayStrip, factsOf, hallCard } from "geomap/bookings/halls.js";
-import { dayAfter, mondayOf } from "geomap/bookings/times.js";
+import { mondayOf } from "geomap/bookings/times.js";
+import { dayAfter } from "geomap/when.js";
 
 const find = (id) => document.getElementById(id);
 

@@ -1,14 +1,8 @@
 // Days and clock times as the server writes them: those of the district, whatever the zone of the browser.
-
-/** The day so many days after another, both YYYY-MM-DD. */
-export function dayAfter(day, days) {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + days);
-  return date.toISOString().slice(0, 10);
-}
+import { dayAfter } from "geomap/when.js";
 
 /** The Monday of a day's week. */
-export const mondayOf = (day) => dayAfter(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7));
+export const mondayOf = (day) => dayAfter(day, -weekdayOf(day));
 
 /** Its place in the week, Monday 0. */
 export const weekdayOf = (day) => (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;

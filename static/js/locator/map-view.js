@@ -1,7 +1,8 @@
 // What the locator draws on the map: where the user is, what was found, which of it is chosen.
 import { h } from "geomap/dom.js";
+import { districtCorners } from "geomap/map/base.js";
 import { layersOf } from "geomap/map/layer.js";
-import { page, t } from "geomap/page.js";
+import { t } from "geomap/page.js";
 
 const MARGIN_PX = 56;
 const CLOSEST_ZOOM = 16.5;
@@ -18,8 +19,7 @@ export class MapView {
 
   /** The first view: the whole district beside the panel, or its middle in what the sheet leaves free. */
   home() {
-    const [west, south, east, north] = page.bounds;
-    if (!this.sheet.floating) this.map.fitBounds([[south, west], [north, east]], { paddingBottomRight: [0, 28], animate: false });
+    if (!this.sheet.floating) this.map.fitBounds(districtCorners(), { paddingBottomRight: [0, 28], animate: false });
     else if (this.sheet.covered_px) this.map.panBy([0, this.sheet.covered_px / 2 - MARGIN_PX], { animate: false });
   }
 

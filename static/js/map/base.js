@@ -10,9 +10,14 @@ const COMMUNITY_NAMES_FROM = 15;
 const FARTHEST = 9;
 const AGAIN_MS = 30_000;
 
-export async function addBase(map, { tiles }) {
+/** The corners of the district, as Leaflet takes them. */
+export function districtCorners() {
   const [west, south, east, north] = page.bounds;
-  map.setMinZoom(Math.min(FARTHEST, Math.floor(map.getBoundsZoom([[south, west], [north, east]]))));
+  return [[south, west], [north, east]];
+}
+
+export async function addBase(map, { tiles }) {
+  map.setMinZoom(Math.min(FARTHEST, Math.floor(map.getBoundsZoom(districtCorners()))));
   map.setMaxZoom(19);
   pane(map, "ground", 150);
   pane(map, "names", 250);

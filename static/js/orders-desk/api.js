@@ -9,7 +9,7 @@ const LONGEST_MS = 30_000, LONGEST_WITH_PHOTOS_MS = 180_000;
 export class Away extends Error { status = 0; }
 
 /** The server said no. status; problem: what it said of it. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(status, problem) { super(whyWords(status, problem)); Object.assign(this, { status, problem }); }
 }
 

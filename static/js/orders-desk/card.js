@@ -5,12 +5,12 @@ import { page, t } from "geomap/page.js";
 import { instantWords } from "geomap/when.js";
 
 /** The steps that a card offers, each role's own. */
-const OFFERED = () => (page.orders.is_office ? ["dispatch", "accept", "settle"] : ["accept", "report_in", "settle", "pledge", "conclude"]);
+const offered = () => (page.orders.is_office ? ["dispatch", "accept", "settle"] : ["accept", "report_in", "settle", "pledge", "conclude"]);
 
 /** The step that is next on an order for whoever looks, null for none. */
 export function nextStep(order) {
   const done = { report_in: order.call?.reported, pledge: order.call?.pledged };
-  return OFFERED().find((step) => order.may.includes(step) && !done[step] && !(step === "accept" && page.orders.is_office && order.may.includes("dispatch"))) ?? null;
+  return offered().find((step) => order.may.includes(step) && !done[step] && !(step === "accept" && page.orders.is_office && order.may.includes("dispatch"))) ?? null;
 }
 
 /** on: open(id), act(id, step), pick(id), null where orders are not chosen. */

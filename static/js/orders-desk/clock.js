@@ -1,9 +1,9 @@
 // The clock of an order in words: how much is left of what was promised or by how much it is over, and when it is due.
 import { h, icon } from "geomap/dom.js";
 import { t } from "geomap/page.js";
-import { instantWords } from "geomap/when.js";
+import { durationWords, instantWords } from "geomap/when.js";
 
-const MINUTE_MS = 60_000, HOUR_MIN = 60, DAY_MIN = 1440, SOON_MIN = 2 * HOUR_MIN;
+const MINUTE_MS = 60_000, HOUR_MIN = 60, SOON_MIN = 2 * HOUR_MIN;
 /** The server counts working time anew every minute; what it said longer ago holds no more. */
 const HOLDS_MS = 1.5 * MINUTE_MS;
 let server = null;
@@ -29,7 +29,7 @@ export function clockOf({ clock }) {
   if (left === null) return { words: over ? t("orders.desk.over_some") : "", tone: over ? "closed" : "", due };
   const soon = !over && left < Math.min(SOON_MIN, clock.promised_h * HOUR_MIN / 5);
   const key = over ? "over" : soon ? "soon" : "left";
-  return { words: t(`orders.desk.${key}`, { time: span(Math.abs(left), clock.around_the_clock) }), tone: over ? "closed" : soon ? "unknown" : "", due };
+  return { words: t(`orders.desk.${key}`, { time: durationWords(Math.abs(left), clock.around_the_clock) }), tone: over ? "closed" : soon ? "unknown" : "", due };
 }
 
 /** What the clock says: a pill, and when it is due beside it; null where nothing runs or ran. */
@@ -39,14 +39,4 @@ export function clockLine(order) {
   return h("span", { class: "order-clock" },
     words && h("span", { class: `pill ${tone}` }, icon(tone === "closed" ? "triangle-exclamation" : "clock"), words),
     due && h("span", { class: "muted small" }, due));
-}
-
-/** A span of minutes: days where they run around the clock, else working hours and minutes. */
-function span(minutes, aroundTheClock) {
-  if (aroundTheClock && minutes >= 2 * DAY_MIN) return t("orders.desk.span_days", { days: Math.floor(minutes / DAY_MIN), hours: Math.floor((minutes % DAY_MIN) / HOUR_MIN) });
-  const hours = Math.floor(minutes / HOUR_MIN);
-  if (!hours) return t("orders.desk.span_minutes", { minutes });
-  const both = hours < (aroundTheClock ? 10 : 2) && minutes % HOUR_MIN;
-  if (!aroundTheClock) return both ? t("orders.desk.span_working_both", { hours, minutes: minutes % HOUR_MIN }) : t("orders.desk.span_working", { hours });
-  return both ? t("orders.desk.span_both", { hours, minutes: minutes % HOUR_MIN }) : t("orders.desk.span_hours", { hours });
 }

@@ -3,7 +3,7 @@ import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { instantWords } from "geomap/when.js";
 
-export function history(order) {
+export function historyShown(order) {
   return h("ol", { class: "order-history" }, [...order.events].reverse().map((event) => h("li", { dataset: { step: event.step } },
     h("p", {}, h("b", {}, t(`orders.desk.step.${event.step}`)), event.said.to && h("span", {}, ` → ${event.said.to.name}`), h("time", { class: "muted small", datetime: event.at }, instantWords(event.at))),
     h("p", { class: "muted small" }, byWords(event)),

@@ -3,13 +3,13 @@ import { Away, contact, get } from "geomap/orders-desk/api.js";
 import { boxTabs, filterBar, onlyBar, outboxBar } from "geomap/orders-desk/bars.js";
 import { Board } from "geomap/orders-desk/board.js";
 import { setClock } from "geomap/orders-desk/clock.js";
+import { foreseen } from "geomap/orders-desk/foreseen.js";
 import { AT_ONCE, contactForm, ON_WHAT_WAS_SEEN, stepForm } from "geomap/orders-desk/forms.js";
 import { Group } from "geomap/orders-desk/group.js";
 import { listenToKeys, showKeys } from "geomap/orders-desk/keys.js";
 import { OrdersMap } from "geomap/orders-desk/map.js";
 import { Outbox } from "geomap/orders-desk/outbox.js";
 import { contactShown, roleTitle, showPanel } from "geomap/orders-desk/panel.js";
-import { after } from "geomap/orders-desk/view.js";
 import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 
@@ -87,15 +87,18 @@ class Desk {
     this.poll(false);
   }
 
+  /** What the filter asks for, as a query. */
+  get asked() { return new URLSearchParams(Object.entries(this.filter).filter(([, value]) => value)).toString(); }
+
   /** Ask what changed, while the page is shown and there is a network; and again in a moment. background: by itself. */
   async poll(background = true) {
     clearTimeout(this.timer);
     if (document.hidden) return;
     if (navigator.onLine) {
-      const asked = new URLSearchParams(Object.entries(this.filter).filter(([, value]) => value)), text = asked.toString();
+      const { asked } = this;
       try {
-        const found = await get(`?${text}`, { etag: this.etag, background });
-        if (found && text === new URLSearchParams(Object.entries(this.filter).filter(([, value]) => value)).toString()) this.put(found);
+        const found = await get(`?${asked}`, { etag: this.etag, background });
+        if (found && asked === this.asked) this.put(found);
         if (this.outbox.waiting.length && !this.outbox.signedOut) this.outbox.flush();
       } catch (error) {
         if (!(error instanceof Away)) this.say(error.message, true);
@@ -141,7 +144,7 @@ class Desk {
   get isNarrowed() { return ["q", "category", "urgency", "unit", "overdue"].some((name) => this.filter[name]); }
 
   /** Rows as they will be when what waits is taken. */
-  get view() { return this.rows.map((row) => after(row, this.outbox.of(row.id))); }
+  get view() { return this.rows.map((row) => foreseen(row, this.outbox.of(row.id))); }
 
   show() {
     const rows = this.view;

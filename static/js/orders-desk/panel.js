@@ -3,7 +3,7 @@ import { h, icon } from "geomap/dom.js";
 import { photoAddress } from "geomap/orders-desk/api.js";
 import { badges, nextStep, placeWords } from "geomap/orders-desk/card.js";
 import { clockLine, isPast } from "geomap/orders-desk/clock.js";
-import { history } from "geomap/orders-desk/history.js";
+import { historyShown } from "geomap/orders-desk/history.js";
 import { page, t } from "geomap/page.js";
 import { instantWords } from "geomap/when.js";
 
@@ -21,7 +21,7 @@ export function showPanel(holder, row, order, waiting, on) {
     clockLine(row), h("p", { class: "order-pills" }, ...badges(row, waiting)),
     wordsOf(row, order), buttons(row, order, waiting, on), form,
     ...facts(row, order),
-    order ? h("section", {}, h("h3", {}, t("orders.desk.history")), history(order)) : h("p", { class: "muted" }, t(navigator.onLine ? "orders.desk.loading" : "orders.desk.not_here")),
+    order ? h("section", {}, h("h3", {}, t("orders.desk.history")), historyShown(order)) : h("p", { class: "muted" }, t(navigator.onLine ? "orders.desk.loading" : "orders.desk.not_here")),
   ].filter(Boolean));
   holder.dataset.order = row.id;
   return form;

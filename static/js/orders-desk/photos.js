@@ -1,15 +1,16 @@
 // Photos for a step: made small before they wait on this device, shown as they will be sent.
 import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
+import { preview, smaller } from "geomap/pictures.js";
 
-const LONGEST_SIDE_PX = 1600, QUALITY = 0.85, SHOWN_PX = 160;
+const LONGEST_SIDE_PX = 1600, SHOWN_PX = 160;
 
 /** A field for photos; blobs() gives those chosen. */
 export function photoField() {
   const chosen = [], list = h("ul", { class: "photo-list" });
   const input = h("input", { id: "act-photos", type: "file", accept: "image/*", capture: "environment", multiple: true, class: "visually-hidden", onchange: add });
   async function add() {
-    for (const file of input.files) if (chosen.length < page.orders.most_photos) await put(await small(file));
+    for (const file of input.files) if (chosen.length < page.orders.most_photos) await put(await smaller(file, LONGEST_SIDE_PX));
     input.value = "";
   }
   async function put(blob) {
@@ -22,26 +23,4 @@ export function photoField() {
   return { field, blobs: () => [...chosen] };
 }
 
-/** The photo as JPEG of a moderate size; the file itself where this browser cannot read it, and the server may. */
-async function small(file) {
-  try {
-    const picture = await createImageBitmap(file), scale = Math.min(1, LONGEST_SIDE_PX / Math.max(picture.width, picture.height));
-    const canvas = drawn(picture, scale);
-    return await new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no blob"))), "image/jpeg", QUALITY));
-  } catch { return file; }
-}
-
-async function shown(blob) {
-  try {
-    const picture = await createImageBitmap(blob), canvas = drawn(picture, SHOWN_PX / Math.max(picture.width, picture.height));
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", t("orders.desk.photo"));
-    return canvas;
-  } catch { return h("span", { class: "photo-name" }, icon("image"), blob.name ?? t("orders.desk.photo")); }
-}
-
-function drawn(picture, scale) {
-  const canvas = h("canvas", { width: Math.max(1, Math.round(picture.width * scale)), height: Math.max(1, Math.round(picture.height * scale)) });
-  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return canvas;
-}
+const shown = async (blob) => await preview(blob, SHOWN_PX, t("orders.desk.photo")) ?? h("span", { class: "photo-name" }, icon("image"), blob.name ?? t("orders.desk.photo"));

@@ -3,7 +3,7 @@ import { page, t } from "geomap/page.js";
 
 /** A request that was refused or did not arrive. status: 0 where it did not; problem: what the server said;
     wait_s: how long to wait before the next, where it says so. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(status, problem = {}, wait_s = 0) {
     super(wordsOf(status, problem));
     Object.assign(this, { status, problem, wait_s });

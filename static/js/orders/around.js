@@ -1,11 +1,12 @@
 // What goes on around: the orders that everybody may know of, as a list and on the map; and those of this device.
 import { h, icon } from "geomap/dom.js";
+import { districtCorners } from "geomap/map/base.js";
 import { call } from "geomap/orders/api.js";
 import { forget, mine } from "geomap/orders/kept.js";
 import { NewOrders, Steps } from "geomap/orders/outbox.js";
 import { orderRows } from "geomap/orders/waiting.js";
 import { instantWords, statePill } from "geomap/orders/words.js";
-import { page, t } from "geomap/page.js";
+import { t } from "geomap/page.js";
 
 const POLL_MS = 15000;
 const MOST_SHOWN = 60;
@@ -20,8 +21,7 @@ class Around {
     Object.assign(this, { map, orders: [], state: "all", category: "", icons: {} });
     this.marks = L.layerGroup().addTo(map);
     this.outbox = new NewOrders({ changed: () => find("outbox").replaceChildren(...orderRows(this.outbox, this.outbox.actions)), taken: () => this.showMine() });
-    const [west, south, east, north] = page.bounds;
-    map.fitBounds([[south, west], [north, east]], { animate: false });
+    map.fitBounds(districtCorners(), { animate: false });
     find("code-form").addEventListener("submit", (event) => {
       event.preventDefault();
       const code = find("code").value.trim();

@@ -1,8 +1,8 @@
 // Photos of an order: taken or chosen, made smaller here to spare data, shown small, taken out again.
 import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
+import { preview, smaller } from "geomap/pictures.js";
 
-const QUALITY = 0.82;
 const PREVIEW_PX = 240;
 
 export class Photos {
@@ -31,7 +31,7 @@ export class Photos {
     const free = page.limits.photos - this.photos.length, empty = files.some((file) => !file.size);
     const taken = files.filter((file) => file.size).slice(0, free);
     this.photos.push(...await Promise.all(taken.map(async (file) => {
-      const blob = await smaller(file);
+      const blob = await smaller(file, page.limits.side_px);
       return { name: file.name, blob, preview: await previewOf(blob) };
     })));
     this.show();
@@ -54,29 +54,4 @@ export class Photos {
   }
 }
 
-/** The file with its longer side no longer than the server keeps; as it is where this browser cannot read it. */
-async function smaller(file) {
-  const canvas = await drawn(file, page.limits.side_px);
-  const blob = canvas && await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", QUALITY); });
-  return blob && blob.size < file.size ? blob : file;
-}
-
-async function previewOf(blob) {
-  const canvas = await drawn(blob, PREVIEW_PX);
-  canvas?.setAttribute("role", "img");
-  canvas?.setAttribute("aria-label", t("order.photos.one"));
-  return canvas;
-}
-
-async function drawn(blob, side_px) {
-  try {
-    const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image" });
-    const scale = Math.min(1, side_px / Math.max(bitmap.width, bitmap.height));
-    const canvas = h("canvas", { width: Math.max(1, Math.round(bitmap.width * scale)), height: Math.max(1, Math.round(bitmap.height * scale)) });
-    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    bitmap.close();
-    return canvas;
-  } catch {
-    return null; // HEIC, for one: the server reads it
-  }
-}
+const previewOf = (blob) => preview(blob, PREVIEW_PX, t("order.photos.one"));

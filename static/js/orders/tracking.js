@@ -5,8 +5,9 @@ import { forget, mine } from "geomap/orders/kept.js";
 import { NewOrders, Steps } from "geomap/orders/outbox.js";
 import { actionsOf } from "geomap/orders/resident.js";
 import { stepRows } from "geomap/orders/waiting.js";
-import { basisWords, instantWords, lengthWords, share, statePill } from "geomap/orders/words.js";
+import { basisWords, instantWords, share, statePill } from "geomap/orders/words.js";
 import { page, t } from "geomap/page.js";
+import { durationWords } from "geomap/when.js";
 
 const POLL_MS = 5000;
 const NEXT = { submitted: "dispatch", dispatched: "accept", accepted: "settle", referred: "settle" };
@@ -107,7 +108,7 @@ function clockOf(order) {
     return [h("p", { class: `clock-big ${clock.in_time ? "good" : "late"}` }, icon("circle-check"), settledWords(clock)),
       state === "settled" ? h("p", { class: "muted" }, t("order.answer_by", { day: instantWords(order.reopen_until) })) : null].filter(Boolean);
   }
-  const left = lengthWords(clock.left_working_min, clock.around_the_clock);
+  const left = durationWords(Math.abs(clock.left_working_min), clock.around_the_clock);
   const over = new Date(clock.settle_due) <= new Date();
   return [
     h("p", { class: `clock-big ${clock.overdue ? "late" : ""}` }, icon(clock.overdue ? "triangle-exclamation" : "clock"), clock.overdue ? t(clock.left_working_min ? "order.overdue.by" : "order.overdue.now", { length: left }) : t(`order.left.${next}`, { length: left })),

@@ -1,6 +1,7 @@
 // Where the trouble is: where one stands, a tap on the map, or a name; and who gets it there.
 import { h, icon } from "geomap/dom.js";
 import { whereAmI } from "geomap/locator/geolocate.js";
+import { districtCorners } from "geomap/map/base.js";
 import { layersOf } from "geomap/map/layer.js";
 import { call } from "geomap/orders/api.js";
 import { page, t } from "geomap/page.js";
@@ -19,8 +20,7 @@ export class Where {
     map.on("click", ({ latlng }) => { const { lng, lat } = latlng.wrap(); this.choose({ lon: lng, lat, source: "map" }); });
     find("locate").addEventListener("click", () => this.locate());
     new SearchBox(find("search"), (result) => this.choose({ lon: result.lon, lat: result.lat, source: "name" }, { near: true }), { layers: "compounds,communities,stations,roads" });
-    const [west, south, east, north] = page.bounds;
-    map.fitBounds([[south, west], [north, east]], { animate: false });
+    map.fitBounds(districtCorners(), { animate: false });
   }
 
   async locate() {

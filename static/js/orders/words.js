@@ -1,21 +1,11 @@
-// Orders in words: instants, what is left of a promise, states as signs.
+// Orders in words: instants, what is promised, states as signs.
 import { h, icon } from "geomap/dom.js";
 import { t } from "geomap/page.js";
 import { dayOf, instantWords as onDay, timeOf } from "geomap/when.js";
 
-const HOUR_MIN = 60, DAY_MIN = 1440;
-
 /** "Today 16:12", "1 December 16:12", with the year where it is another. */
 export function instantWords(iso) {
   return dayOf(iso) === dayOf(Date.now()) ? t("order.today", { time: timeOf(iso) }) : onDay(iso);
-}
-
-/** A length of time: of working time in hours and minutes, around the clock in days too. */
-export function lengthWords(minutes, aroundTheClock) {
-  const left = Math.abs(minutes);
-  if (left < HOUR_MIN) return t("order.length.minutes", { count: left });
-  if (aroundTheClock && left >= 2 * DAY_MIN) return t("order.length.days", { count: Math.floor(left / DAY_MIN), hours: Math.floor((left % DAY_MIN) / HOUR_MIN) });
-  return t(aroundTheClock ? "order.length.hours" : "order.length.working", { count: Math.floor(left / HOUR_MIN), minutes: left % HOUR_MIN });
 }
 
 /** "Within 24 working hours, by 1 December 16:12 at the latest". */

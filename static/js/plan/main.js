@@ -1,8 +1,9 @@
 // The planner's desk: one scenario, one ground from the server, and everything else answered here as it is asked.
 import { collection } from "geomap/data.js";
 import { h, icon } from "geomap/dom.js";
+import { districtCorners } from "geomap/map/base.js";
 import { layersOf } from "geomap/map/layer.js";
-import { named, page, t } from "geomap/page.js";
+import { named, t } from "geomap/page.js";
 import { Actions } from "geomap/plan/actions.js";
 import { Ask } from "geomap/plan/ask.js";
 import { Case } from "geomap/plan/case.js";
@@ -180,8 +181,8 @@ class Desk {
 
   /** The whole district, clear of the key. */
   home(animate) {
-    const [west, south, east, north] = page.bounds, { y } = this.map.getSize();
-    this.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [8, 8], paddingBottomRight: [8, y > 480 ? y / 4 : 8], animate });
+    const { y } = this.map.getSize();
+    this.map.fitBounds(districtCorners(), { paddingTopLeft: [8, 8], paddingBottomRight: [8, y > 480 ? y / 4 : 8], animate });
   }
 
   tapped(latlng, take) {

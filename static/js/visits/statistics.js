@@ -2,16 +2,16 @@
 import { ask, Refused } from "geomap/desk/api.js";
 import { h, icon, svg } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
+import { dayAfter } from "geomap/when.js";
 
 const BY = ["station", "day", "kind"];
-const WEEK_DAYS = 6;
+const DAYS_BEFORE = 6;
 
 export class Statistics {
   constructor() {
-    const { today } = page.desk, first = new Date(`${today}T00:00:00Z`);
-    first.setUTCDate(first.getUTCDate() - WEEK_DAYS);
+    const { today } = page.desk;
     const day = (id, value) => h("input", { type: "date", id, value, required: true, onchange: () => this.load() });
-    Object.assign(this, { from: day("from", first.toISOString().slice(0, 10)), to: day("to", today), by: ["kind"] });
+    Object.assign(this, { from: day("from", dayAfter(today, -DAYS_BEFORE)), to: day("to", today), by: ["kind"] });
     this.boxes = BY.map((name) => h("label", { class: "check" }, h("input", { type: "checkbox", name, checked: this.by.includes(name), onchange: () => this.load() }), h("span", {}, t(`visits.${name}`))));
     this.export = h("a", { class: "button", download: true }, icon("file-excel"), t("visits.export"));
     this.result = h("div", { class: "panel visit-table" });

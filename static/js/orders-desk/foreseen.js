@@ -7,6 +7,6 @@ const AFTER = {
 };
 
 /** The order after the actions; what cannot be told beforehand leaves nothing to do until the server has answered. */
-export function after(order, waiting) {
+export function foreseen(order, waiting) {
   return waiting.reduce((now, { step }) => ({ ...now, ...(AFTER[step] ?? (() => ({ may: [] })))(now) }), order);
 }
