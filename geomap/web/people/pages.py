@@ -15,7 +15,7 @@ from geomap.people.person import AREA_LAYER, Role
 from geomap.web.departments import departments
 from geomap.web.i18n import in_language, translate
 from geomap.web.people.gate import check_form, current_person
-from geomap.web.people.home import HOME
+from geomap.web.people.home import tabs_of
 from geomap.web.snapshots import current_snapshot
 
 LONGEST_NEXT = 2_000
@@ -50,7 +50,7 @@ def _words() -> dict[str, Any]:
         "may_somewhere": lambda action: may_somewhere(person, action),
         "csrf_token": generate_csrf,
         "area_text": area_text,
-        "home": HOME[person.role] if person else None,
+        "tabs": tabs_of(person) if person else {},
     }
 
 
