@@ -1,7 +1,9 @@
-// Instants and days in words, in one way on every page of orders; templates say days alike (geomap.web.pages.hours_text).
+// Instants and days in words, in one way on every page; templates tell them alike (geomap.web.pages.when_text).
+import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 
 const day = new Intl.DateTimeFormat("en-CA", { timeZone: page.timezone });
+const precise = new Intl.DateTimeFormat("en-GB", { timeZone: page.timezone, timeStyle: "medium", hourCycle: "h23" });
 const clock = new Intl.DateTimeFormat("en-GB", { timeZone: page.timezone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** The district's day of an instant, as YYYY-MM-DD. */
@@ -19,3 +21,10 @@ export function dayWords(date) {
 
 /** An instant: "11月30日 18:00", "30 November 18:00". */
 export const instantWords = (instant) => t("order.on_day", { day: dayWords(dayOf(instant)), time: timeOf(instant) });
+
+/** The same as elements, which have the day or the time to the second besides. */
+export const dayElement = (date) => h("time", { datetime: date, title: date }, dayWords(date));
+export const instantElement = (instant) => h("time", { datetime: instant, title: `${dayOf(instant)} ${precise.format(new Date(instant))}` }, instantWords(instant));
+
+/** What is a day or an instant, in words. */
+export const momentWords = (text) => (text.includes("T") ? instantWords(text) : dayWords(text));

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from databases import Databases
 from driving import PHONE, ZH, Site, Visitor, serving
 from people_desk import Desk, desk_in
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 from test_people_pages import sign_in
 from town import WEST_NORTH, WEST_SOUTH
+
+from geomap.web.i18n import messages
+from geomap.web.pages.when_text import day_words, told
 
 SIZES = [PHONE, {"width": 1440, "height": 900}]
 NAME, NEXT = "王芳", "<b>李雷</b>"
@@ -61,7 +66,7 @@ def test_a_post_is_added_handed_over_looked_at_and_ended(
     row = page.locator(".post", has_text=title)
     row.locator(f'[aria-label^="{ZH["posts.hand_over"]}"]').click()
     write(page, on="2026-03-01", holder_name=NEXT)
-    row.filter(has_text="2026-03-01").wait_for()
+    row.filter(has_text="3月1日").wait_for()
     assert row.count() == 1
     assert NEXT not in page.content()
     row.locator(f'[aria-label^="{ZH["posts.holder"]}"]').click()
@@ -106,6 +111,33 @@ def test_a_grid_worker_is_given_another_community_and_the_history_tells_of_it(
     assert NAME not in page.locator("dialog").inner_text()
     assert serious(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_browser_and_the_templates_tell_an_instant_in_the_same_words(
+    visitor: Visitor, desk: Desk, language: str
+) -> None:
+    page, title = opened(visitor, PHONE), f"时间 {language}"
+    page.clock.set_fixed_time(desk.now)
+    page.click("#add-post")
+    page.select_option("#form-kind", "community_chief")
+    page.select_option("#form-areas", f"communities/{WEST_NORTH}")
+    write(page, title=title, valid_from="2025-12-31", valid_to="2026-12-31")
+    page.goto(f"{visitor.site.url}/desk/posts?lang={language}")
+    row = page.locator(".post", has_text=title)
+    words = messages(language)
+    first, end = (day_words(date(year, 12, 31), desk.now.date(), words) for year in (2025, 2026))
+    expect(row).to_contain_text(words["posts.days"].format(**{"from": first, "to": end}))
+    row.locator(f'[aria-label^="{words["desk.past"]}"]').click()
+    by_browser = page.locator("dialog time")
+    said = told(desk.now, desk.now.astimezone(ZoneInfo("Asia/Shanghai")), words)
+    expect(by_browser).to_have_text(said.words)
+    expect(by_browser).to_have_attribute("title", said.precise)
+    page.goto(f"{visitor.site.url}/desk/audit?action=edit_posts&lang={language}")
+    by_template = page.locator("td time").first
+    expect(by_template).to_have_text(said.words)
+    expect(by_template).to_have_attribute("title", said.precise)
+    assert by_template.get_attribute("datetime") == said.iso
 
 
 def test_a_refusal_is_said_in_the_form_which_stays_as_it_was(visitor: Visitor) -> None:

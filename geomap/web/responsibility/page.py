@@ -48,5 +48,5 @@ def listed() -> str:
     }
     rendered = map_page.RenderedMap("", SCRIPT)
     return render_template(
-        "desk/posts.html", **map_context(rendered, ("js/posts/", "js/desk/api.js"), desk=told)
+        "desk/posts.html", **map_context(rendered, ("js/posts/", "js/desk/api.js", "js/when.js"), desk=told)
     )
