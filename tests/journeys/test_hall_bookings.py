@@ -57,7 +57,7 @@ def fill(page: Page, day: str, since: str, until: str) -> None:
     for name, value in {"day": day, "since": since, "until": until, "persons": "12"}.items():
         page.fill(f"#form-{name}", value)
     page.fill("#form-organization", SECRET)
-    page.locator("#organization-found .found").wait_for()
+    page.locator("#form-organization-found .found").wait_for()
     page.keyboard.press("Escape")
     page.click("dialog button.primary")
 

@@ -21,7 +21,7 @@ from geomap.web.people.pages import NUMBER, desk_blueprint, done, field
 from geomap.web.people.placing import LONGEST_PLACE, SEARCHED, place_asked
 
 SCRIPT = 'import("geomap/people/placing.js").then(({ start }) => start());'
-MODULES = ("js/people/", "js/search-box.js")
+MODULES = ("js/people/placing.js", "js/choosing.js", "js/search-box.js")
 
 others = desk_blueprint("others")
 
