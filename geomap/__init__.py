@@ -20,6 +20,7 @@ The subject, pure (no files, no network, no clock):
                                  (network_reach), compiled (network_kernels, network_heap, network_cards,
                                  network_flood, network_lists), the rules of OpenStreetMap (osm_ways)
     map_settings, snapshot       what map.json says; one immutable set of layers and indexes
+    plain_words                  what may stand in words that anybody writes, and what is refused
     revision                     a change of the data: who, when, why, before, after; conflicts, refusals
     public_reports               what passers-by report, what it is worth, when an open door is in doubt
     locator, question            which stations meet a need, or come closest; the need in words

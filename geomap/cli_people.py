@@ -136,7 +136,7 @@ def _list(people: People, as_json: bool) -> int:
 
 
 def _tell_link(people: People, settings: Settings, account: Account, action: str, as_json: bool) -> int:
-    secret = people.links.make(account.id, _who(), _now())
+    secret = people.links.make(account.id, _who(), _now()).secret
     _note(people, action, account)
     at_home = f"http://{settings.host}:{settings.port}"
     address = f"{settings.base_url or at_home}{LINK_PATH}{secret}"

@@ -25,6 +25,7 @@ from typing import Literal
 
 from geomap.errors import InvalidInputError
 from geomap.hours import Openness
+from geomap.plain_words import JOINERS, checked_line, plain
 
 Kind = Literal["locked", "no_water", "broken", "wrong_info"]
 
@@ -52,8 +53,6 @@ LONGEST_LIFE = LIFE * max(decay.half_life for decay in KINDS.values())
 
 MOST_CHARACTERS = 200
 LINK = re.compile(r"(?i)://|www\.|[a-z0-9-]\.[a-z]{2,}")
-UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
-"""Categories of characters that are not seen, or turn round what is."""
 
 DOUBTED = Openness("unknown", None, "reported")
 
@@ -175,18 +174,17 @@ def doubt(reports: Iterable[Report]) -> Doubt | None:
 
 
 def checked_words(text: str) -> str | None:
-    """Words beside a report or an answer as they are kept, None where there are none.
+    """Words beside a report or an answer as they are kept, in one line; None where there are none.
 
-    Raises InvalidInputError for more than MOST_CHARACTERS, for characters that are not seen, and for links.
+    Raises InvalidInputError for what geomap.plain_words refuses, more than MOST_CHARACTERS, and links.
     """
-    words = unicodedata.normalize("NFC", text).strip()
-    if len(words) > MOST_CHARACTERS:
-        raise _refused(words, f"is longer than {MOST_CHARACTERS} characters", "Shorten it.")
-    if any(unicodedata.category(c) in UNSEEN for c in words):
-        raise _refused(words, "holds a character that is not seen", "Write it in one line of plain text.")
-    if LINK.search(unicodedata.normalize("NFKC", words)):
-        raise _refused(words, "holds a link", "Say it without addresses of the web.")
-    return words or None
+    if not plain(text):
+        return None
+    words = checked_line(text, "words", MOST_CHARACTERS)
+    if LINK.search(unicodedata.normalize("NFKC", words).translate(JOINERS)):
+        hint = "Say it without addresses of the web."
+        raise InvalidInputError("words holds a link.", parameter="words", value=words[:80], hint=hint)
+    return words
 
 
 def _times(reports: Iterable[Report], kind: Kind) -> list[datetime]:
@@ -214,7 +212,3 @@ def _span(times: Sequence[datetime], decay: Decay) -> Doubt | None:
             break
         until = at + life
     return Doubt(since, until) if until > times[-1] else None
-
-
-def _refused(words: str, message: str, hint: str) -> InvalidInputError:
-    return InvalidInputError(f"words {message}.", parameter="words", value=words[:80], hint=hint)

@@ -34,6 +34,17 @@ def may_give(person: Person, role: Role) -> bool:
     return person.role == "district" or (rank(role) > rank(person.role) and role not in GIVEN_BY_THE_DISTRICT)
 
 
+def may_name(person: Person, role: Role, area: str | None, ground: Ground) -> bool:
+    """Whether the person, who keeps posts, is told of an account of that role and area, to name it as the
+    holder of one: a steward's, who has no area, or one whose area lies in their own."""
+    if reach(person, "edit_posts") == "all" or role == "steward":
+        return True
+    layer = AREA_LAYER[role]
+    if layer is None or area is None or not ground.has(layer, area):
+        return False
+    return ground.is_of(person, ground.outline(layer, area))
+
+
 def areas_open_to(person: Person, role: Role, ground: Ground) -> list[str]:
     """Ids of the areas for which the person may invite somebody of that role, in the layer's order."""
     layer = AREA_LAYER[role]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -27,8 +27,13 @@ class Places:
     communities: Mapping[str, str]
     compounds: Mapping[str, str]
 
+    def of(self, layer: str) -> Collection[str]:
+        """Ids of the areas of a layer, in its order."""
+        areas: tuple[Collection[str], ...] = (self.streets, self.communities, self.compounds)
+        return areas[_LAYERS.index(layer)]
+
     def has(self, layer: str, area: str) -> bool:
-        return area in (self.streets, self.communities, self.compounds)[_LAYERS.index(layer)]
+        return area in self.of(layer)
 
     def around(self, layer: str, area: str) -> Held:
         """The area with those that it lies in. Raises KeyError where it is not on the map."""

@@ -1,11 +1,12 @@
-"""Kinds of what people write, kept and refused alike wherever it is written: see geomap.orders.words."""
+"""Kinds of what people write, kept and refused alike wherever it is written: see geomap.plain_words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from geomap.orders.words import checked_line, checked_name, checked_phone, checked_words
+from geomap.orders.words import checked_name, checked_phone
+from geomap.plain_words import checked_line, checked_words
 from geomap.web.kinds import Schema, WrongValueError
 
 

@@ -9,12 +9,19 @@ const LIMIT = 8;
 /** The address that searches the map's names. layers: those to search, parted by commas; all by default. */
 export const searchAddress = (query, layers = "") => `${page.api}/search?${new URLSearchParams({ q: query, limit: LIMIT, ...(layers && { layer: layers }) })}`;
 
+/** The icon and the title of a result's layer. */
+function aboutLayer({ layer }) {
+  const { icon: sign = "map-location-dot", title = "" } = page.layers[layer] ?? {};
+  return [sign, title];
+}
+
 /** A field and the list below it, within box: the one combobox and the one listbox there. */
 export class Suggestions {
   /** onchoose(result): one was chosen. find(query): the address that answers with {results}. idle: what is offered
-      while nothing is typed. none(query): the words where nothing is found. */
-  constructor(box, onchoose, { find, idle = [], none = (query) => t("ui.search_none", { query }) }) {
-    Object.assign(this, { onchoose, find, idle, none });
+      while nothing is typed. none(query): the words where nothing is found. about(result): [icon, words beside its name], those
+      of its layer by default. */
+  constructor(box, onchoose, { find, idle = [], none = (query) => t("ui.search_none", { query }), about = aboutLayer }) {
+    Object.assign(this, { onchoose, find, idle, none, about });
     this.input = box.querySelector("[role=combobox]");
     this.list = box.querySelector("[role=listbox]");
     this.results = [];
@@ -42,8 +49,7 @@ export class Suggestions {
     this.active = -1;
     this.list.replaceChildren(...results.map((result, i) => h("li", {
       role: "option", id: `${this.list.id}-${i}`, "aria-selected": "false", class: "found", onpointerdown: (event) => event.preventDefault(), onclick: () => this.choose(i),
-    }, icon(page.layers[result.layer]?.icon ?? "map-location-dot"), h("span", { class: "found-name" }, named(result)),
-      h("span", { class: "muted small" }, page.layers[result.layer]?.title ?? ""))),
+    }, icon(this.about(result)[0]), h("span", { class: "found-name" }, named(result)), h("span", { class: "muted small" }, this.about(result)[1]))),
       ...(results.length || !empty ? [] : [h("li", { class: "found muted", role: "option", "aria-disabled": "true", "aria-selected": "false" }, empty)]));
     this.input.removeAttribute("aria-activedescendant");
     this.open(results.length > 0 || Boolean(empty));

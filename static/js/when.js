@@ -1,9 +1,11 @@
-// Instants, days and lengths of time in words, in one way on every page of orders; templates say days alike
-// (geomap.web.pages.hours_text).
+// Instants, days and lengths of time in words, in one way on every page; templates tell instants and days alike
+// (geomap.web.pages.when_text).
+import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 
 const HOUR_MIN = 60, DAY_H = 24, MINUTES_BELOW_H = 10;
 const dayFormat = new Intl.DateTimeFormat("en-CA", { timeZone: page.timezone });
+const preciseFormat = new Intl.DateTimeFormat("en-GB", { timeZone: page.timezone, timeStyle: "medium", hourCycle: "h23" });
 const clockFormat = new Intl.DateTimeFormat("en-GB", { timeZone: page.timezone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** The district's day of an instant, as YYYY-MM-DD. */
@@ -28,6 +30,13 @@ export function dayWords(date) {
 
 /** An instant: "11月30日 18:00", "30 November 18:00". */
 export const instantWords = (instant) => t("order.on_day", { day: dayWords(dayOf(instant)), time: timeOf(instant) });
+
+/** The same as elements, which have the day or the time to the second besides. */
+export const dayElement = (date) => h("time", { datetime: date, title: date }, dayWords(date));
+export const instantElement = (instant) => h("time", { datetime: instant, title: `${dayOf(instant)} ${preciseFormat.format(new Date(instant))}` }, instantWords(instant));
+
+/** What is a day or an instant, in words. */
+export const momentWords = (text) => (text.includes("T") ? instantWords(text) : dayWords(text));
 
 /** A length of whole minutes: of working time in hours, around the clock from two days on in days. What is 0 goes unsaid, and
     so do minutes from ten hours on. */

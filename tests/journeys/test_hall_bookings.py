@@ -47,7 +47,7 @@ def fill(page: Page, day: str, since: str, until: str) -> None:
     for name, value in {"day": day, "since": since, "until": until, "persons": "12"}.items():
         page.fill(f"#form-{name}", value)
     page.fill("#form-organization", SECRET)
-    page.locator("#organization-found .found").wait_for()
+    page.locator("#form-organization-found .found").wait_for()
     page.keyboard.press("Escape")
     page.click("dialog button.primary")
 
@@ -129,8 +129,8 @@ def test_an_organisation_comes_to_the_calendar_and_books_for_itself_by_day_hall_
     other.click(f'[data-choose="{day}"]')
     other.click('[data-hall="h1"] summary')
     seen = other.locator('[data-hall="h1"] [data-booking]')
-    assert "第一党支部" in seen.inner_text()
-    assert seen.locator("button").count() == 0
+    expect(seen).to_contain_text("第一党支部")
+    expect(seen.locator("button")).to_have_count(0)
     line.locator("button").click()
     page.click("dialog button.primary")
     page.locator("#problem .told", has_text=ZH["bookings.cancelled"]).wait_for()
@@ -141,7 +141,7 @@ def test_an_office_chooses_the_organisation_by_typing(visitor: Visitor) -> None:
     page = opened(visitor, "steward", PHONE)
     book_on(page, "2026-03-07")
     page.locator("#form-organization").press_sequentially("dyd")
-    page.locator("#organization-found .found", has_text="第一党支部").wait_for()
+    page.locator("#form-organization-found .found", has_text="第一党支部").wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     assert page.input_value("#form-organization") == "第一党支部"

@@ -22,6 +22,8 @@ BY_AREA = {
 BY_ROLE = {
     "GET /api/desk/posts": "DSC",
     "GET /api/desk/posts/export.xlsx": "DSC",
+    "GET /api/desk/posts/areas": "DSC",
+    "GET /api/desk/posts/accounts": "DSC",
     "GET /api/desk/leaders": "DSC",
     "GET /desk/posts": "DSC",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -47,6 +48,35 @@ def test_whoever_is_invited_sets_a_password_and_comes_in(desk: Desk, admin: Flas
     assert sign_in(guest, "李红", CHOSEN).status_code == 303
     me = guest.get("/api/desk/me").json
     assert (me["role"], me["area"], me["area_layer"]) == ("street", WEST, "streets")
+
+
+def test_whoever_has_set_a_password_is_named_where_it_is_asked_for(desk: Desk, admin: FlaskClient) -> None:
+    link = invite(admin, "named")
+    guest = desk.visitor()
+    asked = guest.get(link, headers=PAGE).text
+    assert re.search(r'<input[^>]*value="named"[^>]*autocomplete="username"', asked)
+    assert asked.count('autocomplete="new-password"') == 2
+    assert choose(guest, link) == 303
+    assert not is_in(guest)
+    door = guest.get("/desk/sign-in", headers=PAGE).text
+    assert re.search(r'<input id="name"[^>]*value="named"[^>]*autocomplete="username"', door)
+    assert re.search(r'<input id="password"[^>]*autocomplete="current-password"[^>]*autofocus', door)
+    assert sign_in(guest, "named", CHOSEN).status_code == 303
+    assert send(guest, "/desk/sign-out").status_code == 303
+    assert "named" not in guest.get("/desk/sign-in", headers=PAGE).text
+
+
+def test_an_earlier_link_is_said_to_be_void_only_where_there_was_one(desk: Desk, admin: FlaskClient) -> None:
+    void = messages("zh")["people.link.voids"]
+    assert void not in send(admin, "/desk/people", name="anew", role="viewer").text
+    account = desk.people.accounts.need("anew")
+    again = send(admin, f"/desk/people/{account.id}/link").text
+    assert void in again
+    assert choose(desk.visitor(), link_in(again)) == 303
+    assert void not in send(admin, f"/desk/people/{account.id}/link").text
+    links, later = desk.people.links, desk.now + timedelta(hours=73)
+    assert not links.make(account.id, "admin", later).voids  # the one before has run out
+    assert links.make(account.id, "admin", later).voids
 
 
 def test_a_link_works_once(desk: Desk, admin: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 
 import pytest
@@ -71,6 +72,22 @@ HOMES = {
     "organization": ("org", "/desk/bookings"),
     "social_organization": ("书法协会", "/desk/bookings"),
 }
+OF_ORDERS = frozenset({"/desk/orders", "/desk/cases", "/desk/orders/ledger"})
+EVERY_PAGE = (
+    "/desk",
+    "/desk/orders",
+    "/desk/cases",
+    "/desk/reports",
+    "/desk/visits",
+    "/desk/bookings",
+    "/desk/posts",
+    "/desk/orders/ledger",
+    "/desk/import",
+    "/desk/people",
+    "/desk/audit",
+    "/desk/account",
+)
+"""As an office uses them: every day, every week, now and then."""
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -86,6 +103,28 @@ def test_everybody_who_signs_in_comes_to_their_work(desk: Desk, role: Role) -> N
     page = client.get("/desk/account", headers=PAGE).text
     assert f'href="{home}"' in page
     assert ('href="/desk"' in page) is (home == "/desk")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_pages_of_a_role_stand_by_daily_use_and_are_all_that_it_can_use(desk: Desk, role: Role) -> None:
+    """Asked of every page of the desk: those that open are there, but for orders where none can come."""
+    area, home = HOMES[role]
+    desk.account(f"tabbed-{role}", role, area)
+    client = desk.signed_in(f"tabbed-{role}")
+    account = client.get("/desk/account", headers=PAGE).text
+    nav = account[account.index('<nav class="desk-nav"') : account.index("</nav>")]
+    shown = re.findall(r'<a class="button" href="([^"]+)"', nav)
+    assert (shown[0], shown[-1]) == (home, "/desk/account")
+    opened = {page for page in EVERY_PAGE if client.get(page, headers=PAGE).status_code == 200}
+    without_orders = OF_ORDERS if role == "keeper" else frozenset()
+    assert set(shown) == opened - without_orders
+    assert len(shown) == len(set(shown))
+
+
+def test_an_office_sees_to_people_before_lists_and_to_lists_before_accounts(desk: Desk, managers) -> None:
+    account = managers["admin"].get("/desk/account", headers=PAGE).text
+    places = [account.index(f'<a class="button" href="{page}"') for page in EVERY_PAGE]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize(

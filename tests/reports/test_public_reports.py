@@ -152,18 +152,21 @@ def test_plain_words_are_kept_as_they_are(words):
 
 def test_no_words_are_none():
     assert checked_words("  ") is None
+    assert checked_words(" \u200b\ufeff ") is None
 
 
 @pytest.mark.parametrize(
     ("words", "why"),
     [
         ("锁" * 201, "longer"),
-        ("one\ntwo", "not seen"),
+        ("one\ntwo", "several lines"),
         ("turned\u202eround", "not seen"),
         ("nul\x00", "not seen"),
         ("see https://example.org", "link"),
         ("ＷＷＷ．example", "link"),
         ("加微信 example.com/x", "link"),
+        ("加微信 example\u200d.com/x", "link"),
+        ("加微信 exam\u200bple.\u200bcom", "link"),
     ],
 )
 def test_words_that_are_no_plain_short_text_are_refused_with_a_remedy(words, why):

@@ -66,6 +66,9 @@ def keep_posts(admin: Browser) -> None:
     later = ["院长", "yard", "李雷", "2026-01-01", ""]
     assert len(ok(sent(admin, workbook(later))).json["changed"]) == 1
     ok(admin.client.get("/api/desk/posts/export.xlsx?holders=true"))
+    for kind in ("grid_worker", "street_duty"):
+        assert ok(admin.ask("GET", f"/posts/areas?kind={kind}")).json["results"]
+    assert ok(admin.ask("GET", "/posts/accounts?q=admin")).json["results"]
 
 
 def keep_links(admin: Browser) -> None:
@@ -91,7 +94,7 @@ def test_every_operation_of_the_register_answers_as_it_promises(told: Told) -> N
         for status in operation["responses"]
         if operation["tags"][0] in TAGS and status < "300"
     }
-    assert len({name for name, _ in promised}) == 15
+    assert len({name for name, _ in promised}) == 17
     assert promised - told.seen == set()
 
 
@@ -135,7 +138,7 @@ def test_a_database_that_is_away_is_told_as_it_promises(told: Told) -> None:
     admin = told.browser("admin")
     told.desk.place.lose()
     try:
-        for path in ("posts", "posts/one", "leaders"):
+        for path in ("posts", "posts/one", "posts/areas", "posts/accounts", "leaders"):
             assert admin.client.get(f"/api/desk/{path}").status_code == 503
     finally:
         told.desk.place.find()

@@ -80,7 +80,7 @@ def test_of_many_who_take_a_name_at_once_one_gets_it(people: People, others: lis
 def test_a_link_a_code_and_a_recovery_code_are_each_used_once(people: People, others: list[People]) -> None:
     made = people.accounts.add("raced", "viewer", None, "root", NOW)
     people.accounts.set_totp(made.id, "secret", ["a", "b"])
-    link = people.links.make(made.id, "root", NOW)
+    link = people.links.make(made.id, "root", NOW).secret
     deeds: tuple[Callable[[People], bool], ...] = (
         lambda one: one.links.use(link, NOW),
         lambda one: one.accounts.use_counter(made.id, 7),

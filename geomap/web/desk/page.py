@@ -43,7 +43,7 @@ def desk() -> str | AnyResponse:
         return redirect(home_of(person), 303)
     settings = current_snapshot().settings
     rendered = map_page.desk_map(settings.centre, settings.zoom, current_app.extensions["tiles"])
-    context = map_context(rendered, ("js/map/", "js/desk/"), desk=_told(person))
+    context = map_context(rendered, ("js/map/", "js/desk/", "js/when.js"), desk=_told(person))
     return render_template("desk/desk.html", **context)
 
 

@@ -18,7 +18,14 @@ from geomap.web.people.pages import desk_blueprint
 from geomap.web.snapshots import current_snapshot
 
 SCRIPT = 'import("geomap/bookings/main.js").then(({ start }) => start());'
-MODULES = ("js/bookings/", "js/desk/api.js", "js/posts/forms.js", "js/queue/keys.js", "js/search-box.js")
+MODULES = (
+    "js/bookings/",
+    "js/desk/api.js",
+    "js/posts/forms.js",
+    "js/queue/keys.js",
+    "js/search-box.js",
+    "js/choosing.js",
+)
 
 bookings_page = desk_blueprint("bookings")
 

@@ -23,8 +23,9 @@ from geomap.orders.categories import Category
 from geomap.orders.order import Place, chain_of
 from geomap.orders.photos import MOST_BYTES
 from geomap.orders.placing import found_at, place_at
-from geomap.orders.words import MOST_NAME, checked_line, checked_phone, checked_words
+from geomap.orders.words import MOST_NAME, checked_phone
 from geomap.people.person import Person
+from geomap.plain_words import checked_line, checked_words
 from geomap.storage.orders.records import Draft, Kept
 from geomap.storage.people.tries import Pace
 from geomap.web.errors import NotSignedInError, TooManyTriesError

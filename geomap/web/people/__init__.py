@@ -7,7 +7,7 @@ doors          the pages before somebody is in: sign-in, code, setting a passwor
 own            one's own account: password, one-time codes, tokens
 others         accounts of others: invited, placed, disabled
 placing        the role of an account and what it answers for, found while somebody types
-home           the page where each role's work is
+home           the pages where each role's work is, in the order of daily use
 log            the audit log, to read and to take away
 told           the same for programs: who am I, may I, what was done
 operations     this for the API document

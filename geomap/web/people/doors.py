@@ -30,6 +30,8 @@ from geomap.web.people.security import LEAST_CHARACTERS, MOST_CHARACTERS, Signed
 HALF = "half"
 """In the session: who gave the right password and owes a one-time code, and since when."""
 HALF_S = 300
+NAMED = "named"
+"""In the session: who has just set a password by a link, to be named in the form that asks for it."""
 
 doors = desk_blueprint("doors")
 
@@ -122,6 +124,8 @@ def set_password(secret: str) -> str | tuple[str, int]:
 
 @doors.post("/set-password/<secret>")
 def set_password_sent(secret: str) -> str | Response | tuple[str, int]:
+    """Set it, and ask for it: a link signs nobody in, so that a one-time code stays asked for, and a browser
+    that keeps passwords keeps this one with the account's name."""
     account, password = people().links.account(secret, now()), field("password")
     if account is None:
         return _no_link_page()
@@ -134,6 +138,7 @@ def set_password_sent(secret: str) -> str | Response | tuple[str, int]:
     people().tries.succeed(account_key(account.name))
     note("set_password", who=account.name, feature=account.name)
     _start_anew()
+    session[NAMED] = account.name
     return done("password_set", "doors.sign_in")
 
 
@@ -175,9 +180,8 @@ def _no_link_page() -> tuple[str, int]:
 
 
 def _sign_in_page(fault: str | None = None, wait_s: float = 0.0) -> str:
-    return render_template(
-        "desk/sign_in.html", fault=fault, wait_s=wait_s, next=asked_next(), name=field("name", 64)
-    )
+    name = field("name", 64) or session.get(NAMED, "")
+    return render_template("desk/sign_in.html", fault=fault, wait_s=wait_s, next=asked_next(), name=name)
 
 
 def _password_page(account: Account, fault: str | None = None) -> str:

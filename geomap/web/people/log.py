@@ -49,10 +49,9 @@ def audit() -> str:
     require(Deed("read_audit"))
     sought = asked()
     entries = people().audit.latest(sought, PAGE + 1)
-    zone = current_snapshot().timezone
     return render_template(
         "desk/audit.html",
-        entries=[(entry, entry.at.astimezone(zone)) for entry in entries[:PAGE]],
+        entries=entries[:PAGE],
         more=entries[PAGE - 1].id if len(entries) > PAGE else None,
         asked=request.args,
         actions=people().audit.actions(),

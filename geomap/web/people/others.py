@@ -21,7 +21,7 @@ from geomap.web.people.pages import NUMBER, desk_blueprint, done, field
 from geomap.web.people.placing import LONGEST_PLACE, SEARCHED, place_asked
 
 SCRIPT = 'import("geomap/people/placing.js").then(({ start }) => start());'
-MODULES = ("js/people/", "js/search-box.js")
+MODULES = ("js/people/placing.js", "js/choosing.js", "js/search-box.js")
 
 others = desk_blueprint("others")
 
@@ -143,7 +143,7 @@ def _rendered(template: str, person: Person, **shown: Any) -> str:
 
 
 def _link_page(account: Account, person: Person) -> str:
-    secret = people().links.make(account.id, person.name, now())
-    address = public_url(url_for("doors.set_password", secret=secret))
+    made = people().links.make(account.id, person.name, now())
+    address = public_url(url_for("doors.set_password", secret=made.secret))
     hours = round(people().links.lifetime.total_seconds() / 3600)
-    return render_template("desk/link.html", account=account, address=address, hours=hours)
+    return render_template("desk/link.html", account=account, address=address, hours=hours, voids=made.voids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -13,9 +14,10 @@ from geomap.errors import GeomapError
 from geomap.people.permissions import may_somewhere
 from geomap.people.person import AREA_LAYER, Role
 from geomap.web.departments import departments
-from geomap.web.i18n import in_language, translate
-from geomap.web.people.gate import check_form, current_person
-from geomap.web.people.home import HOME
+from geomap.web.i18n import in_language, language, messages, translate
+from geomap.web.pages.when_text import Told, told
+from geomap.web.people.gate import check_form, current_person, now
+from geomap.web.people.home import tabs_of
 from geomap.web.snapshots import current_snapshot
 
 LONGEST_NEXT = 2_000
@@ -50,8 +52,14 @@ def _words() -> dict[str, Any]:
         "may_somewhere": lambda action: may_somewhere(person, action),
         "csrf_token": generate_csrf,
         "area_text": area_text,
-        "home": HOME[person.role] if person else None,
+        "instant": _instant,
+        "tabs": tabs_of(person) if person else {},
     }
+
+
+def _instant(moment: datetime) -> Told:
+    zone = current_snapshot().timezone
+    return told(moment, now().astimezone(zone), messages(language()))
 
 
 def area_text(role: Role, area: str | None) -> str:

@@ -15,12 +15,12 @@ from geomap.search import MAX_QUERY
 from geomap.web.answers import personal
 from geomap.web.departments import departments
 from geomap.web.kinds import Choice, Text
+from geomap.web.named import MOST_FOUND, area_names, found_by_name
 from geomap.web.params import Parameter, read, table
 from geomap.web.people.gate import ground, refuse, require
 from geomap.web.people.pages import field
 from geomap.web.snapshots import current_snapshot
 
-MOST_FOUND = 12
 LONGEST_PLACE = 120
 SEARCHED: tuple[Role, ...] = tuple(r for r in ROLES if AREA_LAYER[r] is not None or r == "department")
 """Roles that answer for one of many."""
@@ -88,16 +88,14 @@ def _named(person: Person, role: Role, typed: str) -> list[str]:
 
 
 def _matches(person: Person, role: Role, text: str) -> list[str]:
-    """The first areas that the text may mean, of those that the person may give: many others may come before
-    them."""
-    layer, limit = AREA_LAYER[role], MOST_FOUND
+    """The areas that the text may mean, of those that the person may give."""
+    layer = AREA_LAYER[role]
     assert layer is not None
-    while True:
-        matches = [m.entry.id for m in current_snapshot().names.search(text, limit, (layer,))]
-        found = [one for one in matches if why_not_over(person, "invite", role, one, ground()) is None]
-        if len(found) >= MOST_FOUND or len(matches) < limit:
-            return found
-        limit *= 4
+
+    def may(_: str, area: str) -> bool:
+        return why_not_over(person, "invite", role, area, ground()) is None
+
+    return [area for _, area in found_by_name(current_snapshot().names, text, (layer,), may)]
 
 
 def _departments(text: str) -> list[str]:
@@ -111,10 +109,7 @@ def _departments(text: str) -> list[str]:
 
 def _told(role: Role, area: str) -> dict[str, Any]:
     layer = AREA_LAYER[role]
-    if layer is None:
-        department = departments()[area]
-        names = department.name_zh, department.name_en, None
-    else:
-        properties = current_snapshot().feature(layer, area)["properties"]
-        names = tuple(properties.get(name) for name in ("name", "name_en", "address"))
-    return {"id": area, "layer": layer, **dict(zip(("name", "name_en", "address"), names, strict=True))}
+    if layer is not None:
+        return area_names(layer, area)
+    one = departments()[area]
+    return {"id": area, "layer": None, "name": one.name_zh, "name_en": one.name_en, "address": None}

@@ -17,6 +17,7 @@ from geomap.web.responsibility.asked import (
     PROBLEM,
     QUERY,
 )
+from geomap.web.responsibility.choosing_api import ACCOUNTS, AREAS
 from geomap.web.responsibility.lists_api import AWAY, TAKING, XLSX
 from geomap.web.responsibility.schemas import SCHEMAS
 
@@ -124,6 +125,27 @@ OF_POSTS = (
         besides=(POST_ID, IF_MATCH),
     ),
 )
+OF_CHOICES = (
+    _reading(
+        "get",
+        f"{POSTS}/areas",
+        "areasOfPosts",
+        "The areas of the own that a post of a kind may answer for, found by name, pinyin or initials.",
+        "AreasOfPosts",
+        AREAS,
+        tag="posts",
+    ),
+    _reading(
+        "get",
+        f"{POSTS}/accounts",
+        "accountsOfPosts",
+        "The accounts that whoever asks may name as the holder of a post: stewards' and those of the own "
+        "area. Of a steward's post stewards' alone.",
+        "AccountsOfPosts",
+        ACCOUNTS,
+        tag="posts",
+    ),
+)
 OF_LISTS = (
     _sending(
         "post",
@@ -202,4 +224,4 @@ OF_LEADERS = (
         besides=(PROBLEM_ID, IF_MATCH),
     ),
 )
-REGISTER = Chapter((*OF_POSTS, *OF_LISTS, *OF_LEADERS), SCHEMAS)
+REGISTER = Chapter((*OF_POSTS, *OF_CHOICES, *OF_LISTS, *OF_LEADERS), SCHEMAS)

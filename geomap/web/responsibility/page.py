@@ -15,6 +15,7 @@ from geomap.web.responsibility.rights import editor, own_places
 from geomap.web.snapshots import current_snapshot
 
 SCRIPT = 'import("geomap/posts/main.js").then(({ start }) => start());'
+MODULES = ("js/posts/", "js/choosing.js", "js/desk/api.js", "js/search-box.js", "js/when.js")
 
 posts_page = desk_blueprint("posts")
 
@@ -47,6 +48,4 @@ def listed() -> str:
         "may_read_holders": may_somewhere(person, "read_holders"),
     }
     rendered = map_page.RenderedMap("", SCRIPT)
-    return render_template(
-        "desk/posts.html", **map_context(rendered, ("js/posts/", "js/desk/api.js"), desk=told)
-    )
+    return render_template("desk/posts.html", **map_context(rendered, MODULES, desk=told))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from geomap.people.person import ROLES
 from geomap.responsibility.ground import Why as OddWhy
 from geomap.responsibility.links import LINK_KINDS, STATES
 from geomap.responsibility.posts import KINDS, PROVIDERS
@@ -147,6 +148,34 @@ PROBLEM = record(
         "version": VERSION,
     }
 )
+NAMED: dict[str, Schema] = {
+    "id": TEXT,
+    "layer": LAYER,
+    "name": TEXT,
+    "name_en": TEXT_OR_NULL,
+    "address": TEXT_OR_NULL,
+}
+AREAS_FOUND = record(
+    {
+        "results": a_list(
+            record({**NAMED, "within": {**nullable(record(NAMED)), "description": "What it lies in."}})
+        )
+    }
+)
+ACCOUNTS_FOUND = record(
+    {
+        "results": a_list(
+            record(
+                {
+                    "id": {**TEXT, "description": "The account's name."},
+                    "name": TEXT,
+                    "role": {"type": "string", "enum": list(ROLES)},
+                    "area": {**TEXT_OR_NULL, "description": "Name of what it answers for."},
+                }
+            )
+        )
+    }
+)
 SCHEMAS: dict[str, Schema] = {
     "PlainPost": record(PLAIN_POST),
     "Post": record(
@@ -157,6 +186,8 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "PostDocument": DOCUMENT,
     "Posts": LISTED,
+    "AreasOfPosts": AREAS_FOUND,
+    "AccountsOfPosts": ACCOUNTS_FOUND,
     "PostHolder": record({"holder_name": TEXT_OR_NULL, "holder_phone": TEXT_OR_NULL}),
     "PostHistory": {**a_list(STEP), "description": "The latest first."},
     "PostsTakenIn": TAKEN_IN,

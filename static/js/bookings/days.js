@@ -2,6 +2,7 @@
 import { h, icon, svg } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { clock, partOn, weekdayOf } from "geomap/bookings/times.js";
+import { dayElement, dayWords, instantWords } from "geomap/when.js";
 
 const DAY_MIN = 1440, USUAL_MIN = 120, ROUND_MIN = 15;
 
@@ -9,7 +10,7 @@ const DAY_MIN = 1440, USUAL_MIN = 120, ROUND_MIN = 15;
 export function dayCard(day, week, on, hall) {
   const parts = partsOn(day, week), standing = standingOf(day, parts), lines = linesOf(day, parts, on, hall);
   return h("li", { class: `panel booking-day${day === page.desk.today ? " today" : ""}${standing ? ` day-${standing}` : ""}`, dataset: { day } },
-    h("h3", {}, t(`hours.weekday.${weekdayOf(day)}`), " ", h("time", { class: "muted small", datetime: day }, day.slice(5)), " ", standing && standingPill(standing)),
+    h("h3", {}, t(`hours.weekday.${weekdayOf(day)}`), " ", h("span", { class: "muted small" }, dayElement(day)), " ", standing && standingPill(standing)),
     bar(parts),
     lines.length ? h("ul", { class: "booking-lines" }, lines) : null);
 }
@@ -40,7 +41,7 @@ export function linesOf(day, { booked, free }, on, hall) {
 /** A booking as whoever looks at it may know it. part: of it on a day; named: with its hall and day. */
 export function bookingLine(booking, on, { part, named = false }) {
   const { since, until, purpose, organization_name: who, persons, cancelled_at: gone, reason, mine, cancellable } = booking;
-  const times = part ? `${clock(part.start)}–${clock(part.end)}` : `${since.slice(0, 10)} ${since.slice(11, 16)}–${until.slice(11, 16)}`;
+  const times = part ? `${clock(part.start)}–${clock(part.end)}` : `${instantWords(since)}–${until.slice(11, 16)}`;
   const more = [who, persons && t("bookings.persons_count", { count: persons }), named && page.desk.halls[booking.hall]?.name].filter(Boolean).join(" · ");
   return h("li", { class: `booking${gone ? " gone" : ""}`, dataset: { booking: booking.id } },
     h("div", {}, h("span", { class: "booking-times" }, times), " ",
@@ -57,7 +58,7 @@ function freeLine(day, { start, end }, on, hall) {
   const wanted = { day, since: clock(since), until: clock(Math.min(end, since + USUAL_MIN, DAY_MIN - 1)), free: times };
   return h("li", { class: "booking" },
     h("div", {}, h("span", { class: "booking-times" }, times), " ", h("span", { class: "pill open" }, t("bookings.free"))),
-    h("button", { type: "button", class: "button small primary", "aria-label": `${t("bookings.book")} ${day} ${times}`, onclick: () => on.book(hall, wanted) }, icon("plus"), t("bookings.book")));
+    h("button", { type: "button", class: "button small primary", "aria-label": `${t("bookings.book")} ${dayWords(day)} ${times}`, onclick: () => on.book(hall, wanted) }, icon("plus"), t("bookings.book")));
 }
 
 /** What is open, free and booked of a day's parts, drawn along its 24 hours. */

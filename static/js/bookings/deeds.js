@@ -1,10 +1,11 @@
 // Booking and cancelling, each in a dialog that stays open until the server took it.
+import { choosing } from "geomap/choosing.js";
 import { ask, Refused } from "geomap/desk/api.js";
 import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { askForm, field, filled } from "geomap/posts/forms.js";
 import { newKey } from "geomap/queue/keys.js";
-import { ChoiceField, searchAddress } from "geomap/search-box.js";
+import { searchAddress } from "geomap/search-box.js";
 
 /** Book a hall. times: day, since and until to begin with; free: the time it is free around them, in words. Resolves to the
     booking, or null. */
@@ -42,12 +43,8 @@ export function cancelDialog(booking) {
 function organizationField() {
   let chosen = null;
   const element = field("organization", t("bookings.organization"), { required: true }), input = element.lastChild;
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": "organization-found", "aria-autocomplete": "list", "aria-describedby": "organization-hint", maxlength: 120 })) input.setAttribute(name, value);
-  element.classList.add("choosing");
-  element.append(
-    h("ul", { id: "organization-found", class: "found-list", role: "listbox", "aria-label": t("bookings.organization"), hidden: true }),
-    h("p", { class: "muted small", id: "organization-hint" }, t("bookings.organization_hint")));
-  new ChoiceField(element, (found) => { chosen = found; }, { find: (query) => searchAddress(query, "organizations"), none: () => t("bookings.organization_typed") });
+  input.maxLength = 120;
+  choosing(element, (found) => { chosen = found; }, { hint: t("bookings.organization_hint"), find: (query) => searchAddress(query, "organizations"), none: () => t("bookings.organization_typed") });
   return { element, said: () => (chosen ? { organization: chosen.id } : { organization_name: input.value.trim() }) };
 }
 

@@ -2,6 +2,7 @@
 import { fieldName, fieldOf, valueWords } from "geomap/desk/fields.js";
 import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
+import { instantElement } from "geomap/when.js";
 
 /** Show both versions of a feature that two have changed. Resolves to "mine", "theirs" or "" where it is closed. */
 export function askWhich(conflict) {
@@ -22,7 +23,7 @@ export async function confirmed(title, content, yes) {
 export async function askOver(number, { later, count, may_force: may }) {
   const told = later.map(({ layer, id, name, revision, who, at, kind, diff }) => h("li", {},
     h("p", { class: "past-head" }, h("strong", {}, name ?? id), h("span", { class: "pill" }, page.messages[`desk.kind.${kind}`] ?? kind), h("span", {}, who),
-      h("time", { datetime: at }, at.slice(0, 16).replace("T", " ")), h("span", { class: "muted" }, t("desk.revision", { number: revision }))),
+      instantElement(at), h("span", { class: "muted" }, t("desk.revision", { number: revision }))),
     diffTable(layer, diff.filter((row) => row.field !== "updated_on"), "desk.stands", "desk.would_be")));
   const list = [h("ol", { class: "past later" }, told), count > later.length ? h("p", { class: "muted" }, t("desk.later_more", { count: count - later.length })) : null].filter(Boolean);
   const said = t("desk.later", { number, count });

@@ -2,6 +2,7 @@
 // of the server.
 import { h } from "geomap/dom.js";
 import { hoursWords, named, page, t } from "geomap/page.js";
+import { momentWords } from "geomap/when.js";
 
 export const fieldOf = (layer, name) => page.desk.fields[layer].find((field) => field.name === name);
 export const fieldName = (name) => page.messages[`desk.field.${name}`] ?? page.messages[`post.${name}`] ?? name;
@@ -12,6 +13,7 @@ const SERVICES = new Map(page.services?.map((service) => [service.code, named(se
 export function valueWords(field, value) {
   if (value === null || value === undefined || value === "") return "";
   if (field?.name === "opening_hours") return hoursWords(value);
+  if (["date", "moment"].includes(field?.kind)) return momentWords(value);
   if (field?.kind === "services") return value.map((code) => SERVICES.get(code) ?? code).join(page.language === "zh" ? "、" : ", ");
   if (field?.kind === "boolean") return t(value ? "ui.yes" : "desk.no");
   if (Array.isArray(value)) return value.join(page.language === "zh" ? "、" : ", ");

@@ -3,6 +3,7 @@ import { facts, featureForm } from "geomap/desk/form.js";
 import { showFeaturePast } from "geomap/desk/past.js";
 import { h, icon } from "geomap/dom.js";
 import { named, page, t } from "geomap/page.js";
+import { dayWords, momentWords } from "geomap/when.js";
 
 /** Fill the panel with a feature. on: verify, close(until, reason), reopen, retire, save(properties), undo(number), shut;
     shape: starts redrawing a boundary. until: the district's time, wherever this device is. */
@@ -10,7 +11,7 @@ export function showPanel(panel, layer, row, on) {
   const p = row.properties, past = h("div", { class: "past-holder" });
   panel.replaceChildren(...[
     h("header", { class: "panel-head" },
-      h("div", {}, h("h2", {}, named(p) || row.id), h("p", { class: "muted small" }, row.id, " ", p.verified_on ? t("desk.verified_on", { day: p.verified_on }) : "")),
+      h("div", {}, h("h2", {}, named(p) || row.id), h("p", { class: "muted small" }, row.id, " ", p.verified_on ? t("desk.verified_on", { day: dayWords(p.verified_on) }) : "")),
       h("button", { type: "button", class: "button icon-only quiet", "aria-label": t("ui.close"), onclick: on.shut }, icon("xmark"))),
     row.due.length ? h("p", { class: "dues" }, row.due.map((due) => h("span", { class: `pill due-${due}` }, t(`desk.due.${due}`)))) : null,
     row.editable ? deeds(layer, row, on) : h("p", { class: "notice" }, t("desk.locked")),
@@ -40,7 +41,7 @@ function closing(row, closed, on) {
   const send = (event) => { event.preventDefault(); on.close(until.value, reason.value.trim()); };
   return h("details", { class: "closing", open: closed },
     h("summary", {}, icon("clock"), t(closed ? "desk.closed_now" : "desk.close")),
-    closed ? h("p", {}, t("desk.closed_text", { until: row.properties.closed_until.slice(0, 16).replace("T", " "), reason: row.properties.closed_reason ?? "—" }),
+    closed ? h("p", {}, t("desk.closed_text", { until: momentWords(row.properties.closed_until), reason: row.properties.closed_reason ?? "—" }),
       " ", h("button", { type: "button", class: "button small", dataset: { deed: "reopen" }, onclick: on.reopen }, t("desk.reopen"))) : null,
     h("form", { onsubmit: send },
       h("div", { class: "field" }, h("label", { for: until.id }, t("desk.field.closed_until")), until),

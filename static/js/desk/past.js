@@ -3,6 +3,7 @@ import { ask } from "geomap/desk/api.js";
 import { diffTable } from "geomap/desk/dialogs.js";
 import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
+import { instantElement } from "geomap/when.js";
 
 const HIDDEN = ["updated_on"];
 const OPEN_FIELDS = 6;
@@ -41,13 +42,12 @@ export async function showLayerPast(holder, layer, { undo, open, from }) {
 
 function entry(layer, { revision, id, name, diff }, undo, open) {
   const rows = revision.kind === "seed" ? [] : diff.filter((row) => !HIDDEN.includes(row.field));
-  const when = h("time", { datetime: revision.at }, revision.at.slice(0, 16).replace("T", " "));
   const plain = revision.why === revision.kind, undoes = /^Undoes revision (\d+)\.$/.exec(revision.why);
   return h("li", { dataset: { revision: revision.number } },
     h("p", { class: "past-head" },
       open ? h("button", { type: "button", class: "link", onclick: () => open(id) }, name ?? id) : null,
       h("span", { class: "pill" }, page.messages[`desk.kind.${revision.kind}`] ?? revision.kind),
-      h("span", {}, revision.who), when),
+      h("span", {}, revision.who), instantElement(revision.at)),
     plain || revision.kind === "seed" ? null : h("p", { class: "muted small" }, undoes ? t("desk.undoes", { number: undoes[1] }) : revision.why),
     rows.length > OPEN_FIELDS ? h("details", {}, h("summary", {}, t("desk.fields_changed", { count: rows.length })), diffTable(layer, rows)) : rows.length ? diffTable(layer, rows) : null,
     undo ? h("button", { type: "button", class: "button small undo", onclick: undo }, icon("rotate-left"), t(open && revision.count > 1 ? "desk.undo_all" : "desk.undo", { count: revision.count })) : null);

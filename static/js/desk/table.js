@@ -2,6 +2,7 @@
 import { fieldName, fieldOf, valueWords } from "geomap/desk/fields.js";
 import { h, icon } from "geomap/dom.js";
 import { named, page, t } from "geomap/page.js";
+import { dayElement } from "geomap/when.js";
 
 const SPARE_ROWS = 8;
 
@@ -97,7 +98,7 @@ export class Table {
     if (name === "name") return [h("span", { class: "row-name" }, named(p) || row.id), ...row.due.map((due) => h("span", { class: `due due-${due}`, title: t(`desk.due.${due}`) }, h("span", { class: "visually-hidden" }, t(`desk.due.${due}`))))];
     if (name === "street") return named(this.rows.area(row) ?? {});
     if (name === "services") return t("desk.services_of", { count: (p.services ?? []).length });
-    if (name === "verified_on") return [h("time", {}, p.verified_on ?? "—"), row.editable && row.due.includes("not_verified") ? this.verifier(row) : null];
+    if (name === "verified_on") return [p.verified_on ? dayElement(p.verified_on) : h("span", {}, "—"), row.editable && row.due.includes("not_verified") ? this.verifier(row) : null];
     return valueWords(fieldOf(this.rows.layer, name), p[name]) || h("span", { class: "none" }, "—");
   }
 

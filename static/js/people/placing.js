@@ -1,11 +1,9 @@
 // The role of an account and what it answers for: a list of places that follows the typing, and the role.
-import { getJSON } from "geomap/data.js";
+import { choosing, offer, setCombobox } from "geomap/choosing.js";
 import { h } from "geomap/dom.js";
 import { t } from "geomap/page.js";
-import { ChoiceField } from "geomap/search-box.js";
 
 const AREAS = "/api/desk/people/areas";
-const COMBOBOX = { role: "combobox", "aria-expanded": "false", "aria-controls": "place-found", "aria-autocomplete": "list" };
 
 export function start() {
   const box = document.getElementById("placing");
@@ -19,8 +17,7 @@ class Placing {
     this.input = box.querySelector("input");
     this.area = h("input", { type: "hidden", name: "area", value: box.dataset.area });
     box.append(this.area);
-    this.setCombobox(true);
-    this.field = new ChoiceField(box, (found) => { this.area.value = found?.id ?? ""; }, { find: (q) => this.address({ q }) });
+    this.field = choosing(box, (found) => { this.area.value = found?.id ?? ""; }, { find: (q) => this.address({ q }) });
     this.role.addEventListener("change", () => { this.input.value = this.area.value = ""; this.show(); });
     this.show();
   }
@@ -35,19 +32,8 @@ class Placing {
     this.field.list.setAttribute("aria-label", label ?? "");
     document.getElementById("place-hint").textContent = t(searched === undefined ? "people.area.name_hint" : "people.area.search_hint");
     this.field.searching = searched !== undefined;
-    this.setCombobox(this.field.searching);
+    setCombobox(this.input, this.field.searching);
     this.field.show([]);
-    this.field.idle = [];
-    if (this.field.searching) this.offer();
-  }
-
-  setCombobox(on) {
-    for (const [name, value] of Object.entries(COMBOBOX)) if (on) this.input.setAttribute(name, value); else this.input.removeAttribute(name);
-  }
-
-  /** What is offered while nothing is typed: the first of those that may be chosen. */
-  async offer() {
-    const asked = this.role.value, found = await getJSON(this.address({})).catch(() => null);
-    if (found && asked === this.role.value) this.field.idle = found.results;
+    offer(this.field, this.field.searching ? this.address({}) : null);
   }
 }

@@ -2,54 +2,49 @@
 import { ask } from "geomap/desk/api.js";
 import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
+import { AreasField, accountField } from "geomap/posts/choices.js";
 import { askForm, field, filled, tell } from "geomap/posts/forms.js";
-import { areaWords, titleWords } from "geomap/posts/words.js";
+import { titleWords } from "geomap/posts/words.js";
 
-const LAYERS = ["streets", "communities", "compounds"];
-const holderFields = (values = {}, required = false) => [
+const holderFields = (account, values = {}, required = false) => [
   field("holder_name", t("posts.holder_name"), { value: values.holder_name, required }),
   field("holder_phone", t("posts.holder_phone"), { type: "tel", value: values.holder_phone }),
-  field("account", t("posts.account"), { value: values.account }),
+  account.element,
   field("name_public", t("posts.name_public"), { type: "checkbox", value: values.public_name }),
 ];
-const areasOf = (layer, key) => Object.keys(page.desk.areas[layer]).map((id) => [key(id), areaWords(layer, id)]);
 const why = () => field("why", t("posts.why"));
 
 export async function addPost(register) {
   const kinds = Object.keys(page.desk.kinds).filter((kind) => page.desk.kinds[kind].layers.some((layer) => Object.keys(page.desk.areas[layer]).length));
-  const areas = h("div", { class: "field" });
-  const kind = field("kind", t("posts.kind"), { options: kinds.map((one) => [one, t(`post.${one}`)]), required: true });
+  const kind = field("kind", t("posts.kind"), { options: kinds.map((one) => [one, t(`post.${one}`)]), required: true }), chosen = kind.querySelector("select");
   const provider = field("provider", t("posts.provider"), { options: [["", t("posts.provider.none")], ...page.desk.providers.map((one) => [one, t(`posts.provider.${one}`)])] });
-  const choose = () => {
-    const { layers, several } = page.desk.kinds[kind.querySelector("select").value];
-    const options = LAYERS.filter((layer) => layers.includes(layer)).flatMap((layer) => areasOf(layer, (id) => `${layer}/${id}`));
-    areas.replaceChildren(...field("areas", t("posts.area"), { options, multiple: several, required: true }).children);
-    provider.hidden = kind.querySelector("select").value !== "steward";
-  };
-  kind.querySelector("select").addEventListener("change", choose);
+  const areas = new AreasField(chosen.value), account = accountField("", () => chosen.value);
+  const choose = () => { provider.hidden = chosen.value !== "steward"; };
+  chosen.addEventListener("change", () => { choose(); areas.begin(chosen.value); account.offer(); });
   choose();
-  const fields = [kind, areas, field("title", t("posts.title"), { required: true }), field("title_en", t("posts.title_en")), provider,
-    field("valid_from", t("posts.valid_from"), { type: "date", value: register.body.on, required: true }), field("valid_to", t("posts.valid_to"), { type: "date" }), ...holderFields(), why()];
+  const fields = [kind, areas.element, field("title", t("posts.title"), { required: true }), field("title_en", t("posts.title_en")), provider,
+    field("valid_from", t("posts.valid_from"), { type: "date", value: register.body.on, required: true }), field("valid_to", t("posts.valid_to"), { type: "date" }), ...holderFields(account), why()];
   const written = await askForm(t("posts.add"), fields, (values) => {
-    const chosen = [values.areas].flat(), layer = chosen[0].split("/")[0];
-    return ask("/posts", { method: "POST", body: filled({ ...values, layer, areas: chosen.map((one) => one.slice(layer.length + 1)), provider: values.kind === "steward" ? values.provider : null }) });
+    const { layer, ids } = areas;
+    return ask("/posts", { method: "POST", body: filled({ ...values, layer, areas: ids, provider: values.kind === "steward" ? values.provider : null }) });
   });
   if (written) await register.saved();
 }
 
 export async function editPost(register, post) {
   const holder = post.held && page.desk.may_read_holders ? await ask(`/posts/${post.id}/holder`) : {};
+  const areas = page.desk.kinds[post.kind].several ? new AreasField(post.kind, post.layer, post.areas) : null;
   const fields = [
-    ...(page.desk.kinds[post.kind].several ? [field("areas", t("posts.area"), { options: areasOf(post.layer, (id) => id), value: post.areas, multiple: true, required: true })] : []),
+    ...(areas ? [areas.element] : []),
     field("title", t("posts.title"), { value: post.title, required: true }), field("title_en", t("posts.title_en"), { value: post.title_en }),
     field("valid_from", t("posts.valid_from"), { type: "date", value: post.valid_from, required: true }), field("valid_to", t("posts.valid_to"), { type: "date", value: post.valid_to }),
-    ...holderFields({ ...post, ...holder }), why()];
-  const written = await askForm(titleWords(post), fields, ({ why: reason, ...values }) => send(post, "", "PATCH", { ...values, ...filled({ why: reason }) }));
+    ...holderFields(accountField(post.account, () => post.kind), { ...post, ...holder }), why()];
+  const written = await askForm(titleWords(post), fields, ({ why: reason, ...values }) => send(post, "", "PATCH", { ...values, ...(areas && { areas: areas.ids }), ...filled({ why: reason }) }));
   if (written) await register.saved();
 }
 
 export async function handOver(register, post) {
-  const fields = [field("on", t("posts.hand_over.on"), { type: "date", value: register.body.on, required: true }), ...holderFields({}, true), why()];
+  const fields = [field("on", t("posts.hand_over.on"), { type: "date", value: register.body.on, required: true }), ...holderFields(accountField("", () => post.kind), {}, true), why()];
   const written = await askForm(`${t("posts.hand_over")} · ${titleWords(post)}`, fields, (values) => send(post, "/hand-over", "POST", filled(values)));
   if (written) await register.saved();
 }

@@ -4,23 +4,21 @@ import { h, icon } from "geomap/dom.js";
 import { t } from "geomap/page.js";
 
 /** A labelled field. options: [value, words] of a list to choose from; else an input of that type. */
-export function field(name, label, { type = "text", value = "", required = false, options, multiple = false } = {}) {
+export function field(name, label, { type = "text", value = "", required = false, options } = {}) {
   const id = `form-${name}`, told = { id, name, required };
   if (type === "checkbox") return h("label", { class: "check" }, h("input", { ...told, type, checked: Boolean(value) }), h("span", {}, label));
-  const chosen = [value].flat();
   const input = options
-    ? h("select", { ...told, multiple, size: multiple ? 6 : null }, options.map(([key, words]) => h("option", { value: key, selected: chosen.includes(key) }, words)))
+    ? h("select", told, options.map(([key, words]) => h("option", { value: key, selected: key === value }, words)))
     : h("input", { ...told, type, value: value ?? "", autocomplete: "off", maxlength: type === "text" ? 500 : null });
   return h("div", { class: "field" }, h("label", { for: id }, label), input);
 }
 
-/** What a form says, by name: text, null where it is blank, a list where several are chosen. */
+/** What a form says, by name: text, null where it is blank. */
 export function valuesOf(form) {
   const values = {};
   for (const element of form.elements) {
     if (!element.name) continue;
     if (element.type === "checkbox") values[element.name] = element.checked;
-    else if (element.multiple) values[element.name] = [...element.selectedOptions].map((option) => option.value);
     else values[element.name] = element.value.trim() || null;
   }
   return values;
@@ -41,18 +39,27 @@ export function askForm(title, fields, send, yes = "posts.save") {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       fault.replaceChildren();
+      for (const element of form.querySelectorAll("[aria-invalid]")) element.removeAttribute("aria-invalid");
       try {
         await send(valuesOf(form));
         element.close("written");
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         fault.replaceChildren(h("p", { class: "fault" }, icon("circle-xmark"), h("span", {}, error.message)));
+        blame(form.elements[error.problem?.parameter]);
       }
     });
     element.addEventListener("close", () => { element.remove(); resolve(element.returnValue === "written"); });
     document.body.append(element);
     element.showModal();
   });
+}
+
+/** Mark the field that the server refused, and go to it. */
+function blame(element) {
+  if (!(element instanceof HTMLElement)) return;
+  element.setAttribute("aria-invalid", "true");
+  element.focus();
 }
 
 /** Show something to be read, and closed. */

@@ -4,6 +4,7 @@ import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { askForm, field, filled } from "geomap/posts/forms.js";
 import { daysWords } from "geomap/posts/words.js";
+import { dayElement } from "geomap/when.js";
 
 export class LeadersView {
   constructor(register) { this.register = register; }
@@ -38,7 +39,7 @@ export class LeadersView {
     const last = problem.steps.at(-1);
     return h("details", { class: "problem" },
       h("summary", {}, `${problem.title} `, h("span", { class: `pill ${last.state === "solved" ? "open" : "unknown"}` }, t(`posts.state.${last.state}`))),
-      h("ol", {}, problem.steps.map((step) => h("li", { class: "small" }, `${step.on} ${t(`posts.state.${step.state}`)} · ${step.words}`))),
+      h("ol", {}, problem.steps.map((step) => h("li", { class: "small" }, dayElement(step.on), ` ${t(`posts.state.${step.state}`)} · ${step.words}`))),
       last.state === "solved" ? null : h("button", { type: "button", class: "button small", onclick: () => this.goOn(problem) }, t("posts.problem.step")));
   }
 

@@ -1,6 +1,7 @@
 // Areas, days and kinds in the page's words.
 import { nameWords } from "geomap/dom.js";
 import { named, page, t } from "geomap/page.js";
+import { dayWords } from "geomap/when.js";
 
 /** The name of an area; its id where it lies outside one's own. */
 export function areaWords(layer, id) {
@@ -14,9 +15,10 @@ export function groupOf(layer, id) {
 }
 
 export function daysWords(from, to) {
-  if (from && to) return t("posts.days", { from, to });
-  if (from) return t("posts.since", { from });
-  return to ? t("posts.until", { to }) : t("posts.always");
+  const said = { from: from && dayWords(from), to: to && dayWords(to) };
+  if (from && to) return t("posts.days", said);
+  if (from) return t("posts.since", said);
+  return t(to ? "posts.until" : "posts.always", said);
 }
 
 /** A post's title as text, and as what stands on the page: Chinese is marked where there is no other. */

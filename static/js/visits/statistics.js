@@ -2,7 +2,7 @@
 import { ask, Refused } from "geomap/desk/api.js";
 import { h, icon, svg } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
-import { dayAfter } from "geomap/when.js";
+import { dayAfter, dayElement } from "geomap/when.js";
 
 const BY = ["station", "day", "kind"];
 const DAYS_BEFORE = 6;
@@ -51,5 +51,6 @@ export class Statistics {
 
 function words(name, value) {
   if (name === "kind") return t(`visits.kind.${value}`);
+  if (name === "day") return dayElement(value);
   return name === "station" ? page.desk.stations[value] ?? value : value;
 }
