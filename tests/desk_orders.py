@@ -71,10 +71,11 @@ def orders_of(desk: Desk) -> Orders:
 
 
 def sent(desk: Desk, community: str = WEST_SOUTH, category: str = "sanitation", **said: Any) -> int:
-    """Send an order from a place of a community; its number."""
+    """Send an order from a place, point, of a community; its number."""
     lon, lat = STATIONS[STREET_OF[community]]
     district = str(desk.app.extensions["snapshots"].current().layers["district"].ids[0])
-    place = Place(LonLat(lon, lat), community[:9], community, None)
+    point = said.pop("point", LonLat(lon, lat))
+    place = Place(point, community[:9], community, None)
     draft = Draft(
         a_key(),
         category,

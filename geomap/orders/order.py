@@ -182,9 +182,14 @@ def why_not(
     return special(order, at, said) if special else None
 
 
+def can_be_reopened(order: Order, at: datetime) -> bool:
+    """Whether it was settled and whoever sent it, or a voice, can still have it done anew: see REOPEN."""
+    return order.settled_at is not None and at < order.settled_at + REOPEN
+
+
 def _late(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
     del said
-    return "late" if order.settled_at is not None and at >= order.settled_at + REOPEN else None
+    return None if can_be_reopened(order, at) else "late"
 
 
 def _late_or_rated(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from geomap.orders.categories import Category
 from geomap.orders.order import REOPEN, Call, Event, Order, why_not
+from geomap.orders.placing import public_point
 from geomap.orders.steps import OWED, STEPS, Part, Step
 from geomap.orders.units import Unit
 from geomap.storage.orders.private import Look
@@ -107,11 +108,13 @@ def to_worker(
 
 def to_past(kept: Kept, steps: Iterable[Event]) -> dict[str, Any]:
     """What whoever had it once may know: state, clock, who has it now, and steps, which are those they took
-    part in. Nothing of what its sender wrote, showed and gave, of a private one not where it was, and nothing
-    that they could do."""
+    part in. Nothing of what its sender wrote, showed and gave, where it was as everybody knows that, of a
+    private one not at all, and nothing that they could do."""
     bare = replace(kept, words=None, has_name=False, has_phone=False)
-    hidden = NO_PLACE if orders().categories[kept.order.category].private else {}
-    return to_worker(bare, steps, (), frozenset()) | {"calls": [], "looks": [], "past": True} | hidden
+    point = public_point(current_snapshot(), kept.order.place)
+    is_private = orders().categories[kept.order.category].private
+    where = NO_PLACE if is_private else {"lon": point.lon, "lat": point.lat}
+    return to_worker(bare, steps, (), frozenset()) | {"calls": [], "looks": [], "past": True} | where
 
 
 NO_PLACE = {"compound": None, "lon": None, "lat": None}
