@@ -63,7 +63,7 @@ def to_sender(kept: Kept, events: Iterable[Event], photos: Iterable[tuple[int, i
         "reopen_until": _reopen_until(order),
         "rating": order.rating,
         "round": order.round,
-        "events": _to_resident(events, None),
+        "events": _to_resident(order, events, None),
         "may": steps_open(order, frozenset({"resident"}), now),
     }
 
@@ -77,7 +77,7 @@ def to_voice(voice: Voice, events: Iterable[Event]) -> dict[str, Any]:
         "reopen_until": _reopen_until(order),
         "rating": order.ratings.get(voice.id),
         "round": order.round,
-        "events": _to_resident(events, voice.id),
+        "events": _to_resident(order, events, voice.id),
         "may": steps_open(order, frozenset({"voice"}), now, voice=voice.id),
     }
 
@@ -206,9 +206,9 @@ def _whole(kept: Kept, photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
     }
 
 
-def _to_resident(events: Iterable[Event], voice: str | None) -> list[dict[str, Any]]:
-    """The events for the sender, None, or for a voice: whom each is with, and what was said by the asker or,
-    to the sender, is meant for them. Accounts are not named, departments are."""
+def _to_resident(order: Order, events: Iterable[Event], voice: str | None) -> list[dict[str, Any]]:
+    """The events for the sender, None, or for a voice: whom each is with, which resident took it, and what
+    was said by the asker or, to the sender, is meant for them. Accounts are not named, departments are."""
     told = []
     for event in events:
         if event.step == "note":
@@ -219,8 +219,19 @@ def _to_resident(events: Iterable[Event], voice: str | None) -> list[dict[str, A
         one = _event(event, shown)
         if "departments" in one["said"]:
             one["said"]["departments"] = [unit(Unit("department", n)) for n in one["said"]["departments"]]
-        told.append(one)
+        told.append(one | {"by": _by(order, event, voice)})
     return told
+
+
+def _by(order: Order, event: Event, voice: str | None) -> str | None:
+    """Which resident took the step, as one of them is told: "you", "sender", or "voice", another who said me
+    too or whose order was merged into it. None: none did."""
+    if event.who != "resident":
+        return None
+    spoke = f"{order.id}.{event.number}" if event.step == "me_too" else event.said.get("voice")
+    if spoke == voice:
+        return "you"
+    return "sender" if spoke is None else "voice"
 
 
 SHOWN = frozenset({"to", "outcome", "departments", "due"})
