@@ -98,7 +98,12 @@ def orders_desk_schemas() -> dict[str, Schema]:
             "type": "object",
             "description": "One member for each step that is open and needs a choice.",
             "properties": {
-                "dispatch": a_list(_taker(vacant={**BOOLEAN, "description": "Nobody holds the post."})),
+                "dispatch": a_list(
+                    _taker(
+                        vacant={**BOOLEAN, "description": "Nobody holds the post."},
+                        shut_out={**BOOLEAN, "description": "Its account may not sign in any more."},
+                    )
+                ),
                 "transfer": a_list(UNIT),
                 "refer": a_list(_taker(room_kind=TEXT_OR_NULL, distance_m=metres)),
                 "merge": a_list(record({**NEAR, "distance_m": metres})),

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from flask import Flask
 
@@ -73,11 +74,8 @@ def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Setting
         moment: datetime = app.config["NOW"]()
         return moment
 
-    def ended(post: str) -> datetime | None:
-        return ended_at(app, post, now())
-
     book, contacts = OrderBook(store.database, categories, sealer), Contacts(store.database, sealer)
-    held = Orders(book, contacts, categories, departments, now, settings.orders_days, ended)
+    held = Orders(book, contacts, categories, departments, now, settings.orders_days, partial(ended_at, app))
     app.extensions["orders"] = held
     app.extensions["order_ledgers"] = LedgerShelf()
     holder.beside.append(held.sweep)

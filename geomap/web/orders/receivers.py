@@ -79,8 +79,8 @@ def _receiver(step: Step, to: Unit, by: Unit | None, order: Order) -> dict[str, 
         fits = may_whistle(by) and to.id in orders().departments
         hint = "Only a street or the district hands an order to a department of departments.json."
     else:
-        fits = any(one.unit == to and not one.vacant for one in stewards_at(order.place))
-        hint = "Name a steward's post of this place that somebody holds."
+        fits = any(one.unit == to and one.takes_orders for one in stewards_at(order.place))
+        hint = "Name a steward's post of this place that somebody holds whose account may sign in."
     if not fits:
         raise InvalidInputError(
             f"{to} cannot be given this order.", parameter="to", value=shown(str(to)), hint=hint
@@ -136,12 +136,15 @@ def _is_on_map(one: Unit) -> bool:
 
 def _hands(by: Unit | None, order: Order) -> list[dict[str, Any]]:
     """Stewards of the place, those of its compound first; for a street departments besides."""
-    stewards = [unit(one.unit) | {"vacant": one.vacant} for one in stewards_at(order.place)]
+    stewards = [
+        unit(one.unit) | {"vacant": one.vacant, "shut_out": one.shut_out} for one in stewards_at(order.place)
+    ]
     if not may_whistle(by):
         return stewards
     likely = orders().categories[order.category].departments
     names = sorted(orders().departments, key=lambda name: name not in likely)
-    return stewards + [unit(Unit("department", name)) | {"vacant": False} for name in names]
+    free = {"vacant": False, "shut_out": False}
+    return stewards + [unit(Unit("department", name)) | free for name in names]
 
 
 def _offices(order: Order) -> list[Unit]:

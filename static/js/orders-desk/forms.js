@@ -33,7 +33,7 @@ export function deedForm(step, parts, { send, shut }) {
 }
 
 const FIELDS = {
-  dispatch: (_, { dispatch }) => [choose("to", t("orders.desk.to_whom"), dispatch.map((one) => ({ value: one.unit, words: one.name, note: one.vacant ? t("orders.desk.vacant") : "", off: one.vacant })), "orders.desk.no_stewards")],
+  dispatch: (_, { dispatch }) => [choose("to", t("orders.desk.to_whom"), dispatch.map((one) => ({ value: one.unit, words: one.name, note: offWords(one), off: Boolean(offWords(one)) })), "orders.desk.no_stewards")],
   transfer: (_, { transfer }) => [select("to", t("orders.desk.to_office"), transfer.map((one) => [one.unit, one.name])), words("reason", t("orders.desk.reason"))],
   refer: (_, { refer }) => [choose("to", t("orders.desk.to_room"), refer.map((one) => ({ value: one.unit, words: one.name, note: t("orders.desk.metres", { count: one.distance_m }) })), "orders.desk.no_rooms")],
   cancel: () => [words("reason", t("orders.desk.reason_shown"))],
@@ -48,6 +48,9 @@ const FIELDS = {
     words("words", t("orders.desk.conclude_what")), judicial(),
   ],
 };
+
+/** Why a post cannot be given an order; "" where it can. */
+const offWords = (one) => (one.vacant ? t("orders.desk.vacant") : one.shut_out ? t("orders.desk.shut_out") : "");
 
 /** departments: {id, name, likely}, the likely ones ticked. */
 export function whistleFields(departments) {
