@@ -56,7 +56,9 @@ CALL = record(
         "released_at": AT_OR_NULL,
         "overdue": YES,
         "in_time": {"type": ["boolean", "null"]},
-    }
+        "pledge": {**TEXT_OR_NULL, "description": "What it says it does, in its latest words."},
+    },
+    description="Of one called to several of the orders: since the first, and where it is furthest behind.",
 )
 DECISION = record(
     {
@@ -77,7 +79,10 @@ EVENT = record(
         "at": DATE_TIME,
         "who": TEXT,
         "unit": UNIT,
-        "said": {"type": "object", "description": "Members by step."},
+        "said": {
+            "type": "object",
+            "description": "Members by step; calls: who was called to orders taken in.",
+        },
     }
 )
 SCHEMAS: dict[str, Schema] = {

@@ -9,6 +9,7 @@ from typing import Any
 from geomap.errors import InvalidInputError
 from geomap.geodesy import distance_m
 from geomap.layers import Layer
+from geomap.orders.calls import uncalled
 from geomap.orders.order import Order, Place, chain_of, parts_of
 from geomap.orders.steps import RULE_OF, Step
 from geomap.orders.units import Unit
@@ -106,7 +107,8 @@ def _departments(step: Step, names: tuple[str, ...], order: Order) -> tuple[str,
             raise _no_department(name, "Use ids of departments.json.")
         if step == "release" and name not in called:
             raise _no_department(name, f"Called are {', '.join(sorted(called)) or 'none'}.")
-    return tuple(dict.fromkeys(names))
+    new = uncalled(order.calls, names) if step == "whistle" else ()
+    return new or tuple(dict.fromkeys(names))
 
 
 def _no_department(name: str, hint: str) -> InvalidInputError:

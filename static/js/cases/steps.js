@@ -1,5 +1,6 @@
 // The forms of a case's steps; every form has a key of its own, so that sending it again takes the step once.
 import { Refused, ask } from "geomap/desk/api.js";
+import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { orderPicker, ticks } from "geomap/cases/picking.js";
 import { askForm, field, filled } from "geomap/posts/forms.js";
@@ -26,7 +27,7 @@ function receivers(told) {
 
 const FORMS = {
   add: (told) => [orderPicker([], told.orders.map(({ id }) => id))],
-  call: () => [departments(), instant("due", REPORT_IN_H), field("words", t("case.field.words"))],
+  call: (told) => [departments(page.desk.departments.map(({ id }) => id).filter((id) => !calledNow(told).includes(id))), instant("due", REPORT_IN_H), field("words", t("case.field.words"))],
   report_in: () => [],
   pledge: () => [text("words")],
   release: (told) => [departments(calledNow(told)), text("reason")],
@@ -57,7 +58,7 @@ export function takeStep(told, step) {
 
 /** Ask what a new case is about; orders: ids to begin with; send(body) opens it. */
 export function openForm(orders, send) {
-  return askForm(t("case.open"), [text("words", "title"), orderPicker(orders)], (values) => said(() => send(bodyOf(values))), "case.send");
+  return askForm(t("case.open"), [text("words", "title"), orderPicker(orders), h("p", { class: "muted small" }, t("case.open.calls"))], (values) => said(() => send(bodyOf(values))), "case.send");
 }
 
 function bodyOf(values) {
