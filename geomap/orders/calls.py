@@ -15,6 +15,10 @@ from types import MappingProxyType
 from geomap.orders.order import Call
 
 Calls = Mapping[str, Call]
+REPORT_IN = timedelta(hours=4)
+"""Of working time that a department is given to report in, unless whoever calls says otherwise."""
+LATEST_DUE = timedelta(days=30)
+"""Nobody is called to come later than that."""
 
 
 def called(calls: Calls, departments: Iterable[str], at: datetime, due: datetime) -> Calls:

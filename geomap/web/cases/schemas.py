@@ -19,6 +19,7 @@ from geomap.web.api.schemas import (
     record,
     ref,
 )
+from geomap.web.api.schemas_orders_desk import REPORT_BY
 from geomap.web.kinds import Schema
 
 AT_OR_NULL = nullable(DATE_TIME)
@@ -56,6 +57,7 @@ CALL = record(
         "released_at": AT_OR_NULL,
         "overdue": YES,
         "in_time": {"type": ["boolean", "null"]},
+        "off_hours": {**YES, "description": "due lies where nobody works."},
         "pledge": {**TEXT_OR_NULL, "description": "What it says it does, in its latest words."},
     },
     description="Of one called to several of the orders: since the first, and where it is furthest behind.",
@@ -106,6 +108,7 @@ SCHEMAS: dict[str, Schema] = {
             "decisions": a_list(DECISION),
             "events": a_list(EVENT),
             "may": {**a_list(STEP), "description": "Steps that whoever asks may take now."},
+            "report_by": nullable(REPORT_BY),
         }
     ),
 }

@@ -15,6 +15,7 @@ from geomap.web.answers import iso
 from geomap.web.cases.seeing import Units
 from geomap.web.orders.held import orders
 from geomap.web.orders.names import unit
+from geomap.web.orders.reporting import hours_of, report_by
 from geomap.web.orders.seeing import sees
 from geomap.web.orders.told import numbered
 from geomap.web.snapshots import current_snapshot
@@ -42,6 +43,8 @@ def row(case: Case) -> dict[str, Any]:
 def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: Units) -> dict[str, Any]:
     """All of it. kept: its orders, of which whoever does not see one by itself is told but its state."""
     now, does = orders().now(), _pledges(events, kept, units)
+    may, about = case_steps_open(case, units, now), [one.order for one in kept]
+    hours = hours_of(about)
     return {
         **row(case),
         "offices": [unit(one) for one in case.offices],
@@ -52,6 +55,7 @@ def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: 
                 **{key: _iso(at) for key, at in asdict(call).items()},
                 "overdue": case.state == "open" and call.is_awaited and call.due <= now,
                 "in_time": None if call.reported_at is None else call.reported_at < call.due,
+                "off_hours": not hours.holds(call.due),
                 "pledge": does.get(name),
             }
             for name, call in case.calls.items()
@@ -72,7 +76,8 @@ def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: 
             for one in case.decisions
         ],
         "events": [_event(event) for event in events],
-        "may": case_steps_open(case, units, now),
+        "may": may,
+        "report_by": report_by(about) if "call" in may else None,
     }
 
 

@@ -4,6 +4,7 @@ held      the book, the catalogues and the clock of the application
 posts     stewards as the register of posts has them
 acting    for which units somebody acts
 seeing    which orders whoever acts for some units may see
+reporting by when a department that is called should report in
 receivers whom an order can go to, and whether a step names one of them
 asked     a step as a request asks for it
 listing   the orders of a box as the board shows them

@@ -27,7 +27,14 @@ BOXES = {"district": ("office", "mine", "below", "all"), "street": ("all", "offi
 """The first is the one shown at first."""
 BOXES_OF_A_COMMUNITY, BOXES_OF_OTHERS = ("all", "mine"), ("mine",)
 
-MODULES = ("js/map/", "js/orders-desk/", "js/queue/", "js/desk/token.js")
+MODULES = (
+    "js/map/",
+    "js/orders-desk/",
+    "js/queue/",
+    "js/desk/report-by.js",
+    "js/desk/tick-list.js",
+    "js/desk/token.js",
+)
 
 order_board = desk_blueprint("order_board")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from geomap.errors import InvalidInputError
@@ -21,6 +20,7 @@ from geomap.web.orders.acting import district_id
 from geomap.web.orders.held import orders
 from geomap.web.orders.names import LAYER_OF, unit
 from geomap.web.orders.posts import stewards_at
+from geomap.web.orders.reporting import check_latest, report_by
 from geomap.web.orders.seeing import may_whistle, private_categories, sees
 from geomap.web.orders.told import row
 from geomap.web.params import shown
@@ -29,7 +29,6 @@ from geomap.web.snapshots import current_snapshot
 NEAR_M = 300
 """Orders farther apart are hardly about the same."""
 MOST_NEAR = 6
-LATEST_DUE = timedelta(days=30)
 
 
 def given(step: Step, values: dict[str, Any], by: Unit | None, order: Order) -> dict[str, Any]:
@@ -61,6 +60,8 @@ def choices(steps: Iterable[str], by: Unit | None, units: frozenset[Unit], order
         told["refer"] = _rooms(order)
     if "merge" in asked:
         told["merge"] = _near(units, order)
+    if "whistle" in asked:
+        told["report_by"] = report_by([order])
     if asked & {"whistle", "release"}:
         likely = orders().categories[order.category].departments
         ids = sorted(orders().departments, key=lambda name: name not in likely)
@@ -122,13 +123,14 @@ def _due(at: Any) -> Any:
     due = now if at == "now" else at
     if due.tzinfo is None:
         due = due.replace(tzinfo=current_snapshot().timezone)
-    if not now < due <= now + LATEST_DUE:
+    if due <= now:
         raise InvalidInputError(
-            "due is not within the time to come.",
+            "due is over already.",
             parameter="due",
             value=shown(due.isoformat()),
-            hint=f"Give an instant after now, at most {LATEST_DUE.days} days from now.",
+            hint="Give an instant after now.",
         )
+    check_latest(due)
     return due
 
 

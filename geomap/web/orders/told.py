@@ -98,7 +98,11 @@ def to_worker(
         "source": kept.source,
         "past": False,
         "calls": [
-            {"department": unit(Unit("department", name)), **_times(call)}
+            {
+                "department": unit(Unit("department", name)),
+                **_times(call),
+                "off_hours": not orders().categories[order.category].hours.holds(call.due),
+            }
             for name, call in order.calls.items()
         ],
         "events": [_event(event, event.said.keys()) | {"who": event.who} for event in events],

@@ -37,6 +37,7 @@ function call(one, told) {
       : [one.overdue ? "late" : "awaited", one.overdue ? "late" : "unknown", one.due];
   return h("li", { dataset: { unit: one.department.unit } }, h("strong", {}, one.department.name),
     h("span", { class: `pill ${look}` }, t(`case.call.${key}`, { at: instantWords(at) })),
+    key === "awaited" && one.off_hours && h("span", { class: "muted small" }, t("report_by.off_hours_note")),
     h("span", { class: "muted small" }, t(one.called_at < told.opened_at ? "case.call.since_before" : "case.call.since", { at: instantWords(one.called_at) })),
     one.pledged_at ? h("span", {}, one.pledge ?? t("case.call.pledged")) : null);
 }
