@@ -214,5 +214,6 @@ def test_no_order_goes_to_a_post_whose_account_is_shut_out_and_the_gaps_name_it(
     assert [(v["area"], v["why"], v["from"], v["to"]) for v in gaps] == [
         ("yard", "shut_out", "2026-03-04", None)
     ]
+    assert [p["shut_out"] for p in south.get("/posts").json["posts"]] == [True]
     before = south.get("/posts", on="2026-03-03").json["vacancies"]
     assert [v for v in before if v["kind"] == "steward"] == [], "until then somebody could"

@@ -58,7 +58,13 @@ def listed() -> Response:
         "on": day.isoformat(),
         "mark": shelf.mark,
         "posts": [
-            {**post_body(p), "version": shelf.versions[p.id], "editable": may_post(person, p)} for p in posts
+            {
+                **post_body(p),
+                "version": shelf.versions[p.id],
+                "editable": may_post(person, p),
+                "shut_out": p.id in shut_out,
+            }
+            for p in posts
         ],
         "vacancies": [vacancy_body(v) for v in vacancies(shelf.register, places, day, shut_out)],
         "overlaps": [overlap_body(o) for o in shelf.register.overlaps() if places.has(o.layer, o.area)],
