@@ -33,6 +33,7 @@ from geomap.storage.geojson_writer import writing
 from geomap.storage.people.accounts import Accounts
 from geomap.storage.responsibility.kept import KeptRegister, Told, new_id
 from geomap.storage.responsibility.lists import workbook_of
+from geomap.storage.responsibility.shut_out import shut_out_days
 from geomap.storage.sealing import sealer_of
 from geomap.storage.tables import open_table
 from geomap.web.settings import Settings, settings_from
@@ -115,7 +116,9 @@ def check_command(options: argparse.Namespace) -> int:
     with _open() as (settings, kept, layers):
         day, names, shelf = _on(options, settings), AreaNames(layers), kept.shelf()
         outline = shapely.union_all(layers["district"].geometry)
-    vacant = vacancies(shelf.register, places_of(layers), day)
+        zone = ZoneInfo(read_settings(settings.data)[0].timezone)
+        shut_out = shut_out_days(kept.database, shelf.register.posts, datetime.now(UTC), zone)
+    vacant = vacancies(shelf.register, places_of(layers), day, shut_out)
     overlaps = shelf.register.overlaps()
     ground = [e for e in ground_exceptions(layers, outline) if e.why != "no_compound"]
     behind = [s for s in standings(shelf.links, shelf.problems, day) if s.is_behind]

@@ -96,10 +96,10 @@ def kept(desk: Desk, number: int) -> Kept:
 
 
 def sent(desk: Desk, community: str = WEST_SOUTH, category: str = "sanitation", **said: Any) -> int:
-    """Send an order from a place of a community; its number."""
+    """Send an order from a place, point, of a community; its number."""
     lon, lat = STATIONS[CORNER[community]]
     district = str(desk.app.extensions["snapshots"].current().layers["district"].ids[0])
-    place = Place(LonLat(lon, lat), community[:9], community, None)
+    place = Place(said.pop("point", LonLat(lon, lat)), community[:9], community, None)
     said = {"words": "门口的垃圾满了", "name": "王女士", "phone": "13800001111", **said}
     draft = Draft(a_key(), category, place, chain_of(place, district), said.pop("words"), desk.now, **said)
     return orders_of(desk).book.submit(draft).kept.id

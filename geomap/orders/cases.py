@@ -3,7 +3,7 @@
 街道吹哨、部门报到: departments are called to come by a time and say what they do; a task group meets and
 decides who does what by when; until it is settled. A case is what its events make of it, like an order. What
 it does is done to its orders too, where they allow it: see echoes. What is said at the table stays there: an
-order is told the steps, and of words those alone that are meant for whoever sent it: see told_to_orders.
+order is told the steps, and of words those alone that are meant for whoever sent it: see case_echoes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from geomap.errors import InvalidInputError
-from geomap.orders.calls import Calls, answered, called, released
+from geomap.orders.calls import Calls, answered, called, released, together, uncalled
 from geomap.orders.case_steps import CASE_RULE_OF, CASE_RULES, CasePart, CaseState, CaseStep
 from geomap.orders.order import Order
 from geomap.orders.steps import OWED
@@ -26,7 +26,8 @@ from geomap.orders.units import Unit
 class CaseEvent:
     """A step that was taken; number, at, who, unit as in geomap.orders.order.Event.
 
-    said: members by step. open, add: orders (ids). open, pledge, done, settle, note: words. settle:
+    said: members by step. open, add: orders (ids). open, add, take_up: calls (Calls), who is called to the
+    orders already, where somebody is. open, pledge, done, settle, note: words. settle:
     to_senders, words for whoever sent the orders, or none. call: departments
     (ids), due (instant to report in by), words. release: departments, reason. group: units, which replace
     those there are. meet: held_at (instant), place, words. decide: words, to (Unit), due (instant).
@@ -106,9 +107,14 @@ def opened(case_id: str, orders: Sequence[Order], event: CaseEvent) -> Case:
             hint="A community asks its street.",
         )
     check_orders(event.unit, orders)
-    offices = tuple(unit for unit in orders[0].chain if unit.level >= event.unit.level)
-    ids = tuple(order.id for order in orders)
-    return Case(case_id, event.said["words"], offices, ids, event.at, version=event.number)
+    return begun(case_id, tuple(unit for unit in orders[0].chain if unit.level >= event.unit.level), event)
+
+
+def begun(case_id: str, offices: tuple[Unit, ...], event: CaseEvent) -> Case:
+    """The case that its first event makes, which opened has judged."""
+    said = event.said
+    case = Case(case_id, said["words"], offices, tuple(said["orders"]), event.at, version=event.number)
+    return _brought(case, said)
 
 
 def check_orders(office: Unit, orders: Sequence[Order]) -> None:
@@ -190,6 +196,8 @@ def why_not_case(
         return "past"
     if step == "settle":
         return _unsettled(case)
+    if step == "call":
+        return None if uncalled(case.calls, said["departments"]) else "same"
     if step == "release":
         there = {name for name, call in case.calls.items() if call.is_open}
         return "same" if set(said["departments"]) - there else None
@@ -205,7 +213,7 @@ def apply_case(case: Case, event: CaseEvent) -> Case:
     case = replace(case, version=event.number, state=state)
     match event.step:
         case "add":
-            return replace(case, orders=(*case.orders, *said["orders"]))
+            return _brought(replace(case, orders=(*case.orders, *said["orders"])), said)
         case "call":
             return replace(case, calls=called(case.calls, said["departments"], at, said["due"]))
         case "report_in" | "pledge":
@@ -228,7 +236,8 @@ def apply_case(case: Case, event: CaseEvent) -> Case:
         case "settle":
             return replace(case, settled_at=at)
         case "take_up":
-            return replace(case, settled_at=None, calls=released(case.calls, case.calls, at))
+            gone = released(case.calls, case.calls, at)
+            return _brought(replace(case, settled_at=None, calls=gone), said)
     return case
 
 
@@ -241,6 +250,12 @@ def debts(case: Case) -> list[Debt]:
     ]
     todo = [Debt(one.due, one.to, one.number) for one in case.decisions if one.is_open]
     return sorted(calls + todo, key=lambda debt: (debt.due, debt.unit, debt.decision or 0))
+
+
+def _brought(case: Case, said: Mapping[str, Any]) -> Case:
+    """With the departments at the table that are called to the orders it takes in."""
+    new: Calls = said.get("calls", {})
+    return replace(case, calls=MappingProxyType({**case.calls, **together([case.calls, new])}))
 
 
 def _unsettled(case: Case) -> str | None:

@@ -1,7 +1,7 @@
 """Stewards who leave with open orders: what they had goes back to the office, as of the instant they left.
 
-A steward's post is left when it ends, and when it lasts but nobody holds it any more: nobody can accept what
-was dispatched to a vacant post, and no office dispatches to one.
+A steward's post is left when it ends, and when it lasts but nobody holds it any more, or its holder's account
+may not sign in: nobody can accept what was dispatched to such a post, and no office dispatches to one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from geomap.orders.history import History
 from geomap.orders.order import Event
 from geomap.orders.steps import OWED
 
-REASON = "nobody holds the post"
+REASON = "nobody who can take orders holds the post"
 
 
 def leaving(
@@ -22,9 +22,10 @@ def leaving(
     """(id of the order, its transfer to its office) for every owed order whose owner is a steward's post that
     was left by now.
 
-    ended_at: of a post's id, when it ended or lost its holder, None while somebody holds it. The event's
-    instant is that, or the order's last event where the order came to the post later; so it does not matter
-    how late somebody looks, unless the clock has moved the order since. Let this look before the clock does.
+    ended_at: of a post's id, when it ended, lost its holder or its account was shut out, None while somebody
+    holds it. The event's instant is that, or the order's last event where it came to the post later; so
+    it does not matter how late somebody looks, unless the clock has moved the order since. Let this look
+    before the clock does.
     """
     for history in histories:
         order = history.order

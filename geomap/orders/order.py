@@ -182,9 +182,14 @@ def why_not(
     return special(order, at, said) if special else None
 
 
+def can_be_reopened(order: Order, at: datetime) -> bool:
+    """Whether it was settled and whoever sent it, or a voice, can still have it done anew: see REOPEN."""
+    return order.settled_at is not None and at < order.settled_at + REOPEN
+
+
 def _late(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
     del said
-    return "late" if order.settled_at is not None and at >= order.settled_at + REOPEN else None
+    return None if can_be_reopened(order, at) else "late"
 
 
 def _late_or_rated(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
@@ -203,9 +208,11 @@ def _calls_open(order: Order, at: datetime, said: Mapping[str, Any]) -> str | No
     return "calls" if any(call.is_awaited for call in order.calls.values()) else None
 
 
-def _past(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
-    del order
-    return "past" if isinstance(due := said["due"], datetime) and due <= at else None
+def _past_or_called(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
+    if isinstance(due := said["due"], datetime) and due <= at:
+        return "past"
+    called, asked = {name for name, call in order.calls.items() if call.is_open}, said["departments"]
+    return "same" if not isinstance(asked, str) and called.issuperset(asked) else None
 
 
 def _to_itself(order: Order, at: datetime, said: Mapping[str, Any]) -> str | None:
@@ -226,7 +233,7 @@ _SPECIAL = {
     "dispatch": _to_itself,
     "transfer": _to_itself,
     "refer": _to_itself,
-    "whistle": _past,
+    "whistle": _past_or_called,
     "release": _not_called,
     "merge": _into_itself,
 }

@@ -9,6 +9,7 @@ that is provisional.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -36,6 +37,10 @@ class _Year:
     ends: tuple[int, ...]
     before_s: tuple[int, ...]
     total_s: int
+
+    @property
+    def spans(self) -> Iterator[tuple[int, int]]:
+        return zip(self.starts, self.ends, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,24 @@ class WorkingTime:
         first, last = self._local(start_s).year, self._local(end_s).year
         whole_s = sum(_year(self.hours, year).total_s for year in range(first, last))
         return timedelta(seconds=whole_s + self._passed_s(last, end_s) - self._passed_s(first, start_s))
+
+    def spans(self, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+        """From opening to closing, in the calendar's zone, every span of which some lies in [since, until);
+        whole seconds."""
+        since_s, until_s = _seconds(since), _seconds(until)
+        years = range(self._local(since_s).year, self._local(until_s).year + 1)
+        found = [pair for y in years for pair in _year(self.hours, y).spans]
+        return [
+            (self._local(start), self._local(end))
+            for start, end in _merged(found)
+            if end > since_s and start < until_s
+        ]
+
+    def holds(self, instant: datetime) -> bool:
+        """Whether somebody works then: from opening to closing, both included, so that what is due when the
+        office shuts is due while it is open."""
+        second = timedelta(seconds=1)
+        return bool(self.spans(instant - second, instant + second))
 
     def is_provisional(self, instant: datetime) -> bool:
         """Whether instant lies past the notices, so that a holiday may yet move it."""

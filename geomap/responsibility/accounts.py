@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from geomap.errors import InvalidInputError
 from geomap.people.person import Role
 from geomap.responsibility.posts import Post
 
-FAULTS = {
+AccountFault = Literal["no_such_account", "no_steward"]
+FAULTS: Mapping[AccountFault, tuple[str, str]] = {
     "no_such_account": (
         "There is no account {account!r} that may sign in.",
         "Have it made, or enabled, first, or leave the account blank.",
@@ -21,7 +23,7 @@ FAULTS = {
 """What can be wrong, by the code that imports have words for: message, remedy."""
 
 
-def account_fault(post: Post, roles: Mapping[str, Role]) -> str | None:
+def account_fault(post: Post, roles: Mapping[str, Role]) -> AccountFault | None:
     """One of FAULTS where the account of the post cannot act for it; None where it can, or there is none.
     roles: of all accounts that may sign in, by name."""
     if post.account is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,13 +13,13 @@ from geomap.responsibility.posts import Kind, Post
 from geomap.responsibility.register import Register
 from geomap.responsibility.spans import Span, gap_at
 
-Why = Literal["no_post", "no_holder"]
+Why = Literal["no_post", "no_holder", "shut_out"]
 
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """No holder on the day asked for. why: there is no post, or nobody holds it. span: the days around
-    that day on which the area has no holder of that kind."""
+    """No holder on the day asked for. why: there is no post, nobody holds it, or whoever does may not sign in
+    any more. span: the days around that day on which the area has no holder of that kind."""
 
     kind: Kind
     layer: str
@@ -28,20 +28,29 @@ class Vacancy:
     span: Span
 
 
-def vacancies(register: Register, places: Places, day: date) -> list[Vacancy]:
-    """Every area and kind of post without a holder on a day, streets first.
+def vacancies(
+    register: Register, places: Places, day: date, shut_out: Mapping[str, date] | None = None
+) -> list[Vacancy]:
+    """Every area and kind of post without a holder on a day, streets first. shut_out: of posts whose account
+    may not sign in any more the first such day, by id; from then on they are held by nobody.
 
     Each street needs a duty; each community a chief; each compound a chief, a yard chief, a steward and
     a grid worker, its own or its community's; a community without compounds a grid worker of its own.
     """
-    found = []
+    found, until = [], shut_out or {}
     for kind, layer, area, among in _needed(register, places):
         posts = [post for post in among if post.kind == kind]
-        gap = gap_at(day, [post.span for post in posts if post.held])
+        gap = gap_at(day, [post.span.common(Span(None, until.get(post.id))) for post in posts if post.held])
         if gap is not None:
-            why: Why = "no_holder" if any(post.span.holds(day) for post in posts) else "no_post"
-            found.append(Vacancy(kind, layer, area, why, gap))
+            found.append(Vacancy(kind, layer, area, _why([p for p in posts if p.span.holds(day)]), gap))
     return found
+
+
+def _why(posts: list[Post]) -> Why:
+    """posts: those of that day, each without somebody who can act for it."""
+    if any(post.held for post in posts):
+        return "shut_out"
+    return "no_holder" if posts else "no_post"
 
 
 def _needed(register: Register, places: Places) -> Iterator[tuple[Kind, str, str, list[Post]]]:

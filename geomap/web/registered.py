@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import Flask, current_app
@@ -14,6 +16,7 @@ from geomap.responsibility.register import NO_POSTS, Register
 from geomap.snapshot import Snapshot
 from geomap.storage.database.store import Store
 from geomap.storage.responsibility.kept import KeptRegister, Shelf
+from geomap.storage.responsibility.shut_out import shut_out_since
 from geomap.storage.sealing import sealer_of
 from geomap.web.following import StoreHolder
 from geomap.web.settings import Settings
@@ -76,18 +79,24 @@ def today_in(snapshot: Snapshot, now: datetime) -> date:
     return now.astimezone(snapshot.timezone).date()
 
 
-def ended_at(app: Flask, post: str, now: datetime) -> datetime | None:
-    """When the post of that id was left: ceased to hold, as a day begins in the district, or lost its holder,
-    whichever came first. None while somebody holds it, and for no post that is known."""
-    found = next((one for one in register_in(app).posts if one.id == post), None)
-    if found is None:
-        return None
+def ended_at(app: Flask, now: datetime) -> Callable[[str], datetime | None]:
+    """When the post of an id was left: ceased to hold, as a day begins in the district, lost its holder, or
+    its account may not sign in any more, whichever came first. None while somebody holds it, and for no post
+    that is known."""
     snapshot: Snapshot = app.extensions["snapshots"].current()
     board: RegisterBoard = app.extensions["register"]
-    ends = [None if found.held else board.kept.vacated_at(post)]
-    if found.valid_to is not None and found.valid_to <= today_in(snapshot, now):
-        ends.append(datetime.combine(found.valid_to, time(), snapshot.timezone))
-    return min((end for end in ends if end is not None), default=None)
+    posts = {post.id: post for post in board.current().register.posts}
+    shut_out = cache(lambda: shut_out_since(board.kept.database, posts.values(), now))
+
+    def end_of(post: str) -> datetime | None:
+        if (found := posts.get(post)) is None:
+            return None
+        ends = [shut_out().get(post) if found.held else board.kept.vacated_at(post)]
+        if found.valid_to is not None and found.valid_to <= today_in(snapshot, now):
+            ends.append(datetime.combine(found.valid_to, time(), snapshot.timezone))
+        return min((end for end in ends if end is not None), default=None)
+
+    return end_of
 
 
 def order_path(point: LonLat) -> str:

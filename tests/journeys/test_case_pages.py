@@ -9,7 +9,7 @@ from databases import Databases
 from driving import PHONE, ZH, Visitor, sign_in
 from order_desk import SOUTH, Worker, move_in, sent, take
 from people_desk import Desk, desk_in
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
 SIZES = [PHONE, {"width": 1440, "height": 900}]
@@ -159,6 +159,73 @@ def test_orders_chosen_on_the_board_are_in_the_form_of_a_case_and_can_be_taken_o
     page.go_back()
     page.wait_for_selector("#open-case")
     assert page.locator("dialog").count() == 0
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desktop"])
+def test_departments_that_its_orders_called_are_at_the_table_and_offered_for_its_group(
+    visitor: Visitor,
+    desk: Desk,
+    axe: str,  # noqa: F811
+    size: dict[str, int],
+) -> None:
+    number, west = sent(desk, category="title_deed"), Worker.by_token(desk, "west")
+    west.post(f"/orders/{number}/whistle", departments=["tax", "housing"], due="2026-03-06T18:00")
+    Worker.by_token(desk, "housing").post(f"/orders/{number}/pledge", words="明早到现场")
+    desk.later(minutes=5)
+    case = west.post("/cases", orders=[number], words=TITLE).json["id"]
+    page = opened(visitor, f"/desk/cases/{case}", size)
+    called = page.locator("[data-part=calls]")
+    before = ZH["case.call.since_before"].split("{at}")[1]
+    expect(called.locator("[data-unit='department:housing']")).to_contain_text("明早到现场")
+    expect(called.locator("[data-unit='department:tax']")).to_contain_text(before)
+    expect(called.locator("[data-unit='department:tax'] .pill.unknown")).to_be_visible()
+    assert serious(page, axe) == []
+    assert fits(page, size)
+    page.click("[data-step=call]")
+    expect(page.locator("#form-departments [value=police]")).to_have_count(1)
+    expect(page.locator("#form-departments [value=tax]")).to_have_count(0)
+    assert serious(page, axe) == []
+    page.keyboard.press("Escape")
+    page.locator("[data-step=group].primary").click()
+    for name in ("tax", "housing"):
+        expect(page.locator(f"#form-units [value='department:{name}']")).to_be_checked()
+    page.click("dialog button.primary")
+    expect(page.locator("[data-part=group] [data-unit='department:tax']")).to_be_visible()
+    assert {"department:tax", "department:housing"} < {
+        unit["unit"] for unit in west.get(f"/cases/{case}").json["group"]
+    }
+
+
+def test_the_time_to_report_in_is_in_working_hours_unless_somebody_says_otherwise(
+    visitor: Visitor, desk: Desk
+) -> None:
+    number, west = sent(desk, category="title_deed"), Worker.by_token(desk, "west")
+    case = west.post("/cases", orders=[number], words=TITLE).json["id"]
+    proposed = west.get(f"/cases/{case}").json["report_by"]["due"][:16]
+    assert proposed.startswith("2026-03-04T16:")
+    page = opened(visitor, f"/desk/cases/{case}", SIZES[1])
+    page.click("[data-step=call]")
+    due, told = page.locator("#form-due"), page.locator("#form-due-basis")
+    expect(due).to_have_value(proposed)
+    at = ZH["order.on_day"].format(day="3月4日", time=proposed[11:])
+    expect(told).to_have_text(ZH["report_by.basis.working"].format(hours=4, at=at))
+    page.check("#form-departments [value=tax]")
+    for past in ("2026-03-04T09:00", ""):
+        due.fill(past)
+        expect(told).to_have_text(ZH["report_by.past"])
+        page.click("dialog button.primary")
+        expect(page.locator("dialog")).to_be_visible()
+    due.fill("2026-03-05T09:00")
+    expect(told).to_have_text(ZH["report_by.in_hours"])
+    due.fill("2026-03-06T23:00")
+    expect(told).to_contain_text(ZH["report_by.off_hours"])
+    at = ZH["order.on_day"].format(day="3月9日", time="08:30")
+    told.get_by_role("button", name=ZH["report_by.take"].format(at=at)).click()
+    expect(due).to_have_value("2026-03-09T08:30")
+    page.click("dialog button.primary")
+    expect(page.locator("dialog")).to_have_count(0)
+    (call,) = west.get(f"/cases/{case}").json["calls"]
+    assert (call["due"], call["off_hours"]) == ("2026-03-09T08:30:00+08:00", False)
 
 
 def test_a_case_of_nothing_is_refused_in_our_words(visitor: Visitor) -> None:

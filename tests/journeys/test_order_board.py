@@ -14,7 +14,7 @@ from driving import DESKTOP, PHONE, ZH, Visitor, sign_in
 from order_desk import a_key, dispatched, kept, move_in, orders_of, sent
 from people_desk import Desk, desk_in
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
 from geomap.storage.orders.records import Action
@@ -225,6 +225,46 @@ def test_a_street_whistles_and_the_department_reports_in(visitor: Visitor, desk:
     assert steps(desk, number)[-1] == "report_in"
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_long_list_of_departments_says_that_it_goes_on_and_is_found_in_by_typing(
+    visitor: Visitor, desk: Desk, size: dict[str, int]
+) -> None:
+    number = sent(desk, category="title_deed")
+    page = board_of(visitor, "west", size=size)
+    page.locator(f'.order-card[data-id="{number}"] .order-main').click()
+    page.locator('.panel-buttons [data-step="whistle"]').click()
+    form, count = page.locator(".order-form"), ZH["ticks.count"]
+    everybody = len(orders_of(desk).departments)
+    expect(form.locator(".tick-count")).to_have_text(count.format(count=3, all=everybody))
+    expect(form.locator("input:checked").first).to_be_focused()
+    more = form.locator(".tick-more")
+    expect(more).to_contain_text(ZH["ticks.more"].split("{")[0])
+    before = more.inner_text()
+    more.click()
+    expect(more).not_to_have_text(before)
+    form.locator(".tick-scroll").evaluate("(list) => list.scrollTo(0, list.scrollHeight)")
+    expect(more).to_be_hidden()
+    search = form.get_by_placeholder(ZH["ticks.find"])
+    search.press_sequentially("消防")
+    expect(form.locator(".tick-row:visible")).to_have_count(4)
+    search.press("Enter")
+    expect(form.locator("[value=fire_rescue]")).to_be_checked()
+    expect(form.locator(".tick-count")).to_have_text(count.format(count=4, all=everybody))
+    search.press("Escape")
+    expect(form.locator(".tick-row:visible")).to_have_count(everybody)
+    expect(form).to_be_visible()
+    search.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(form.locator(".tick-count")).to_have_text(count.format(count=3, all=everybody))
+    search.fill("没有这样的局")
+    expect(form.locator(".tick-none")).to_be_visible()
+    form.locator("button.primary").click()
+    card(page, number, "accepted")
+    called = set(kept(desk, number).order.calls)
+    assert "fire_rescue" in called
+    assert len(called) == 3
+
+
 def test_several_are_chosen_by_key_and_box_and_whistled_for_at_once(visitor: Visitor, desk: Desk) -> None:
     numbers = [sent(desk, category=c) for c in ("title_deed", "lift")]
     page = board_of(visitor, "west", size=DESKTOP)
@@ -233,6 +273,7 @@ def test_several_are_chosen_by_key_and_box_and_whistled_for_at_once(visitor: Vis
     page.check(f'.order-card[data-id="{numbers[1]}"] .order-pick input')
     page.locator("#group", has_text=ZH["orders.desk.group.chosen"].format(count=2)).wait_for()
     page.click("#group [data-deed=whistle]")
+    expect(page.locator("dialog input:checked").first).to_be_focused()
     ticked = page.locator("dialog input:checked").evaluate_all("(all) => all.map((one) => one.value)")
     assert {"natural_resources", "tax", "market_regulation"} <= set(ticked)
     page.click("dialog button.primary")

@@ -26,7 +26,8 @@ def fits(page: Page, axe: str, size: dict[str, int]) -> None:  # noqa: F811
 
 def test_from_me_too_to_not_settled_for_us(visitor: Visitor, desk: Desk, axe: str) -> None:  # noqa: F811
     desk.now = START
-    number = number_of(send(written(visitor, "road_light"), desk), desk)
+    sender = send(written(visitor, "road_light"), desk)
+    number = number_of(sender, desk)
     page = written(visitor, "road_light")
     desk.later(seconds=30)
     page.get_by_role("button", name=ZH["order.me_too"]).click()
@@ -57,6 +58,12 @@ def test_from_me_too_to_not_settled_for_us(visitor: Visitor, desk: Desk, axe: st
     expect(page.locator(".event-reopen .event-words")).to_have_text("我们楼下还是暗的")
     order = book_of(desk).kept(number).order
     assert (order.round, order.me_too, order.rating) == (1, 1, None)
+    expect(page.locator(".event-reopen p").first).to_contain_text(ZH["order.event.by.you"])
+    own = visitor.open(f"/orders/{sender['code']}")
+    for step in ("rate", "reopen"):
+        expect(own.locator(f".event-{step} p").first).to_contain_text(ZH["order.event.by.voice"])
+    expect(own.locator(".event-submit p").first).to_contain_text(ZH["order.event.by.you"])
+    expect(own.locator("main")).not_to_contain_text("我们楼下")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

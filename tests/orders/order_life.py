@@ -100,6 +100,8 @@ class Model:
             return False
         if step in TAKERS and (to.kind not in TAKERS[step] or to == self.owner):
             return False
+        if step == "whistle":
+            return self.call == "none"
         if step == "release":
             return self.call in ("open", "reported")
         if step == "settle":

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.errors import InvalidInputError
+from geomap.orders.calls import together
 from geomap.orders.case_echoes import echoes
 from geomap.orders.case_steps import CASE_RULES, CASE_STEPS
 from geomap.orders.cases import (
@@ -27,7 +28,7 @@ from geomap.orders.cases import (
 )
 from geomap.orders.effects import apply, submitted
 from geomap.orders.escalation import ticks
-from geomap.orders.order import Event, Order, parts_of, why_not
+from geomap.orders.order import Call, Event, Order, parts_of, why_not
 from geomap.orders.refusals import WHYS
 from geomap.orders.units import Unit
 
@@ -51,8 +52,8 @@ class Table:
         self.look(when)
         assert why_not_case(self.case, step, {unit}, when, said) is None  # type: ignore[arg-type]
         event = CaseEvent(self.case.version + 1, step, when, "x", unit, said)  # type: ignore[arg-type]
-        for order, own in echoes(event, self.orders.values()):
-            taken = Event(order.version + 1, own, when, "x", unit, said)
+        for order, own, told in echoes(event, self.orders.values()):
+            taken = Event(order.version + 1, own, when, "x", unit, told)
             self.orders = {**self.orders, order.id: apply(order, taken, CATEGORIES[order.category])}
         self.case = apply_case(self.case, event)
 
@@ -244,3 +245,25 @@ def test_whatever_is_done_the_case_is_settled_only_when_nothing_is_owed_to_it(st
             assert step != "settle" or not owed
             assert replace(now, version=0).orders[0] == "1"
             assert [d.number for d in now.decisions] == list(range(1, len(now.decisions) + 1))
+
+
+INSTANTS = st.integers(0, 9).map(lambda hours: START + timedelta(hours=hours))
+CALLS = st.builds(Call, INSTANTS, INSTANTS, st.none() | INSTANTS, st.none() | INSTANTS, st.none() | INSTANTS)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["housing", "tax"]), CALLS), max_size=4))
+def test_calls_to_several_orders_are_as_far_as_the_one_furthest_behind(several) -> None:
+    found = together(several)
+    for name in ("housing", "tax"):
+        there = [calls[name] for calls in several if name in calls and calls[name].released_at is None]
+        assert (name in found) == bool(there)
+        if there:
+            one = found[name]
+            assert one.called_at == min(call.called_at for call in there)
+            assert one.is_awaited == any(call.reported_at is None for call in there)
+            if one.is_awaited:
+                assert one.due == min(call.due for call in there if call.reported_at is None)
+            else:
+                late = any(call.reported_at >= call.due for call in there)
+                assert (one.reported_at >= one.due) == late
+            assert (one.pledged_at is None) == all(call.pledged_at is None for call in there)

@@ -10,6 +10,7 @@ from threading import Barrier, Thread
 import pytest
 from book_cases import COMMUNITY, HERE, START, STEWARD, action, book_of, draft
 from databases import Databases
+from order_desk import Worker, sent
 from people_desk import Desk, desk_in
 from town import WEST, WEST_SOUTH
 
@@ -103,11 +104,13 @@ def given_to_a_steward(desk: Desk) -> int:
     return number
 
 
-def appointed(desk: Desk, valid_to: date | None) -> Post:
+def appointed(desk: Desk, valid_to: date | None, account: str | None = None) -> Post:
     """The post of a steward who is named, in the register."""
-    kept = desk.app.extensions["register"].kept
-    post = Post("post-1", "steward", "compounds", ("yard",), "一号院管家", date(2026, 1, 1), valid_to)
-    kept.write([kept.add(post, Holder("王女士"))], Told("tests", "appointed", "add", desk.now))
+    kept, first = desk.app.extensions["register"].kept, date(2026, 1, 1)
+    post = Post("post-1", "steward", "compounds", ("yard",), "一号院管家", first, valid_to, account=account)
+    kept.write(
+        [kept.add(replace(post, held=True), Holder("王女士"))], Told("tests", "appointed", "add", desk.now)
+    )
     desk.app.extensions["register"].look()
     return post
 
@@ -157,3 +160,60 @@ def test_the_register_says_who_left(desk: Desk) -> None:
     held.sweep()
     assert held.book.kept(number).order.owner == held.book.kept(number).order.office
     assert [e.at for e in held.book.events(number) if e.step == "transfer"] == [midnight]
+
+
+def close_account(desk: Desk, name: str, deed: str, at: datetime) -> None:
+    """Shut the account out of what stewards do, as the page of accounts does it."""
+    account, own = desk.people.accounts.need(name), desk.people.accounts
+    own.disable(account.id) if deed == "disable" else own.place(account.id, "viewer", None)
+    desk.people.audit.note(at, "admin", "page", deed, "done", feature=name)
+
+
+@pytest.mark.parametrize("deed", ["disable", "place"])
+def test_a_post_whose_account_is_shut_out_gives_back_what_it_had(desk: Desk, deed: str) -> None:
+    desk.account("sam", "steward")
+    appointed(desk, None, "sam")
+    held, number = desk.app.extensions["orders"], given_to_a_steward(desk)
+    desk.now = gone = START + timedelta(minutes=40)
+    held.sweep()
+    assert held.book.kept(number).order.owner == STEWARD
+    close_account(desk, "sam", deed, gone)
+    desk.now = gone + timedelta(minutes=7)
+    held.sweep()
+    held.sweep()
+    order = held.book.kept(number).order
+    assert (order.state, order.owner) == ("submitted", order.office)
+    assert [(e.at, e.who) for e in held.book.events(number) if e.step == "transfer"] == [(gone, "system")]
+
+
+def test_a_post_whose_account_is_shut_out_gives_back_at_once_what_the_log_knows_nothing_of(desk) -> None:
+    desk.account("sam", "steward")
+    appointed(desk, None, "sam")
+    held, number = desk.app.extensions["orders"], given_to_a_steward(desk)
+    desk.people.accounts.disable(desk.people.accounts.need("sam").id)
+    desk.now = START + timedelta(minutes=50)
+    held.sweep()
+    assert [e.at for e in held.book.events(number) if e.step == "transfer"] == [desk.now]
+
+
+def test_no_order_goes_to_a_post_whose_account_is_shut_out_and_the_gaps_name_it(desk: Desk) -> None:
+    for name, role, area in (("sam", "steward", None), ("south", "community", WEST_SOUTH)):
+        desk.account(name, role, area)  # type: ignore[arg-type]
+    appointed(desk, None, "sam")
+    desk.now = START + timedelta(minutes=30)
+    south, number = Worker.at(desk, "south"), sent(desk)
+    told = south.get(f"/orders/{number}/choices").json["dispatch"]
+    assert [(one["unit"], one["vacant"], one["shut_out"]) for one in told] == [(str(STEWARD), False, False)]
+    assert [v for v in south.get("/posts").json["vacancies"] if v["kind"] == "steward"] == []
+    close_account(desk, "sam", "disable", desk.now)
+    told = south.get(f"/orders/{number}/choices").json["dispatch"]
+    assert [(one["unit"], one["vacant"], one["shut_out"]) for one in told] == [(str(STEWARD), False, True)]
+    refused = south.post(f"/orders/{number}/dispatch", to=str(STEWARD))
+    assert (refused.status_code, refused.json["parameter"]) == (400, "to")
+    gaps = [v for v in south.get("/posts").json["vacancies"] if v["kind"] == "steward"]
+    assert [(v["area"], v["why"], v["from"], v["to"]) for v in gaps] == [
+        ("yard", "shut_out", "2026-03-04", None)
+    ]
+    assert [p["shut_out"] for p in south.get("/posts").json["posts"]] == [True]
+    before = south.get("/posts", on="2026-03-03").json["vacancies"]
+    assert [v for v in before if v["kind"] == "steward"] == [], "until then somebody could"

@@ -179,10 +179,19 @@ def test_a_voice_says_whether_it_is_settled_for_them_and_reopens_it(desk):  # no
     assert again["events"][-1]["said"] == {"reason": "我们楼还是暗"}, "their own words they see"
     for code in (order["code"], own["code"], code_of(desk, order["id"])):
         assert "我们楼" not in desk.visitor().get(f"/api/orders/track/{code}").text
-    told = tracked(desk, order["code"])["events"]
-    assert [event["step"] for event in told[-3:]] == ["rate", "rate", "reopen"] or told[-1][
-        "step"
-    ] == "me_too"
+    seen_by = {code: tracked(desk, code) for code in (order["code"], voice, own["code"])}
+    seen_by[own["code"]] = seen_by[own["code"]]["merged"]
+    by = {
+        code: [event["by"] for event in told["events"] if event["step"] in ("submit", "rate", "reopen")]
+        for code, told in seen_by.items()
+    }
+    assert by == {
+        order["code"]: ["you", "voice", "voice", "voice"],
+        voice: ["sender", "you", "voice", "you"],
+        own["code"]: ["sender", "voice", "you", "voice"],
+    }
+    assert {e["by"] for e in seen_by[voice]["events"] if e["step"] in ("accept", "settle", "join")} == {None}
+    assert [e["by"] for e in seen_by[voice]["events"] if e["step"] == "me_too"] == ["you", "voice"]
 
 
 @pytest.mark.parametrize(

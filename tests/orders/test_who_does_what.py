@@ -26,6 +26,8 @@ from order_desk import (
 from people_desk import PAGE, START, Desk, desk_in
 from town import EAST, EAST_SOUTH, WEST_NORTH
 
+from geomap.geodesy import LonLat
+from geomap.orders.order import REOPEN
 from geomap.orders.steps import Step
 from geomap.orders.units import Unit
 from geomap.web.api.operations_orders_desk import BODIES
@@ -307,3 +309,47 @@ def test_what_others_wrote_is_not_told_to_who_had_the_order(town, people) -> Non
     assert [one["step"] for one in told.json["events"]] == ["dispatch", "accept", "note", "whistle"]
     assert "已敲门" in told.text
     assert "请核实住户情况" not in told.text
+
+
+@pytest.mark.parametrize("end", ["cancel", "merge"])
+def test_what_cannot_be_reopened_is_no_department_s_to_read_any_more(town, people, end) -> None:
+    number = in_state(town, "whistled")
+    if end == "merge":
+        people["west"].take(number, end, into=sent(town))
+    else:
+        people["west"].take(number, end, reason="重复")
+    told = people["housing"].one(number).json
+    assert (told["past"], told["words"], told["state"]) == (True, None, kept(town, number).order.state)
+
+
+@pytest.mark.parametrize("way", ["called", "handed"])
+def test_a_department_reads_the_words_for_as_long_as_an_order_can_be_reopened(town, people, way) -> None:
+    number = sent(town, words="三号楼的秘密", point=LonLat(108.92034, 34.21987))
+    housing = Unit("department", "housing")
+    ways: dict[str, list[tuple[Step, Unit, dict[str, Any]]]] = {
+        "called": [
+            ("whistle", WEST_STREET, CALL),
+            ("pledge", housing, {"words": "马上派人"}),
+            ("settle", WEST_STREET, {"words": "好了"}),
+        ],
+        "handed": [
+            ("transfer", WEST_STREET, {"to": housing, "reason": "归住建"}),
+            ("accept", housing, {}),
+            ("settle", housing, {"words": "好了"}),
+        ],
+    }
+    for step, unit, said in ways[way]:
+        take(town, number, step, unit, **said)
+    take(town, number, "confirm", rating=5)
+    end = START + REOPEN
+    town.now = end - timedelta(seconds=1)
+    assert Worker.at(town, "housing").one(number).json["words"] == "三号楼的秘密"
+    town.now = end
+    late = Worker.at(town, "housing")
+    told = late.one(number).json
+    assert (told["past"], told["words"], told["photos"], told["may"]) == (True, None, [], [])
+    assert (told["lon"], told["lat"]) == (108.92, 34.22), "as everybody knows it, and no closer"
+    assert "三号楼的秘密" not in str(told)
+    assert number not in late.board()
+    assert late.client.get(f"/api/desk/orders/{number}/photos/1").status_code == 404
+    assert Worker.at(town, "west").one(number).json["words"] == "三号楼的秘密"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -33,6 +34,28 @@ def test_a_promise_ends_at_the_minute_that_counting_finds(start: datetime, lengt
 @given(instants, instants)
 def test_the_time_between_is_what_counting_finds(one: datetime, other: datetime) -> None:
     assert OFFICE.between(one, other) == timedelta(seconds=counted_s(other) - counted_s(one))
+
+
+@settings(deadline=None)
+@given(instants, st.integers(0, 90 * 86_400).map(lambda s: timedelta(seconds=s)))
+def test_the_spans_of_some_days_hold_all_that_is_worked_in_them(since: datetime, length: timedelta) -> None:
+    until = since + length
+    spans = OFFICE.spans(since, until)
+    worked = sum((min(end, until) - max(start, since) for start, end in spans), timedelta())
+    assert worked == OFFICE.between(since, until)
+    assert all(before[1] < after[0] for before, after in pairwise(spans))
+
+
+@settings(deadline=None)
+@given(instants.map(lambda instant: instant + timedelta(days=1)))
+@example(datetime(2026, 2, 14, 18, 0, tzinfo=ZONE))
+@example(datetime(2026, 2, 24, 8, 30, tzinfo=ZONE))
+@example(datetime(2026, 2, 24, 13, 0, tzinfo=ZONE))
+def test_somebody_works_from_opening_to_closing(instant: datetime) -> None:
+    second = timedelta(seconds=1)
+    passes = counted_s(instant + second) - counted_s(instant - second) > 0
+    assert OFFICE.holds(instant) == passes
+    assert working_time("24/7").holds(instant)
 
 
 @pytest.mark.parametrize(

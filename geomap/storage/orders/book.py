@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from geomap.errors import InvalidInputError, NotFoundError
+from geomap.orders.case_echoes import HEARD
 from geomap.orders.effects import apply, submitted
 from geomap.orders.history import History
 from geomap.orders.leaving import leaving
@@ -84,13 +85,13 @@ class OrderBook(CaseRows):
         used for something else. merge and me_too have methods of their own.
         """
         with self._writing() as connection:
-            case = self._locked_case(connection, action.order) if action.step == "release" else None
+            case = self._locked_case(connection, action.order) if action.step in HEARD else None
             row = self._row(connection, action.order, lock=True)
             if self._was_taken(connection, action):
                 return self._kept(row)
             order = self._step(connection, row, action)
             if case is not None:
-                self._release_at(connection, case, _event_of(action, order.version), action.key)
+                self._hear(connection, case, _event_of(action, order.version), action.key)
             return self._kept(self._row(connection, action.order))
 
     def me_too(self, action: Action) -> Sent:

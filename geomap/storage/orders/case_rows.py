@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from geomap.errors import NotFoundError
-from geomap.orders.case_echoes import release_of
-from geomap.orders.cases import Case, CaseEvent, apply_case, parties
+from geomap.orders.case_echoes import heard
+from geomap.orders.cases import Case, CaseEvent, apply_case, begun, parties
 from geomap.orders.order import Event
 from geomap.orders.units import unit_from
 from geomap.storage.orders.codec import order_from, said_document, said_from
@@ -40,10 +40,10 @@ class CaseRows(OrderRows):
             return None
         return self._case(connection, self._case_row(connection, int(found[str(order)]), lock=True))
 
-    def _release_at(self, connection: Connection, case: Case, event: Event, key: str) -> None:
-        """Let the case, which is locked, take the release that one of its orders took."""
+    def _hear(self, connection: Connection, case: Case, event: Event, key: str) -> None:
+        """Let the case, which is locked, take the step that one of its orders took, where that is its too."""
         orders = [order_from(self._row(connection, int(order)).kept) for order in case.orders]
-        told = release_of(case, orders, event)
+        told = heard(case, orders, event)
         if told is not None:
             self._move(connection, apply_case(case, told), told, f"{key}/case")
 
@@ -89,8 +89,7 @@ def columns(case: Case, event: CaseEvent) -> dict[str, Any]:
 def replayed(row: Row[Any], events: Sequence[CaseEvent]) -> Case:
     first, *later = events
     offices = tuple(unit_from(text) for text in row.offices)
-    orders = tuple(first.said["orders"])
-    case = Case(str(row.id), first.said["words"], offices, orders, first.at, version=first.number)
+    case = begun(str(row.id), offices, first)
     for event in later:
         case = apply_case(case, event)
     return replace(case, forgotten=row.forgotten)

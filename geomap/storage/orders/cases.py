@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from geomap.errors import InvalidInputError
-from geomap.orders.case_echoes import ECHOED, echoes, told_to_orders
+from geomap.orders.case_echoes import ECHOED, TAKING_IN, as_kept, echoes
 from geomap.orders.case_steps import CaseState, CaseStep
 from geomap.orders.cases import (
     Case,
@@ -34,7 +34,6 @@ from geomap.storage.orders.case_rows import CaseRows, columns, replayed
 from geomap.storage.orders.tables import CASE, CASE_EVENT, CASE_PARTY
 
 MOST_LISTED = 500
-TAKING_IN: tuple[CaseStep, ...] = ("add", "take_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class CaseBook(CaseRows):
             if (known := self._taken(connection, action)) is not None:
                 return self._case(connection, known)
             orders = self._orders(connection, action.said["orders"], action.at)
-            event = _event_of(action, 1)
+            event = as_kept(None, _event_of(action, 1), orders)
             case = opened("", orders, event)
             check_free(case.orders, self._open_cases(connection, case.orders))
             number = connection.scalar(
@@ -96,9 +95,11 @@ class CaseBook(CaseRows):
                 raise CaseMovedError(case.version, action.version)
             if (why := why_not_case(case, action.step, action.units, action.at, action.said)) is not None:
                 raise ForbiddenCaseStepError(action.step, why)
-            if action.step in TAKING_IN:
-                self._check_taken_in(connection, case, action)
             event = _event_of(action, case.version + 1)
+            if action.step in TAKING_IN:
+                event = as_kept(case, event, self._taken_in(connection, case, action))
+            if action.step == "call":
+                event = as_kept(case, event, ())
             if action.step in ECHOED:
                 self._echo(connection, event, self._orders(connection, case.orders, action.at), action.key)
             case = apply_case(case, event)
@@ -142,18 +143,18 @@ class CaseBook(CaseRows):
         }
         return [found[number] for number in numbers]
 
-    def _check_taken_in(self, connection: Connection, case: Case, action: CaseAction) -> None:
-        """Raise InvalidInputError where orders cannot be added, or, of a case that is taken up again, are in
-        another by now."""
+    def _taken_in(self, connection: Connection, case: Case, action: CaseAction) -> list[Order]:
+        """The orders that are added, or those of a case that is taken up again. Raises InvalidInputError
+        where they cannot be added, or are in another case by now."""
         ids = action.said["orders"] if action.step == "add" else case.orders
         orders = self._orders(connection, ids, action.at)
         if action.step == "add":
             check_orders(action.unit, orders)
         check_free(ids, self._open_cases(connection, ids))
+        return orders
 
     def _echo(self, connection: Connection, event: CaseEvent, orders: Sequence[Order], key: str) -> None:
-        said = told_to_orders(event)
-        for order, step in echoes(event, orders):
+        for order, step, said in echoes(event, orders):
             taken = Event(order.version + 1, step, event.at, event.who, event.unit, said)
             after = apply(order, taken, self.categories[order.category])
             self._write(connection, int(order.id), after, [taken], event.at, f"{key}/{order.id}")

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from geomap.geodesy import LonLat
+from geomap.orders.calls import Calls
 from geomap.orders.order import Call, Order, Place
 from geomap.orders.units import unit_from
 
@@ -29,10 +30,7 @@ def order_document(order: Order) -> dict[str, Any]:
     point = order.place.point
     said["place"] = [point.lon, point.lat, order.place.street, order.place.community, order.place.compound]
     said["ratings"] = dict(order.ratings)
-    said["calls"] = {
-        name: {key: _instant_text(at) for key, at in asdict(call).items()}
-        for name, call in order.calls.items()
-    }
+    said["calls"] = _calls_document(order.calls)
     return said
 
 
@@ -44,8 +42,7 @@ def order_from(document: Mapping[str, Any]) -> Order:
     said["chain"] = tuple(unit_from(text) for text in said["chain"])
     lon, lat, *areas = said["place"]
     said["place"] = Place(LonLat(lon, lat), *areas)
-    calls = {name: {key: _instant(at) for key, at in call.items()} for name, call in said["calls"].items()}
-    said["calls"] = MappingProxyType({name: Call(**call) for name, call in calls.items()})  # type: ignore[arg-type]
+    said["calls"] = _calls(said["calls"])
     said["ratings"] = MappingProxyType(said.get("ratings", {}))  # an order of before voices has none
     return Order(**said)
 
@@ -61,6 +58,8 @@ def said_document(said: Mapping[str, Any], seal: Callable[[str], str]) -> dict[s
         kept[name] = [str(unit) for unit in kept[name]]
     for name in SAID_INSTANTS & kept.keys():
         kept[name] = _instant_text(kept[name])
+    if "calls" in kept:
+        kept["calls"] = _calls_document(kept["calls"])
     return kept
 
 
@@ -75,7 +74,20 @@ def said_from(document: Mapping[str, Any], open_: Callable[[str], str]) -> Mappi
         said[name] = tuple(unit_from(text) for text in said[name])
     for name in SAID_INSTANTS & said.keys():
         said[name] = _instant(said[name])
+    if "calls" in said:
+        said["calls"] = _calls(said["calls"])
     return MappingProxyType(said)
+
+
+def _calls_document(calls: Calls) -> dict[str, dict[str, str | None]]:
+    return {
+        name: {key: _instant_text(at) for key, at in asdict(call).items()} for name, call in calls.items()
+    }
+
+
+def _calls(document: Mapping[str, Mapping[str, str | None]]) -> Calls:
+    told = {name: {key: _instant(at) for key, at in call.items()} for name, call in document.items()}
+    return MappingProxyType({name: Call(**call) for name, call in told.items()})  # type: ignore[arg-type]
 
 
 def _instant_text(at: datetime | None) -> str | None:

@@ -68,12 +68,17 @@ EVENT = record(
         "said": {"type": "object"},
     }
 )
+BY: Schema = {
+    "type": ["string", "null"],
+    "enum": ["you", "sender", "voice", None],
+    "description": "Which resident took the step; voice: another who reported the same. null: none did.",
+}
 FOLLOWED: dict[str, Schema] = {
     "owner": UNIT,
     "reopen_until": nullable(DATE_TIME),
     "rating": {"type": ["integer", "null"], "description": "Of whoever asks, since it was settled."},
     "round": {**COUNT, "description": "How often it was reopened."},
-    "events": a_list(EVENT),
+    "events": a_list(record({**EVENT["properties"], "by": BY})),
     "may": a_list(TEXT),
 }
 CATEGORY = record(

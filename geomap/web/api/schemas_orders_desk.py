@@ -52,7 +52,23 @@ CALL = record(
         "reported_at": DATE_TIME_OR_NULL,
         "pledged_at": {**DATE_TIME_OR_NULL, "description": "When it first said what it does."},
         "released_at": DATE_TIME_OR_NULL,
+        "off_hours": {**BOOLEAN, "description": "due lies where nobody works, by the category's hours."},
     }
+)
+REPORT_BY = record(
+    {
+        "now": DATE_TIME,
+        "due": {**DATE_TIME, "description": "Proposed."},
+        "within_h": {**NUMBER, "description": "Hours of working time to that."},
+        "around_the_clock": BOOLEAN,
+        "provisional": {**BOOLEAN, "description": "Whether holidays not announced yet may move it."},
+        "latest": {**DATE_TIME, "description": "No later time is taken."},
+        "open": {
+            **a_list({"type": "array", "items": DATE_TIME, "minItems": 2, "maxItems": 2}),
+            "description": "When somebody works, from and to; another time is taken, and told as off_hours.",
+        },
+    },
+    description="By when departments that are called now should report in.",
 )
 TAKEN = record({**EVENT["properties"], "who": {**TEXT, "description": "The account; resident; or system."}})
 LOOK = record({"at": DATE_TIME, "who": TEXT, "unit": nullable(UNIT), "reason": TEXT})
@@ -100,10 +116,16 @@ def orders_desk_schemas() -> dict[str, Schema]:
             "type": "object",
             "description": "One member for each step that is open and needs a choice.",
             "properties": {
-                "dispatch": a_list(_taker(vacant={**BOOLEAN, "description": "Nobody holds the post."})),
+                "dispatch": a_list(
+                    _taker(
+                        vacant={**BOOLEAN, "description": "Nobody holds the post."},
+                        shut_out={**BOOLEAN, "description": "Its account may not sign in any more."},
+                    )
+                ),
                 "transfer": a_list(UNIT),
                 "refer": a_list(_taker(room_kind=TEXT_OR_NULL, distance_m=metres)),
                 "merge": a_list(record({**NEAR, "distance_m": metres})),
+                "report_by": REPORT_BY,
                 "departments": a_list(
                     _taker(id=TEXT, likely={**BOOLEAN, "description": "Usual for the category."})
                 ),

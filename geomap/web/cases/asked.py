@@ -17,6 +17,7 @@ from geomap.web.kinds import Integer, ListOf, Text
 from geomap.web.orders.held import orders
 from geomap.web.orders.names import LAYER_OF
 from geomap.web.orders.posts import title_of
+from geomap.web.orders.reporting import check_latest
 from geomap.web.params import Parameter, Parameters, read_members, table
 from geomap.web.snapshots import current_snapshot
 from geomap.web.times import Instant
@@ -83,6 +84,8 @@ def said_of(parameters: Parameters) -> dict[str, Any]:
     for name in ("due", "held_at"):
         if name in said:
             said[name] = at_instant(said[name], now, zone)
+    if "due" in parameters and "departments" in said:
+        check_latest(said["due"])
     if "due" in parameters:  # a call: one that is released may have gone from the list since
         for name in said.get("departments", ()):
             _known(Unit("department", name), "departments")

@@ -47,6 +47,13 @@ def _page(number: int | None) -> str:
         "longest_title": LONGEST_TITLE,
         "longest_words": LONGEST_WORDS,
     }
-    folders = ("js/cases/", "js/desk/api.js", "js/posts/forms.js", "js/queue/keys.js")
+    folders = (
+        "js/cases/",
+        "js/desk/api.js",
+        "js/desk/report-by.js",
+        "js/desk/tick-list.js",
+        "js/posts/forms.js",
+        "js/queue/keys.js",
+    )
     context = map_context(map_page.RenderedMap("", SCRIPT), folders, desk=told)
     return render_template("desk/cases.html", number=number, **context)

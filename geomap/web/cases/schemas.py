@@ -15,12 +15,14 @@ from geomap.web.api.schemas import (
     TEXT,
     TEXT_OR_NULL,
     a_list,
+    nullable,
     one_of,
     problem_with,
     record,
     ref,
 )
 from geomap.web.api.schemas_orders import UNIT as UNIT_OF_ORDERS
+from geomap.web.api.schemas_orders_desk import REPORT_BY
 from geomap.web.kinds import Schema
 
 STATE: Schema = one_of(get_args(CaseState))
@@ -56,7 +58,10 @@ CALL = record(
         "released_at": DATE_TIME_OR_NULL,
         "overdue": BOOLEAN,
         "in_time": {"type": ["boolean", "null"]},
-    }
+        "off_hours": {**BOOLEAN, "description": "due lies where nobody works."},
+        "pledge": {**TEXT_OR_NULL, "description": "What it says it does, in its latest words."},
+    },
+    description="Of one called to several of the orders: since the first, and where it is furthest behind.",
 )
 DECISION = record(
     {
@@ -77,7 +82,10 @@ EVENT = record(
         "at": DATE_TIME,
         "who": TEXT,
         "unit": UNIT,
-        "said": {"type": "object", "description": "Members by step."},
+        "said": {
+            "type": "object",
+            "description": "Members by step; calls: who was called to orders taken in.",
+        },
     }
 )
 SCHEMAS: dict[str, Schema] = {
@@ -95,6 +103,7 @@ SCHEMAS: dict[str, Schema] = {
             "decisions": a_list(DECISION),
             "events": a_list(EVENT),
             "may": {**a_list(STEP), "description": "Steps that whoever asks may take now."},
+            "report_by": nullable(REPORT_BY),
         }
     ),
 }

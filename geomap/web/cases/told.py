@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from geomap.orders.cases import Case, CaseEvent, case_steps_open, debts
+from geomap.orders.order import Event
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Kept
 from geomap.web.answers import iso
 from geomap.web.cases.seeing import Units
 from geomap.web.orders.held import orders
 from geomap.web.orders.names import unit
+from geomap.web.orders.reporting import hours_of, report_by
 from geomap.web.orders.seeing import sees
 from geomap.web.orders.told import numbered
 from geomap.web.snapshots import current_snapshot
@@ -40,7 +42,9 @@ def row(case: Case) -> dict[str, Any]:
 
 def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: Units) -> dict[str, Any]:
     """All of it. kept: its orders, of which whoever does not see one by itself is told but its state."""
-    now = orders().now()
+    now, does = orders().now(), _pledges(events, kept, units)
+    may, about = case_steps_open(case, units, now), [one.order for one in kept]
+    hours = hours_of(about)
     return {
         **row(case),
         "offices": [unit(one) for one in case.offices],
@@ -51,6 +55,8 @@ def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: 
                 **{key: _iso(at) for key, at in asdict(call).items()},
                 "overdue": case.state == "open" and call.is_awaited and call.due <= now,
                 "in_time": None if call.reported_at is None else call.reported_at < call.due,
+                "off_hours": not hours.holds(call.due),
+                "pledge": does.get(name),
             }
             for name, call in case.calls.items()
         ],
@@ -70,8 +76,20 @@ def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: 
             for one in case.decisions
         ],
         "events": [_event(event) for event in events],
-        "may": case_steps_open(case, units, now),
+        "may": may,
+        "report_by": report_by(about) if "call" in may else None,
     }
+
+
+def _pledges(events: Sequence[CaseEvent], kept: Sequence[Kept], units: Units) -> dict[str, str]:
+    """What each department says it does, in its latest words: at the table, and at the orders that whoever
+    asks sees."""
+    said: list[CaseEvent | Event] = [*events]
+    for one in kept:
+        if any(call.pledged_at for call in one.order.calls.values()) and sees(units, one.order):
+            said += orders().book.events(one.id)
+    pledges = [event for event in said if event.step == "pledge" and event.unit and event.said.get("words")]
+    return {event.unit.id: event.said["words"] for event in sorted(pledges, key=lambda e: e.at) if event.unit}
 
 
 def _order(kept: Kept, units: Units) -> dict[str, Any]:
@@ -97,7 +115,7 @@ def _said(name: str, value: Any) -> Any:
         return unit(value)
     if isinstance(value, datetime):
         return _iso(value)
-    if name == "departments":
+    if name in ("departments", "calls"):
         return [unit(Unit("department", one)) for one in value]
     if isinstance(value, list | tuple):
         return [_said("", one) for one in value]

@@ -4,6 +4,7 @@ held      the book, the catalogues and the clock of the application
 posts     stewards as the register of posts has them
 acting    for which units somebody acts
 seeing    which orders whoever acts for some units may see
+reporting by when a department that is called should report in
 receivers whom an order can go to, and whether a step names one of them
 asked     a step as a request asks for it
 listing   the orders of a box as the board shows them
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from flask import Flask
 
@@ -73,11 +75,8 @@ def init_orders(app: Flask, store: Store, holder: StoreHolder, settings: Setting
         moment: datetime = app.config["NOW"]()
         return moment
 
-    def ended(post: str) -> datetime | None:
-        return ended_at(app, post, now())
-
     book, contacts = OrderBook(store.database, categories, sealer), Contacts(store.database, sealer)
-    held = Orders(book, contacts, categories, departments, now, settings.orders_days, ended)
+    held = Orders(book, contacts, categories, departments, now, settings.orders_days, partial(ended_at, app))
     app.extensions["orders"] = held
     app.extensions["order_ledgers"] = LedgerShelf()
     holder.beside.append(held.sweep)

@@ -27,7 +27,16 @@ BOXES = {"district": ("office", "mine", "below", "all"), "street": ("all", "offi
 """The first is the one shown at first."""
 BOXES_OF_A_COMMUNITY, BOXES_OF_OTHERS = ("all", "mine"), ("mine",)
 
-MODULES = ("js/map/", "js/orders-desk/", "js/queue/", "js/desk/token.js", "js/pictures.js", "js/when.js")
+MODULES = (
+    "js/map/",
+    "js/orders-desk/",
+    "js/queue/",
+    "js/desk/report-by.js",
+    "js/desk/tick-list.js",
+    "js/desk/token.js",
+    "js/pictures.js",
+    "js/when.js",
+)
 
 order_board = desk_blueprint("order_board")
 

@@ -37,7 +37,6 @@ from geomap.web.orders.seeing import (
     WHISTLING,
     acting_unit,
     handed_up,
-    known,
     may_whistle,
     past_steps,
     seen,
@@ -109,7 +108,7 @@ def taken(number: int, step: Step) -> Response:
     if was_taken(book.database, number, what.key):
         kept = book.take(Action(number, step, orders().now(), what.key, person.name))
         return _told(units, kept)
-    order = known(units, number).order
+    order = seen(units, number, or_handed_up=True).order
     by = acting_unit(units, order)
     if step in WHISTLING and not may_whistle(by):
         raise _not_their_part(step, number)

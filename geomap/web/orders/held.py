@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 @dataclass(slots=True)
 class Orders:
     """The orders of an application. now: its clock. kept_days: so long after its end an order keeps what is
-    personal: see geomap.web.retention. ended_at: when a steward's post of that id ended, or lost its
-    holder; None while somebody holds it."""
+    personal: see geomap.web.retention. ended_at: of an instant, what says when a steward's post of an id
+    was left by then: see geomap.web.registered."""
 
     book: OrderBook
     contacts: Contacts
@@ -30,7 +30,7 @@ class Orders:
     departments: Mapping[str, Department]
     now: Callable[[], datetime]
     kept_days: int
-    ended_at: Callable[[str], datetime | None]
+    ended_at: Callable[[datetime], Callable[[str], datetime | None]]
     _away: bool = field(default=False)
 
     def sweep(self) -> None:
@@ -39,7 +39,7 @@ class Orders:
         done."""
         try:
             now = self.now()
-            self.book.hand_back(self.ended_at, now)
+            self.book.hand_back(self.ended_at(now), now)
             self.book.sweep(now)
             self._away = False
         except GeomapError as error:

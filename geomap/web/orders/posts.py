@@ -10,6 +10,7 @@ from flask import current_app
 from geomap.orders.order import Place
 from geomap.orders.units import Unit
 from geomap.responsibility.posts import Post
+from geomap.storage.responsibility.shut_out import shut_out_since
 from geomap.web.orders.held import orders
 from geomap.web.registered import register_in, today_in
 from geomap.web.snapshots import current_snapshot
@@ -19,12 +20,18 @@ STEWARD = "steward"
 
 @dataclass(frozen=True, slots=True)
 class Steward:
-    """A steward's post. vacant: nobody holds it."""
+    """A steward's post. vacant: nobody holds it. shut_out: somebody does, whose account may not sign in any
+    more."""
 
     unit: Unit
     title: str
     title_en: str | None
     vacant: bool
+    shut_out: bool = False
+
+    @property
+    def takes_orders(self) -> bool:
+        return not self.vacant and not self.shut_out
 
 
 def posts_of(account: str) -> list[str]:
@@ -41,11 +48,12 @@ def stewards_at(place: Place) -> list[Steward]:
         for compound, community in zip(compounds.ids, compounds.values("community_code"), strict=True)
         if place.community is not None and community == place.community and compound != place.compound
     ]
-    register = register_in(current_app)
+    register, now = register_in(current_app), orders().now()
+    posts = [p for compound in (place.compound, *beside) for p in _today(register.of("compounds", compound))]
+    shut_out = shut_out_since(orders().book.database, posts, now)
     return [
-        Steward(Unit("steward", post.id), post.title, post.title_en, not post.held)
-        for compound in (place.compound, *beside)
-        for post in _today(register.of("compounds", compound))
+        Steward(Unit("steward", post.id), post.title, post.title_en, not post.held, post.id in shut_out)
+        for post in posts
     ]
 
 

@@ -171,8 +171,8 @@ def _short(community: str | None) -> dict[str, Any] | None:
 
 
 def _steward(where: Any) -> dict[str, Any] | None:
-    """The steward's post that an office would be proposed first, None where none is held."""
-    held = (steward for steward in stewards_at(where) if not steward.vacant)
+    """The steward's post that an office would be proposed first, None where none can take orders."""
+    held = (steward for steward in stewards_at(where) if steward.takes_orders)
     first = next(held, None)
     return None if first is None else unit(first.unit)
 

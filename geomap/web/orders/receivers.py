@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from geomap.errors import InvalidInputError
 from geomap.geodesy import distance_m
 from geomap.layers import Layer
+from geomap.orders.calls import uncalled
 from geomap.orders.order import Order, Place, chain_of, parts_of
 from geomap.orders.steps import RULE_OF, Step
 from geomap.orders.units import Unit
@@ -20,6 +20,7 @@ from geomap.web.orders.acting import district_id
 from geomap.web.orders.held import orders
 from geomap.web.orders.names import LAYER_OF, unit
 from geomap.web.orders.posts import stewards_at
+from geomap.web.orders.reporting import check_latest, report_by
 from geomap.web.orders.seeing import may_whistle, private_categories, sees
 from geomap.web.orders.told import row
 from geomap.web.params import shown
@@ -28,7 +29,6 @@ from geomap.web.snapshots import current_snapshot
 NEAR_M = 300
 """Orders farther apart are hardly about the same."""
 MOST_NEAR = 6
-LATEST_DUE = timedelta(days=30)
 
 
 def given(step: Step, values: dict[str, Any], by: Unit | None, order: Order) -> dict[str, Any]:
@@ -60,6 +60,8 @@ def choices(steps: Iterable[str], by: Unit | None, units: frozenset[Unit], order
         told["refer"] = _rooms(order)
     if "merge" in asked:
         told["merge"] = _near(units, order)
+    if "whistle" in asked:
+        told["report_by"] = report_by([order])
     if asked & {"whistle", "release"}:
         likely = orders().categories[order.category].departments
         ids = sorted(orders().departments, key=lambda name: name not in likely)
@@ -79,8 +81,8 @@ def _receiver(step: Step, to: Unit, by: Unit | None, order: Order) -> dict[str, 
         fits = may_whistle(by) and to.id in orders().departments
         hint = "Only a street or the district hands an order to a department of departments.json."
     else:
-        fits = any(one.unit == to and not one.vacant for one in stewards_at(order.place))
-        hint = "Name a steward's post of this place that somebody holds."
+        fits = any(one.unit == to and one.takes_orders for one in stewards_at(order.place))
+        hint = "Name a steward's post of this place that somebody holds whose account may sign in."
     if not fits:
         raise InvalidInputError(
             f"{to} cannot be given this order.", parameter="to", value=shown(str(to)), hint=hint
@@ -106,7 +108,8 @@ def _departments(step: Step, names: tuple[str, ...], order: Order) -> tuple[str,
             raise _no_department(name, "Use ids of departments.json.")
         if step == "release" and name not in called:
             raise _no_department(name, f"Called are {', '.join(sorted(called)) or 'none'}.")
-    return tuple(dict.fromkeys(names))
+    new = uncalled(order.calls, names) if step == "whistle" else ()
+    return new or tuple(dict.fromkeys(names))
 
 
 def _no_department(name: str, hint: str) -> InvalidInputError:
@@ -120,13 +123,14 @@ def _due(at: Any) -> Any:
     due = now if at == "now" else at
     if due.tzinfo is None:
         due = due.replace(tzinfo=current_snapshot().timezone)
-    if not now < due <= now + LATEST_DUE:
+    if due <= now:
         raise InvalidInputError(
-            "due is not within the time to come.",
+            "due is over already.",
             parameter="due",
             value=shown(due.isoformat()),
-            hint=f"Give an instant after now, at most {LATEST_DUE.days} days from now.",
+            hint="Give an instant after now.",
         )
+    check_latest(due)
     return due
 
 
@@ -136,12 +140,15 @@ def _is_on_map(one: Unit) -> bool:
 
 def _hands(by: Unit | None, order: Order) -> list[dict[str, Any]]:
     """Stewards of the place, those of its compound first; for a street departments besides."""
-    stewards = [unit(one.unit) | {"vacant": one.vacant} for one in stewards_at(order.place)]
+    stewards = [
+        unit(one.unit) | {"vacant": one.vacant, "shut_out": one.shut_out} for one in stewards_at(order.place)
+    ]
     if not may_whistle(by):
         return stewards
     likely = orders().categories[order.category].departments
     names = sorted(orders().departments, key=lambda name: name not in likely)
-    return stewards + [unit(Unit("department", name)) | {"vacant": False} for name in names]
+    free = {"vacant": False, "shut_out": False}
+    return stewards + [unit(Unit("department", name)) | free for name in names]
 
 
 def _offices(order: Order) -> list[Unit]:

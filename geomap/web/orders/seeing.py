@@ -4,6 +4,10 @@ An order of a private category is for its handlers: whoever has it (a steward, a
 called to it, or answers for it now. An office below, which it has left for the level above, had it once and
 is asked about it: it goes on seeing that the order is there, in which state and with whom, and nothing that
 was said or where it was. An office above, where it has not come to, sees nothing.
+
+A department sees an order while it has it, or is called to it, and after that for as long as it can be
+reopened: then whoever sent it may ask what was done. Later it reads the steps it took part in, and what
+everybody knows.
 """
 
 from __future__ import annotations
@@ -12,9 +16,9 @@ from collections.abc import Iterable
 
 from geomap.errors import NotFoundError
 from geomap.orders.history import History
-from geomap.orders.order import Event, Order, parts_of
+from geomap.orders.order import Event, Order, can_be_reopened, parts_of
 from geomap.orders.past import own_steps
-from geomap.orders.steps import ENDED, State, Step
+from geomap.orders.steps import ENDED, OWED, State, Step
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Kept
 from geomap.web.api.operations_orders_desk import BODIES
@@ -29,13 +33,17 @@ WHISTLING: frozenset[Step] = frozenset({"whistle", "release"})
 def sees(units: frozenset[Unit], order: Order) -> bool:
     """Whether whoever acts for units may see the order: whoever has it, is called to it, or answers for it
     now; and, where its category is not private, every office of its place, also those that it has left for
-    the level above. A private one that has ended is nothing to those who were called to it any more."""
-    parts, private = parts_of(order, units), orders().categories[order.category].private
-    if "owner" in parts or order.office in units:
+    the level above. A department: while it is owed or can be reopened; a private one that has ended is
+    nothing to those who were called to it any more."""
+    private = orders().categories[order.category].private
+    if order.office in units or (not private and not units.isdisjoint(order.chain)):
         return True
-    if private:
-        return "called" in parts and order.state not in ENDED
-    return "called" in parts or not units.isdisjoint(order.chain)
+    if order.owner in units and order.owner.kind != "department":
+        return True
+    if order.state not in OWED and not can_be_reopened(order, orders().now()):
+        return False
+    is_called = "called" in parts_of(order, units)
+    return order.owner in units or (is_called and not (private and order.state in ENDED))
 
 
 def handed_up(units: frozenset[Unit], order: Order) -> bool:
@@ -45,19 +53,11 @@ def handed_up(units: frozenset[Unit], order: Order) -> bool:
     return not units.isdisjoint(below) and not sees(units, order)
 
 
-def known(units: frozenset[Unit], number: int) -> Kept:
-    """The order of that number, also one that they handed up. Raises NotFoundError for any other that they
-    may not see, as for none."""
+def seen(units: frozenset[Unit], number: int, *, or_handed_up: bool = False) -> Kept:
+    """The order of that number. or_handed_up: also one of which they see no more than that it is there: see
+    handed_up. Raises NotFoundError for one that they may not see, as for none."""
     kept = orders().book.kept(number)
-    if not sees(units, kept.order) and not handed_up(units, kept.order):
-        raise NotFoundError(f"There is no order {number}.")
-    return kept
-
-
-def seen(units: frozenset[Unit], number: int) -> Kept:
-    """The order of that number. Raises NotFoundError for one that they may not see, as for none."""
-    kept = orders().book.kept(number)
-    if not sees(units, kept.order):
+    if not sees(units, kept.order) and not (or_handed_up and handed_up(units, kept.order)):
         raise NotFoundError(f"There is no order {number}.")
     return kept
 

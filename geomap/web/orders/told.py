@@ -18,6 +18,7 @@ from typing import Any
 
 from geomap.orders.categories import Category
 from geomap.orders.order import REOPEN, Call, Event, Order, why_not
+from geomap.orders.placing import public_point
 from geomap.orders.steps import OWED, STEPS, Part, Step
 from geomap.orders.units import Unit
 from geomap.storage.orders.private import Look
@@ -62,7 +63,7 @@ def to_sender(kept: Kept, events: Iterable[Event], photos: Iterable[tuple[int, i
         "reopen_until": _reopen_until(order),
         "rating": order.rating,
         "round": order.round,
-        "events": _to_resident(events, None),
+        "events": _to_resident(order, events, None),
         "may": steps_open(order, frozenset({"resident"}), now),
     }
 
@@ -76,7 +77,7 @@ def to_voice(voice: Voice, events: Iterable[Event]) -> dict[str, Any]:
         "reopen_until": _reopen_until(order),
         "rating": order.ratings.get(voice.id),
         "round": order.round,
-        "events": _to_resident(events, voice.id),
+        "events": _to_resident(order, events, voice.id),
         "may": steps_open(order, frozenset({"voice"}), now, voice=voice.id),
     }
 
@@ -97,7 +98,11 @@ def to_worker(
         "source": kept.source,
         "past": False,
         "calls": [
-            {"department": unit(Unit("department", name)), **_times(call)}
+            {
+                "department": unit(Unit("department", name)),
+                **_times(call),
+                "off_hours": not orders().categories[order.category].hours.holds(call.due),
+            }
             for name, call in order.calls.items()
         ],
         "events": [_event(event, event.said.keys()) | {"who": event.who} for event in events],
@@ -107,11 +112,13 @@ def to_worker(
 
 def to_past(kept: Kept, steps: Iterable[Event]) -> dict[str, Any]:
     """What whoever had it once may know: state, clock, who has it now, and steps, which are those they took
-    part in. Nothing of what its sender wrote, showed and gave, of a private one not where it was, and nothing
-    that they could do."""
+    part in. Nothing of what its sender wrote, showed and gave, where it was as everybody knows that, of a
+    private one not at all, and nothing that they could do."""
     bare = replace(kept, words=None, has_name=False, has_phone=False)
-    hidden = NO_PLACE if orders().categories[kept.order.category].private else {}
-    return to_worker(bare, steps, (), frozenset()) | {"calls": [], "looks": [], "past": True} | hidden
+    point = public_point(current_snapshot(), kept.order.place)
+    is_private = orders().categories[kept.order.category].private
+    where = NO_PLACE if is_private else {"lon": point.lon, "lat": point.lat}
+    return to_worker(bare, steps, (), frozenset()) | {"calls": [], "looks": [], "past": True} | where
 
 
 NO_PLACE = {"compound": None, "lon": None, "lat": None}
@@ -203,9 +210,9 @@ def _whole(kept: Kept, photos: Iterable[tuple[int, int]]) -> dict[str, Any]:
     }
 
 
-def _to_resident(events: Iterable[Event], voice: str | None) -> list[dict[str, Any]]:
-    """The events for the sender, None, or for a voice: whom each is with, and what was said by the asker or,
-    to the sender, is meant for them. Accounts are not named, departments are."""
+def _to_resident(order: Order, events: Iterable[Event], voice: str | None) -> list[dict[str, Any]]:
+    """The events for the sender, None, or for a voice: whom each is with, which resident took it, and what
+    was said by the asker or, to the sender, is meant for them. Accounts are not named, departments are."""
     told = []
     for event in events:
         if event.step == "note":
@@ -216,8 +223,19 @@ def _to_resident(events: Iterable[Event], voice: str | None) -> list[dict[str, A
         one = _event(event, shown)
         if "departments" in one["said"]:
             one["said"]["departments"] = [unit(Unit("department", n)) for n in one["said"]["departments"]]
-        told.append(one)
+        told.append(one | {"by": _by(order, event, voice)})
     return told
+
+
+def _by(order: Order, event: Event, voice: str | None) -> str | None:
+    """Which resident took the step, as one of them is told: "you", "sender", or "voice", another who said me
+    too or whose order was merged into it. None: none did."""
+    if event.who != "resident":
+        return None
+    spoke = f"{order.id}.{event.number}" if event.step == "me_too" else event.said.get("voice")
+    if spoke == voice:
+        return "you"
+    return "sender" if spoke is None else "voice"
 
 
 SHOWN = frozenset({"to", "outcome", "departments", "due"})

@@ -18,12 +18,13 @@ from geomap.responsibility.vacancies import vacancies
 from geomap.storage.responsibility.documents import post_of
 from geomap.storage.responsibility.entries import Write
 from geomap.storage.responsibility.kept import new_id, open_document
+from geomap.storage.responsibility.shut_out import shut_out_days
 from geomap.web.answers import href, iso, personal
 from geomap.web.api.points import json_object
 from geomap.web.desk.standing import today, version_counted_on
 from geomap.web.params import read, read_members
 from geomap.web.people.credentials import people
-from geomap.web.people.gate import note
+from geomap.web.people.gate import note, now
 from geomap.web.per_snapshot import PerSnapshot
 from geomap.web.responsibility.asked import CHANGE, ENDING, HANDING, OF_HOLDER, POST, QUERY, holder_from
 from geomap.web.responsibility.rights import (
@@ -51,14 +52,21 @@ def listed() -> Response:
     places, shelf = own_places(person), board().current()
     posts = [p for p in shelf.register.posts if any(places.has(p.layer, area) for area in p.areas)]
     own = {*places.streets, *places.communities, *places.compounds}
-    odd = odd_ground(current_snapshot())
+    odd, zone = odd_ground(current_snapshot()), current_snapshot().timezone
+    shut_out = shut_out_days(board().kept.database, posts, now(), zone)
     body = {
         "on": day.isoformat(),
         "mark": shelf.mark,
         "posts": [
-            {**post_body(p), "version": shelf.versions[p.id], "editable": may_post(person, p)} for p in posts
+            {
+                **post_body(p),
+                "version": shelf.versions[p.id],
+                "editable": may_post(person, p),
+                "shut_out": p.id in shut_out,
+            }
+            for p in posts
         ],
-        "vacancies": [vacancy_body(v) for v in vacancies(shelf.register, places, day)],
+        "vacancies": [vacancy_body(v) for v in vacancies(shelf.register, places, day, shut_out)],
         "overlaps": [overlap_body(o) for o in shelf.register.overlaps() if places.has(o.layer, o.area)],
         "ground": [exception_body(e) for e in odd if not e.ids or own & {*e.ids}],
     }

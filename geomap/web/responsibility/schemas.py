@@ -85,7 +85,17 @@ LISTED = record(
         "on": {**DAY, "description": "The day of vacancies."},
         "mark": MARK,
         "posts": a_list(
-            record({**POST, "editable": {**BOOLEAN, "description": "Whether whoever asks may change it."}})
+            record(
+                {
+                    **POST,
+                    "editable": {**BOOLEAN, "description": "Whether whoever asks may change it."},
+                    "shut_out": {
+                        **BOOLEAN,
+                        "description": "A steward's, held by an account that may not sign in any more: "
+                        "it takes no orders.",
+                    },
+                }
+            )
         ),
         "vacancies": a_list(VACANCY),
         "overlaps": {**a_list(OVERLAP), "description": "Posts that two hold at once, on whatever days."},

@@ -10,7 +10,7 @@ export function showCase(told, saved) {
   const may = offered(told), next = nextOf(told, may);
   const deed = (step) => h("button", { type: "button", class: `button${step === next ? " primary" : step === "drop" ? " danger" : ""}`, dataset: { step }, onclick: async () => { if (await takeStep(told, step)) await saved(); } }, t(`case.step.${step}`));
   const parts = {
-    calls: told.calls.map(call), orders: told.orders.map(order), decisions: told.decisions.map(decision), meetings: told.meetings.map(meeting),
+    calls: told.calls.map((one) => call(one, told)), orders: told.orders.map(order), decisions: told.decisions.map(decision), meetings: told.meetings.map(meeting),
     group: told.group.map((unit) => h("li", { dataset: { unit: unit.unit } }, unit.name)), events: told.events.toReversed().map(event),
   };
   const lacking = Object.keys(parts).filter((name) => !parts[name].length);
@@ -24,18 +24,22 @@ export function showCase(told, saved) {
   ].filter(Boolean);
 }
 
-/** The step that is likely next: to come, then to say what one does; of an office to call somebody. */
+/** The step that is likely next: to come, then to say what one does; of an office to call somebody, then to make up the
+    task group of those who are called. */
 function nextOf(told, may) {
-  const calls = told.calls.some((one) => !one.released_at);
-  return may.find((step) => ["report_in", "pledge"].includes(step)) ?? (calls ? null : may.find((step) => ["call", "take_up"].includes(step)) ?? null);
+  const calls = told.calls.some((one) => !one.released_at), of = calls ? (told.group.length ? [] : ["group"]) : ["call", "take_up"];
+  return may.find((step) => ["report_in", "pledge"].includes(step)) ?? may.find((step) => of.includes(step)) ?? null;
 }
 
-function call(one) {
+function call(one, told) {
   const [key, look, at] = one.released_at ? ["released", "closed", one.released_at]
     : one.reported_at ? [one.in_time ? "came" : "came_late", one.in_time ? "open" : "late", one.reported_at]
       : [one.overdue ? "late" : "awaited", one.overdue ? "late" : "unknown", one.due];
   return h("li", { dataset: { unit: one.department.unit } }, h("strong", {}, one.department.name),
-    h("span", { class: `pill ${look}` }, t(`case.call.${key}`, { at: instantWords(at) })), one.pledged_at ? h("span", { class: "muted small" }, t("case.call.pledged")) : null);
+    h("span", { class: `pill ${look}` }, t(`case.call.${key}`, { at: instantWords(at) })),
+    key === "awaited" && one.off_hours && h("span", { class: "muted small" }, t("report_by.off_hours_note")),
+    h("span", { class: "muted small" }, t(one.called_at < told.opened_at ? "case.call.since_before" : "case.call.since", { at: instantWords(one.called_at) })),
+    one.pledged_at ? h("span", {}, one.pledge ?? t("case.call.pledged")) : null);
 }
 
 function order(one) {
@@ -57,5 +61,6 @@ function meeting(one) { return h("li", {}, h("strong", {}, `${instantWords(one.a
 
 function event(one) {
   const words = [one.said.words ?? one.said.reason, one.said.to_senders].filter(Boolean);
-  return h("li", {}, h("span", {}, `${instantWords(one.at)} · ${t(`case.step.${one.step}`)}`), h("span", { class: "muted small" }, one.unit.name), words.map((text) => h("span", {}, text)));
+  const came = one.said.calls && t("case.brought", { names: one.said.calls.map(({ name }) => name).join(t("desk.comma")) });
+  return h("li", {}, h("span", {}, `${instantWords(one.at)} · ${t(`case.step.${one.step}`)}`), h("span", { class: "muted small" }, one.unit.name), [...words, came].filter(Boolean).map((text) => h("span", {}, text)));
 }

@@ -1,18 +1,20 @@
 // Fields of a form that are picked, not typed: orders found on the board, units ticked in a list.
 import { Refused, ask } from "geomap/desk/api.js";
+import { tickList } from "geomap/desk/tick-list.js";
 import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 
 const TYPING_MS = 250, MOST_FOUND = 8;
 const OWED = "submitted,dispatched,accepted,referred";
 
-/** Several of options, [value, words], each a box to tick; what is ticked is said parted by commas. */
+/** Several of options, [value, words], each a box to tick, the chosen ones in front; what is ticked is said parted by commas. */
 export function ticks(name, label, options, chosen = []) {
-  const said = h("input", { type: "hidden", name, value: chosen.join(",") });
-  const boxes = options.map(([value]) => h("input", { type: "checkbox", value, checked: chosen.includes(value) }));
-  const read = () => { said.value = boxes.filter((box) => box.checked).map((box) => box.value).join(","); };
-  return h("fieldset", { class: "field ticks", id: `form-${name}`, onchange: read }, h("legend", {}, label),
-    h("div", { class: "ticks-list" }, options.map(([, words], i) => h("label", { class: "check" }, boxes[i], h("span", {}, words)))), said);
+  const said = h("input", { type: "hidden", name });
+  const told = options.map(([value, words]) => ({ value, words, on: chosen.includes(value) })).toSorted((a, b) => b.on - a.on);
+  const list = tickList(label, told, { id: `form-${name}`, changed: () => { said.value = list.chosen().join(","); } });
+  said.value = list.chosen().join(",");
+  list.element.append(said);
+  return list.element;
 }
 
 /** Orders that are still owed, searched on the board by number, kind, words or place, and shown as rows that can be

@@ -1,16 +1,16 @@
 // The forms of a case's steps; every form has a key of its own, so that sending it again takes the step once.
 import { Refused, ask } from "geomap/desk/api.js";
+import { reportBy } from "geomap/desk/report-by.js";
+import { h } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { orderPicker, ticks } from "geomap/cases/picking.js";
 import { askForm, field, filled } from "geomap/posts/forms.js";
 import { newKey } from "geomap/queue/keys.js";
 import { dayOf, timeOf } from "geomap/when.js";
 
-const HOUR_MS = 3_600_000, REPORT_IN_H = 4;
-
 const text = (name, label = name) => field(name, t(`case.field.${label}`), { required: true });
-const instant = (name, after_h = null) => field(name, t(`case.field.${name}`), { type: "datetime-local", required: true, value: after_h === null ? "" : inHours(after_h) });
-const inHours = (hours) => { const at = Date.now() + hours * HOUR_MS; return `${dayOf(at)}T${timeOf(at)}`; };
+const instant = (name, value = "") => field(name, t(`case.field.${name}`), { type: "datetime-local", required: true, value });
+const now = () => `${dayOf(Date.now())}T${timeOf(Date.now())}`;
 const departments = (names) => ticks("departments", t("case.field.departments"), page.desk.departments.filter(({ id }) => !names || names.includes(id)).map(({ id, name }) => [id, name]));
 const openDecisions = (told) => told.decisions.filter((one) => !one.done_at && !one.withdrawn_at).map((one) => [one.number, `${one.number} ${one.words}`]);
 const decision = (told) => field("decision", t("case.field.decision"), { options: openDecisions(told) });
@@ -26,12 +26,12 @@ function receivers(told) {
 
 const FORMS = {
   add: (told) => [orderPicker([], told.orders.map(({ id }) => id))],
-  call: () => [departments(), instant("due", REPORT_IN_H), field("words", t("case.field.words"))],
+  call: (told) => [departments(page.desk.departments.map(({ id }) => id).filter((id) => !calledNow(told).includes(id))), reportBy(told.report_by, { id: "form-due", label: t("case.field.report_by") }).element, field("words", t("case.field.words"))],
   report_in: () => [],
   pledge: () => [text("words")],
   release: (told) => [departments(calledNow(told)), text("reason")],
   group: (told) => [ticks("units", t("case.field.units"), receivers(told), (told.group.length ? told.group : [told.offices[0], ...told.departments]).map((one) => one.unit))],
-  meet: () => [instant("held_at", 0), text("place"), text("words")],
+  meet: () => [instant("held_at", now()), text("place"), text("words")],
   decide: (told) => [text("words"), field("to", t("case.field.to"), { options: receivers(told) }), instant("due")],
   withdraw: (told) => [decision(told), text("reason")],
   done: (told) => [decision(told), text("words")],
@@ -57,7 +57,7 @@ export function takeStep(told, step) {
 
 /** Ask what a new case is about; orders: ids to begin with; send(body) opens it. */
 export function openForm(orders, send) {
-  return askForm(t("case.open"), [text("words", "title"), orderPicker(orders)], (values) => said(() => send(bodyOf(values))), "case.send");
+  return askForm(t("case.open"), [text("words", "title"), orderPicker(orders), h("p", { class: "muted small" }, t("case.open.calls"))], (values) => said(() => send(bodyOf(values))), "case.send");
 }
 
 function bodyOf(values) {

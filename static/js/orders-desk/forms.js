@@ -1,9 +1,10 @@
 // What each step asks of whoever takes it. A form gives said and photos when it is sent; the likeliest choice comes first.
+import { reportBy } from "geomap/desk/report-by.js";
+import { tickList } from "geomap/desk/tick-list.js";
 import { h, icon } from "geomap/dom.js";
 import { photoField } from "geomap/orders-desk/photos.js";
 import { page, t } from "geomap/page.js";
 
-const DUE_H = 4;
 /** Steps that ask nothing. */
 export const AT_ONCE = ["accept", "report_in"];
 /** Steps that the office takes on the order as it saw it: nobody's dispatch is written over unseen. */
@@ -33,7 +34,7 @@ export function deedForm(step, parts, { send, shut }) {
 }
 
 const FIELDS = {
-  dispatch: (_, { dispatch }) => [choose("to", t("orders.desk.to_whom"), dispatch.map((one) => ({ value: one.unit, words: one.name, note: one.vacant ? t("orders.desk.vacant") : "", off: one.vacant })), "orders.desk.no_stewards")],
+  dispatch: (_, { dispatch }) => [choose("to", t("orders.desk.to_whom"), dispatch.map((one) => ({ value: one.unit, words: one.name, note: offWords(one), off: Boolean(offWords(one)) })), "orders.desk.no_stewards")],
   transfer: (_, { transfer }) => [select("to", t("orders.desk.to_office"), transfer.map((one) => [one.unit, one.name])), words("reason", t("orders.desk.reason"))],
   refer: (_, { refer }) => [choose("to", t("orders.desk.to_room"), refer.map((one) => ({ value: one.unit, words: one.name, note: t("orders.desk.metres", { count: one.distance_m }) })), "orders.desk.no_rooms")],
   cancel: () => [words("reason", t("orders.desk.reason_shown"))],
@@ -41,7 +42,7 @@ const FIELDS = {
   pledge: () => [words("words", t("orders.desk.pledge_what"))],
   note: () => [words("words", t("orders.desk.note_what"))],
   merge: (order, { merge }) => [choose("into", t("orders.desk.part_of"), merge.map((one) => ({ value: one.id, words: `#${one.id} ${one.category_name} ${one.excerpt}`, likely: one.category === order.category, note: [one.category !== order.category && t("orders.desk.other_kind"), t("orders.desk.metres", { count: one.distance_m })].filter(Boolean).join(" · ") })), "orders.desk.none_near", Number)],
-  whistle: (order, { departments }) => whistleFields(departments.filter((one) => !called(order).includes(one.id))),
+  whistle: (order, { departments, report_by: by }) => whistleFields(departments.filter((one) => !called(order).includes(one.id)), by),
   release: (order) => [tick("departments", t("orders.desk.release_which"), called(order).map((id) => ({ value: id, words: page.orders.departments[id] ?? id, on: false }))), words("reason", t("orders.desk.reason"))],
   conclude: () => [
     choose("outcome", t("orders.desk.outcome"), ["agreed", "failed"].map((one) => ({ value: one, words: t(`orders.desk.outcome.${one}`) }))),
@@ -49,10 +50,13 @@ const FIELDS = {
   ],
 };
 
-/** departments: {id, name, likely}, the likely ones ticked. */
-export function whistleFields(departments) {
+/** Why a post cannot be given an order; "" where it can. */
+const offWords = (one) => (one.vacant ? t("orders.desk.vacant") : one.shut_out ? t("orders.desk.shut_out") : "");
+
+/** departments: {id, name, likely}, the likely ones ticked. by: when they should report in, as the server proposes it. */
+export function whistleFields(departments, by) {
   return [tick("departments", t("orders.desk.which_departments"), departments.map((one) => ({ value: one.id, words: one.name, on: one.likely }))),
-    due(), words("words", t("orders.desk.whistle_what"), { optional: true })];
+    reportBy(by, { id: "act-due", label: t("orders.desk.due_by") }), words("words", t("orders.desk.whistle_what"), { optional: true })];
 }
 
 const called = (order) => order.calls.filter((call) => !call.released_at).map((call) => call.department.unit.slice("department:".length));
@@ -83,23 +87,8 @@ export function choose(name, label, options, none = null, kind = String) {
 }
 
 function tick(name, label, options) {
-  const inputs = options.map((one) => h("input", { type: "checkbox", value: one.value, checked: one.on }));
-  const chosen = () => inputs.filter((input) => input.checked).map((input) => input.value);
-  return {
-    element: h("fieldset", { class: "act-field act-choices" }, h("legend", {}, label), options.map((one, i) => h("label", {}, inputs[i], h("span", {}, one.words)))),
-    wrong: () => (chosen().length ? "" : t("orders.desk.choose_one")), said: () => ({ [name]: chosen() }),
-  };
-}
-
-/** When to report in by, on this device's clock; sent as an instant. */
-function due() {
-  const at = new Date(Date.now() + DUE_H * 3_600_000), local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
-  const input = h("input", { id: "act-due", type: "datetime-local", value: local.toISOString().slice(0, 16) });
-  return {
-    element: h("div", { class: "act-field" }, h("label", { for: "act-due" }, t("orders.desk.due_by")), input),
-    wrong: () => (input.value && new Date(input.value) > new Date() ? "" : t("orders.desk.due_past")),
-    said: () => ({ due: new Date(input.value).toISOString().replace(/\.\d+Z$/, "Z") }),
-  };
+  const { element, chosen } = tickList(label, options);
+  return { element, wrong: () => (chosen().length ? "" : t("orders.desk.choose_one")), said: () => ({ [name]: chosen() }) };
 }
 
 function judicial() {

@@ -1,5 +1,7 @@
 // Several orders at once: chosen by the box of a card or by x, then whistled for, merged, or brought to one table.
+import { soonest } from "geomap/desk/report-by.js";
 import { h, icon } from "geomap/dom.js";
+import { get } from "geomap/orders-desk/api.js";
 import { placeWords } from "geomap/orders-desk/card.js";
 import { choose, deedForm, whistleFields } from "geomap/orders-desk/forms.js";
 import { page, t } from "geomap/page.js";
@@ -13,7 +15,7 @@ const DEEDS = {
 };
 
 export class Group {
-  /** on: changed(), send(orders, step, told): the step is taken on each of the orders. */
+  /** on: changed(), say(words, wrong), send(orders, step, told): the step is taken on each of the orders. */
   constructor(holder, on) { Object.assign(this, { holder, on, chosen: new Set(), orders: [] }); }
 
   toggle(id) {
@@ -55,10 +57,15 @@ export class Group {
 
   fitting(deed) { return this.orders.filter(DEEDS[deed].fits); }
 
-  begin(deed) {
+  async begin(deed) {
     const orders = this.fitting(deed);
     if (deed === "open_case") location.assign(`/desk/cases#orders=${orders.map(({ id }) => id).join(",")}`);
-    else this.dialog(deed, orders, deed === "whistle" ? whistleFields(departmentsFor(orders)) : [intoWhich(orders)]);
+    else if (deed === "merge") this.dialog(deed, orders, [intoWhich(orders)]);
+    else {
+      try {
+        this.dialog(deed, orders, whistleFields(departmentsFor(orders), await proposed(orders)));
+      } catch (error) { this.on.say(error.message, true); }
+    }
   }
 
   dialog(step, orders, parts) {
@@ -76,6 +83,13 @@ export class Group {
     document.body.append(dialog);
     dialog.showModal();
   }
+}
+
+/** When departments that are called to all of them should report in: as for the one in the greatest hurry. */
+async function proposed(orders) {
+  const ofEachKind = new Map(orders.map(({ category, id }) => [category, id]));
+  const told = await Promise.all([...ofEachKind.values()].map((id) => get(`/${id}/choices`)));
+  return soonest(told.map(({ body }) => body.report_by));
 }
 
 /** All departments, those in front and ticked that the kinds of the orders usually need. */

@@ -40,7 +40,7 @@ class Desk {
     Object.assign(this, { rows: [], whole: new Map(), fresh: new Set(), etag: null, selected: null, busy: false });
     this.filter = { q: "", category: "", urgency: "", ...onlyOf(location.hash) };
     this.filter.box = boxFor(this.filter);
-    this.group = new Group(this.holders.group, { changed: () => this.show(), send: (orders, step, said) => this.sendAll(orders, step, said) });
+    this.group = new Group(this.holders.group, { changed: () => this.show(), say: (words, wrong) => this.say(words, wrong), send: (orders, step, said) => this.sendAll(orders, step, said) });
     this.board = new Board(this.holders.board, { pick: page.orders.is_office ? (id) => this.group.toggle(id) : null, open: (id) => this.open(id), act: (id, step) => { this.open(id, { narrow: !AT_ONCE.includes(step) }); this.act(step); } });
     this.map = new OrdersMap(map, (id) => this.open(id));
     this.outbox = new Outbox({ changed: () => this.show(), taken: ([action], order) => this.taken(action, order), refused: ([action]) => this.say(t("orders.desk.refused", { id: action.order, step: t(`orders.desk.do.${action.step}`) }), true) });
@@ -247,7 +247,7 @@ class Desk {
     if (this.selected !== id) return;
     const whole = this.whole.get(id) ?? { ...row, calls: [] };
     this.form.replaceChildren(stepForm(step, whole, choices, { shut: () => this.closeForm(), send: (told) => { this.closeForm(); this.send(id, step, { ...told, version }); } }));
-    this.form.querySelector("textarea, input:checked, select, input")?.focus();
+    this.form.querySelector("textarea, input:checked, select, input:not([type=search])")?.focus();
     this.form.scrollIntoView({ block: "nearest" });
   }
 

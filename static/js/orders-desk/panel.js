@@ -58,7 +58,7 @@ function callLine(call) {
   const late = isPast(call.due) ? "late" : "called";
   const state = call.released_at ? "released" : call.pledged_at ? "pledged" : call.reported_at ? "reported" : late;
   const tone = { released: "", called: "unknown", late: "closed" }[state] ?? "open";
-  return h("li", {}, h("span", {}, call.department.name), h("span", { class: `pill ${tone}` }, t(`orders.desk.call.${state}`, { at: instantWords(call.due) })));
+  return h("li", {}, h("span", {}, call.department.name), h("span", { class: `pill ${tone}` }, t(`orders.desk.call.${state}`, { at: instantWords(call.due) })), ["called", "late"].includes(state) && call.off_hours && h("span", { class: "muted small" }, t("report_by.off_hours_note")));
 }
 
 const lookLine = ({ at, who, unit, reason }) => h("li", {}, h("span", { class: "muted small" }, [instantWords(at), unit?.name, who].filter(Boolean).join(" · ")), " ", reason);

@@ -80,7 +80,7 @@ class Tracking {
   stepsOf(order) { return [...order.events].reverse().map((event) => this.step(event, order)); }
 
   step(event, order) {
-    const { to, words, no_photo: none, reason, rating, departments } = event.said, who = event.unit?.name;
+    const { to, words, no_photo: none, reason, rating, departments } = event.said, who = event.unit?.name ?? whose(event);
     const more = [to && t("order.event.to", { name: to.name }), rating && t("order.event.rating", { count: rating }), none && t("order.event.no_photo", { reason: none }), departments?.length ? departments.map(({ name }) => name).join(t("order.and")) : null].filter(Boolean);
     return h("li", { class: `event event-${event.step}` }, h("span", { class: "event-sign" }, icon(STEP_SIGNS[event.step] ?? "circle-info")),
       h("div", {}, h("p", {}, h("strong", {}, page.messages[`order.event.${event.step}`] ?? t("order.event.else")), who ? h("span", { class: "muted" }, ` ${who}`) : null),
@@ -118,5 +118,8 @@ function clockOf(order) {
     h("p", { class: "muted small" }, basisWords(clock)),
   ].filter(Boolean);
 }
+
+/** Which resident took a step, where that is not in its name; nothing that is personal. */
+const whose = ({ step, by }) => (by && (step !== "me_too" || by === "you") ? t(`order.event.by.${by}`) : null);
 
 const settledWords = (clock) => t(clock.in_time ? "order.in_time" : "order.late", { day: instantWords(clock.settled_at) });

@@ -60,7 +60,7 @@ export class PostsView {
     return h("li", { class: "post", dataset: { id: post.id } },
       h("div", { class: "post-what" },
         h("strong", {}, titleElement(post)),
-        h("span", { class: `pill ${post.held ? "open" : "unknown"}` }, t(post.held ? "posts.held" : "posts.vacant")),
+        h("span", { class: `pill ${post.shut_out ? "closed" : post.held ? "open" : "unknown"}` }, t(post.shut_out ? "posts.shut_out" : post.held ? "posts.held" : "posts.vacant")),
         h("span", { class: "muted small block" }, [t(`post.${post.kind}`), post.provider && t(`posts.provider.${post.provider}`), areas, daysWords(post.valid_from, post.valid_to), post.public_name].filter(Boolean).join(" · "))),
       post.editable ? h("div", { class: "post-deeds" },
         post.held && page.desk.may_read_holders ? does("posts.holder", "user", showHolder) : null,
