@@ -174,6 +174,20 @@ def test_what_departments_do_at_an_order_they_do_at_its_table(town, people) -> N
     assert awaited(west, case) == ["department:housing"]
 
 
+def test_what_a_department_said_before_it_was_let_go_and_called_anew_holds_no_more(town, people) -> None:
+    west, tax, number = people["west"], people["tax"], sent(town)
+    case = opened(west, number)
+    called(west, case, "tax")
+    done(tax.post(f"/cases/{case}/pledge", words="明天核税"))
+    done(west.post(f"/cases/{case}/release", departments=["tax"], reason="不必来"))
+    town.later(minutes=5)
+    called(west, case, "tax")
+    call = by_department(west.get(f"/cases/{case}").json)["tax"]
+    assert (call["pledged_at"], call["pledge"]) == (None, None)
+    done(tax.post(f"/orders/{number}/pledge", words="下周核税"))
+    assert by_department(west.get(f"/cases/{case}").json)["tax"]["pledge"] == "下周核税"
+
+
 def test_a_private_order_s_words_are_not_read_at_its_table_by_who_does_not_see_it(town, people) -> None:
     west, private = people["west"], sent(town, category="dispute")
     take(town, private, "transfer", SOUTH, to=WEST_STREET, reason="办不了")

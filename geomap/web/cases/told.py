@@ -15,7 +15,7 @@ from geomap.web.answers import iso
 from geomap.web.cases.seeing import Units
 from geomap.web.orders.held import orders
 from geomap.web.orders.names import unit
-from geomap.web.orders.reporting import hours_of, report_by
+from geomap.web.orders.reporting import is_off_hours, report_by
 from geomap.web.orders.seeing import sees
 from geomap.web.orders.told import numbered
 from geomap.web.snapshots import current_snapshot
@@ -42,9 +42,8 @@ def row(case: Case) -> dict[str, Any]:
 
 def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: Units) -> dict[str, Any]:
     """All of it. kept: its orders, of which whoever does not see one by itself is told but its state."""
-    now, does = orders().now(), _pledges(events, kept, units)
+    now, does = orders().now(), _pledges(case, events, kept, units)
     may, about = case_steps_open(case, units, now), [one.order for one in kept]
-    hours = hours_of(about)
     return {
         **row(case),
         "offices": [unit(one) for one in case.offices],
@@ -55,7 +54,7 @@ def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: 
                 **{key: _iso(at) for key, at in asdict(call).items()},
                 "overdue": case.state == "open" and call.is_awaited and call.due <= now,
                 "in_time": None if call.reported_at is None else call.reported_at < call.due,
-                "off_hours": not hours.holds(call.due),
+                "off_hours": is_off_hours(call.due, about),
                 "pledge": does.get(name),
             }
             for name, call in case.calls.items()
@@ -81,15 +80,20 @@ def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: 
     }
 
 
-def _pledges(events: Sequence[CaseEvent], kept: Sequence[Kept], units: Units) -> dict[str, str]:
-    """What each department says it does, in its latest words: at the table, and at the orders that whoever
-    asks sees."""
+def _pledges(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: Units) -> dict[str, str]:
+    """What each department says it does since it was called, in its latest words: at the table, and at the
+    orders that whoever asks sees. What it said before it was let go and called anew holds no more."""
     said: list[CaseEvent | Event] = [*events]
     for one in kept:
         if any(call.pledged_at for call in one.order.calls.values()) and sees(units, one.order):
             said += orders().book.events(one.id)
-    pledges = [event for event in said if event.step == "pledge" and event.unit and event.said.get("words")]
-    return {event.unit.id: event.said["words"] for event in sorted(pledges, key=lambda e: e.at) if event.unit}
+    found = {}
+    for event in sorted(said, key=lambda one: one.at):
+        if event.step == "pledge" and event.unit and event.said.get("words"):
+            call = case.calls.get(event.unit.id)
+            if call is not None and event.at >= call.called_at:
+                found[event.unit.id] = event.said["words"]
+    return found
 
 
 def _order(kept: Kept, units: Units) -> dict[str, Any]:
