@@ -57,6 +57,19 @@ def test_the_order_in_the_greatest_hurry_decides_for_a_case(town, west) -> None:
     assert both["report_by"]["due"] == "2026-03-05T02:00:00+08:00"
 
 
+def test_hours_that_agree_for_now_do_not_hide_that_a_lift_knows_no_night(town, west) -> None:
+    town.now = at("2026-03-04T14:00")
+    for categories in (("sanitation", "lift"), ("lift", "sanitation")):
+        orders = [sent(town, category=one) for one in categories]
+        case = west.post("/cases", orders=orders, words="一起办").json
+        told = west.post(f"/cases/{case['id']}/call", departments=["tax"], due="2026-03-04T22:00").json
+        assert (told["report_by"]["due"], told["report_by"]["around_the_clock"]) == (
+            "2026-03-04T18:00:00+08:00",
+            True,
+        )
+        assert told["calls"][0]["off_hours"] is False
+
+
 @pytest.mark.parametrize(("due", "off_hours"), [("2026-03-05T18:00", False), ("2026-03-07T10:00", True)])
 def test_a_time_at_which_nobody_works_is_taken_as_given_and_told_as_such(town, west, due, off_hours) -> None:
     town.now = at("2026-03-04T10:30")

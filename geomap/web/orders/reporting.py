@@ -13,7 +13,6 @@ from typing import Any
 
 from geomap.errors import InvalidInputError
 from geomap.orders.calls import LATEST_DUE, REPORT_IN
-from geomap.orders.categories import Category
 from geomap.orders.order import Order
 from geomap.orders.working_time import WorkingTime
 from geomap.web.answers import iso
@@ -26,12 +25,17 @@ MINUTE = timedelta(minutes=1)
 
 def hours_of(several: Iterable[Order]) -> WorkingTime:
     """The working time by which departments come to these orders, of which there is one at least: the one
-    whose REPORT_IN from now is over first."""
+    whose REPORT_IN from now is over first; where that is alike, as at two in the afternoon, the one in which
+    as much again is."""
     now = orders().now()
-    categories: dict[str, Category] = {one.category: orders().categories[one.category] for one in several}
     return min(
-        (category.hours for category in categories.values()), key=lambda one: one.after(now, REPORT_IN)
+        _hours_of_each(several), key=lambda one: (one.after(now, REPORT_IN), one.after(now, 2 * REPORT_IN))
     )
+
+
+def is_off_hours(due: datetime, several: Iterable[Order]) -> bool:
+    """Whether nobody works at due who comes to one of these orders, whenever somebody asks."""
+    return not any(hours.holds(due) for hours in _hours_of_each(several))
 
 
 def report_by(several: Iterable[Order]) -> dict[str, Any]:
@@ -61,6 +65,10 @@ def check_latest(due: datetime) -> None:
             value=shown(due.isoformat()),
             hint=f"Give an instant after now, at most {LATEST_DUE.days} days from now.",
         )
+
+
+def _hours_of_each(several: Iterable[Order]) -> list[WorkingTime]:
+    return [*dict.fromkeys(orders().categories[one.category].hours for one in several)]
 
 
 def _iso(at: datetime) -> str:

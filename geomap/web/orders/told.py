@@ -27,6 +27,7 @@ from geomap.web.answers import iso
 from geomap.web.i18n import in_language, language, messages
 from geomap.web.orders.held import orders
 from geomap.web.orders.names import area, unit
+from geomap.web.orders.reporting import is_off_hours
 from geomap.web.snapshots import current_snapshot
 
 
@@ -101,7 +102,7 @@ def to_worker(
             {
                 "department": unit(Unit("department", name)),
                 **_times(call),
-                "off_hours": not orders().categories[order.category].hours.holds(call.due),
+                "off_hours": is_off_hours(call.due, [order]),
             }
             for name, call in order.calls.items()
         ],
