@@ -12,11 +12,12 @@ from flask import Flask, current_app
 
 from geomap.errors import GeomapError
 from geomap.geodesy import LonLat
+from geomap.responsibility.posts import Post
 from geomap.responsibility.register import NO_POSTS, Register
 from geomap.snapshot import Snapshot
 from geomap.storage.database.store import Store
 from geomap.storage.responsibility.kept import KeptRegister, Shelf
-from geomap.storage.responsibility.shut_out import shut_out_since
+from geomap.storage.responsibility.shut_out import shut_out, shut_out_since
 from geomap.storage.sealing import sealer_of
 from geomap.web.following import StoreHolder
 from geomap.web.settings import Settings
@@ -86,12 +87,16 @@ def ended_at(app: Flask, now: datetime) -> Callable[[str], datetime | None]:
     snapshot: Snapshot = app.extensions["snapshots"].current()
     board: RegisterBoard = app.extensions["register"]
     posts = {post.id: post for post in board.current().register.posts}
-    shut_out = cache(lambda: shut_out_since(board.kept.database, posts.values(), now))
+    database = board.kept.database
+    shut = cache(lambda: shut_out(database, posts.values()))
+
+    def shut_out_at(post: Post) -> datetime | None:
+        return shut_out_since(database, [post], now).get(post.id) if post.id in shut() else None
 
     def end_of(post: str) -> datetime | None:
         if (found := posts.get(post)) is None:
             return None
-        ends = [shut_out().get(post) if found.held else board.kept.vacated_at(post)]
+        ends = [shut_out_at(found) if found.held else board.kept.vacated_at(post)]
         if found.valid_to is not None and found.valid_to <= today_in(snapshot, now):
             ends.append(datetime.combine(found.valid_to, time(), snapshot.timezone))
         return min((end for end in ends if end is not None), default=None)

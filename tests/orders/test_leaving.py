@@ -12,6 +12,7 @@ from book_cases import COMMUNITY, HERE, START, STEWARD, action, book_of, draft
 from databases import Databases
 from order_desk import Worker, sent
 from people_desk import Desk, desk_in
+from sqlalchemy.event import listen
 from town import WEST, WEST_SOUTH
 
 from geomap.orders.order import Place, chain_of
@@ -19,6 +20,7 @@ from geomap.orders.units import Unit
 from geomap.responsibility.posts import Holder, Post
 from geomap.storage.orders.tables import ORDER
 from geomap.storage.responsibility.kept import Told
+from geomap.storage.responsibility.shut_out import shut_out_since
 
 END = START + timedelta(hours=2)
 LATE = START + timedelta(days=3)
@@ -217,3 +219,35 @@ def test_no_order_goes_to_a_post_whose_account_is_shut_out_and_the_gaps_name_it(
     assert [p["shut_out"] for p in south.get("/posts").json["posts"]] == [True]
     before = south.get("/posts", on="2026-03-03").json["vacancies"]
     assert [v for v in before if v["kind"] == "steward"] == [], "until then somebody could"
+
+
+def test_residents_are_told_who_gets_an_order_while_the_database_is_away(desk: Desk) -> None:
+    desk.account("sam", "steward")
+    appointed(desk, None, "sam")
+    asked = {"lon": 108.912, "lat": 34.212}
+    before = desk.visitor().get("/api/orders/place", query_string=asked)
+    desk.place.lose()
+    try:
+        away = desk.visitor().get("/api/orders/place", query_string=asked)
+    finally:
+        desk.place.find()
+    assert before.json["compounds"][0]["steward"]["unit"] == str(STEWARD)
+    assert (away.status_code, away.json["compounds"]) == (200, before.json["compounds"])
+
+
+def test_who_is_shut_out_is_asked_of_the_database_as_often_for_many_as_for_one(desk: Desk) -> None:
+    posts, asked = [], []
+    for name in ("sam", "tom", "tim"):
+        desk.account(name, "steward")
+        close_account(desk, name, "disable", START + timedelta(minutes=len(posts)))
+        first = date(2026, 1, 1)
+        posts.append(Post(name, "steward", "compounds", ("yard",), "管家", first, account=name, held=True))
+    database = desk.app.extensions["store"].database
+    listen(database.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    counts = []
+    for some in (posts[:1], posts):
+        asked.clear()
+        since = shut_out_since(database, some, LATE)
+        assert since == {p.id: START + timedelta(minutes=n) for n, p in enumerate(some)}
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from geomap.storage.database.connecting import Database
 from geomap.storage.people.tables import AUDIT
@@ -81,6 +81,16 @@ class Audit:
         while found:
             yield from found
             found = self.latest(replace(sought, before=found[-1].id), CHUNK)
+
+    def last_done(
+        self, actions: Collection[str], features: Collection[str]
+    ) -> dict[tuple[str, str], datetime]:
+        """When each of actions was last done to each of features, by both; without those it never was."""
+        both = AUDIT.c.action, AUDIT.c.feature
+        asked = select(*both, func.max(AUDIT.c.at)).where(AUDIT.c.outcome == "done", both[0].in_(actions))
+        with self._database.reading() as connection:
+            rows = connection.execute(asked.where(both[1].is_not(None)).group_by(*both))
+            return {(action, feature): at for action, feature, at in rows if feature in features}
 
     def actions(self) -> list[str]:
         """Every action there is a line of."""

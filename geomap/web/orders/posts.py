@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from geomap.errors import UnavailableError
 from geomap.orders.order import Place
 from geomap.orders.units import Unit
 from geomap.responsibility.posts import Post
-from geomap.storage.responsibility.shut_out import shut_out_since
+from geomap.storage.responsibility.shut_out import shut_out
 from geomap.web.orders.held import orders
 from geomap.web.registered import register_in, today_in
 from geomap.web.snapshots import current_snapshot
@@ -48,11 +49,14 @@ def stewards_at(place: Place) -> list[Steward]:
         for compound, community in zip(compounds.ids, compounds.values("community_code"), strict=True)
         if place.community is not None and community == place.community and compound != place.compound
     ]
-    register, now = register_in(current_app), orders().now()
+    register = register_in(current_app)
     posts = [p for compound in (place.compound, *beside) for p in _today(register.of("compounds", compound))]
-    shut_out = shut_out_since(orders().book.database, posts, now)
+    try:
+        shut = shut_out(orders().book.database, posts)
+    except UnavailableError:  # who gets an order is told without it, as of the posts read last
+        shut = {}
     return [
-        Steward(Unit("steward", post.id), post.title, post.title_en, not post.held, post.id in shut_out)
+        Steward(Unit("steward", post.id), post.title, post.title_en, not post.held, post.id in shut)
         for post in posts
     ]
 
