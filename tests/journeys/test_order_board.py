@@ -284,6 +284,25 @@ def test_several_are_chosen_by_key_and_box_and_whistled_for_at_once(visitor: Vis
     assert page.locator("#group").is_hidden()
 
 
+def test_one_dialog_opens_however_often_it_is_asked_for_and_none_for_orders_that_moved_on(
+    visitor: Visitor, desk: Desk
+) -> None:
+    number = sent(desk, category="lift")
+    page = board_of(visitor, "west", size=DESKTOP)
+    page.check(f'.order-card[data-id="{number}"] .order-pick input')
+    whistle = page.locator("#group [data-deed=whistle]")
+    whistle.evaluate("(button) => { button.click(); button.click(); }")
+    page.wait_for_selector("dialog[open]")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("dialog").count() == 1
+    page.keyboard.press("Escape")
+    choices = f"**/api/desk/orders/{number}/choices"
+    page.route(choices, lambda route: route.fulfill(json={"departments": []}))  # as of one settled meanwhile
+    whistle.click()
+    page.get_by_text(ZH["orders.desk.no.state"]).first.wait_for()
+    assert page.locator("dialog").count() == 0
+
+
 def test_several_become_part_of_the_one_sent_first_unless_another_is_named(
     visitor: Visitor, desk: Desk
 ) -> None:

@@ -61,10 +61,12 @@ export class Group {
     const orders = this.fitting(deed);
     if (deed === "open_case") location.assign(`/desk/cases#orders=${orders.map(({ id }) => id).join(",")}`);
     else if (deed === "merge") this.dialog(deed, orders, [intoWhich(orders)]);
-    else {
+    else if (!this.isAsking) { // a second press while the first is on its way opens no second dialog
+      this.isAsking = true;
       try {
         this.dialog(deed, orders, whistleFields(departmentsFor(orders), await proposed(orders)));
       } catch (error) { this.on.say(error.message, true); }
+      this.isAsking = false;
     }
   }
 
@@ -89,7 +91,9 @@ export class Group {
 async function proposed(orders) {
   const ofEachKind = new Map(orders.map(({ category, id }) => [category, id]));
   const told = await Promise.all([...ofEachKind.values()].map((id) => get(`/${id}/choices`)));
-  return soonest(told.map(({ body }) => body.report_by));
+  const proposals = told.map(({ body }) => body.report_by).filter(Boolean); // an order may have moved on since it was chosen
+  if (!proposals.length) throw new Error(t("orders.desk.no.state"));
+  return soonest(proposals);
 }
 
 /** All departments, those in front and ticked that the kinds of the orders usually need. */
