@@ -2,15 +2,16 @@
 
 const CLICK_MS = 50; // so long after the finger is lifted the click has come
 
-/** A draw that waits while something is pressed: a click must end on what it began on. */
+/** A draw that waits while something is pressed: a click must end on what it began on. A press that opens a menu is over
+    with that: its end may come to the menu alone. */
 export function unpressed(draw) {
   let pressed = false, due = false;
   const release = () => setTimeout(() => {
     pressed = false;
     if (due) { due = false; draw(); }
   }, CLICK_MS);
-  document.addEventListener("pointerdown", () => { pressed = true; }, true);
-  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, release, true);
+  document.addEventListener("pointerdown", ({ button }) => { if (button === 0) pressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel", "contextmenu"]) document.addEventListener(end, release, true);
   return () => { if (pressed) due = true; else draw(); };
 }
 

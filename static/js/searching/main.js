@@ -117,9 +117,9 @@ class SearchParty {
     }
   }
 
-  /** There are no candidates, and nothing is said of any. */
+  /** There are no candidates, nothing is said of any, and no order of theirs is waited for. */
   forget() {
-    Object.assign(this, { candidates: [], heard: [], order: null, wanted: null });
+    Object.assign(this, { candidates: [], heard: [], order: null, wanted: null, asked: null, isAsking: false });
     this.view.legs([]);
     this.render();
   }
@@ -170,7 +170,7 @@ class SearchParty {
       const order = await getJSON(`${page.api}/lost/order`, { body }).catch(() => null);
       if (asked !== this.asked) return;
       if (order) this.order = { ...order, answers: this.wanted };
-      else setTimeout(() => { if (this.isLate) this.reorder(); }, AGAIN_MS);
+      else setTimeout(() => { if (asked === this.asked) this.reorder(); }, AGAIN_MS);
     } else this.order = null;
     this.isAsking = false;
     this.isReordered = true;
