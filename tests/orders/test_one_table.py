@@ -137,6 +137,18 @@ def test_departments_called_to_its_orders_sit_at_the_table_from_the_first(town, 
     assert orders_of(town).book.kept(two).order.calls == {}, "opening a case calls nobody"
 
 
+def test_who_is_called_while_the_case_is_being_opened_sits_at_its_table(town, people) -> None:
+    office = people["west"]
+    for _ in range(12):
+        number = sent(town)
+        opens, whistles = (Worker(town.visitor(), office.pays) for _ in range(2))
+        with ThreadPoolExecutor(2) as pool:
+            case = pool.submit(opened, opens, number)
+            called_there = pool.submit(whistles.take, number, "whistle", departments=["tax"], due=DUE)
+            done(called_there.result())
+        assert awaited(office, case.result()) == ["department:tax"]
+
+
 def test_nobody_is_called_twice(town, people) -> None:
     west, number = people["west"], sent(town)
     done(west.post(f"/orders/{number}/whistle", departments=["tax"], due=DUE))

@@ -84,15 +84,18 @@ class OrderBook(CaseRows):
         Raises NotFoundError, OrderMovedError, ForbiddenStepError, and InvalidInputError for a key that was
         used for something else. merge and me_too have methods of their own.
         """
-        with self._writing() as connection:
-            case = self._locked_case(connection, action.order) if action.step in HEARD else None
-            row = self._row(connection, action.order, lock=True)
-            if self._was_taken(connection, action):
-                return self._kept(row)
-            order = self._step(connection, row, action)
-            if case is not None:
-                self._hear(connection, case, _event_of(action, order.version), action.key)
-            return self._kept(self._row(connection, action.order))
+        while True:
+            with self._writing() as connection:
+                case = self._locked_case(connection, action.order) if action.step in HEARD else None
+                row = self._row(connection, action.order, lock=True)
+                if self._was_taken(connection, action):
+                    return self._kept(row)
+                if action.step in HEARD and case is None and self._open_cases(connection, [str(row.id)]):
+                    continue  # it came to a table while this waited for it: tables are locked first
+                order = self._step(connection, row, action)
+                if case is not None:
+                    self._hear(connection, case, _event_of(action, order.version), action.key)
+                return self._kept(self._row(connection, action.order))
 
     def me_too(self, action: Action) -> Sent:
         """Take the step me_too, and give whoever took it a tracking code of their own. The same key again
