@@ -284,6 +284,17 @@ def test_several_are_chosen_by_key_and_box_and_whistled_for_at_once(visitor: Vis
     assert page.locator("#group").is_hidden()
 
 
+def test_of_proposals_that_agree_the_one_that_knows_no_night_is_told(visitor: Visitor, desk: Desk) -> None:
+    """At two in the afternoon four working hours, and four by the clock, end alike."""
+    sent(desk)
+    page = board_of(visitor, "west", size=DESKTOP)
+    due = "2026-03-05T18:00:00+08:00"
+    proposed = [{"due": due, "around_the_clock": around} for around in (False, True)]
+    for several in (proposed, proposed[::-1]):
+        asked = 'async (all) => (await import("geomap/desk/report-by.js")).soonest(all)'
+        assert page.evaluate(asked, several) == proposed[1]
+
+
 def test_one_dialog_opens_however_often_it_is_asked_for_and_none_for_orders_that_moved_on(
     visitor: Visitor, desk: Desk
 ) -> None:

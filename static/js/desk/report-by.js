@@ -35,5 +35,8 @@ function basis(value, by, first, spans, take) {
     next && h("button", { type: "button", class: "button", onclick: () => take(next[0]) }, t("report_by.take", { at: words(next[0]) }))].filter(Boolean);
 }
 
-/** The proposal that comes first of several. */
-export const soonest = (several) => several.reduce((one, other) => (Date.parse(other.due) < Date.parse(one.due) ? other : one));
+/** The proposal that comes first of several; of equals one around the clock, which finds nobody's night in its way. */
+export const soonest = (several) => several.reduce((one, other) => {
+  const later_ms = Date.parse(other.due) - Date.parse(one.due);
+  return later_ms < 0 || (later_ms === 0 && other.around_the_clock) ? other : one;
+});
