@@ -82,8 +82,7 @@ def heard(case: Case, orders: Sequence[Order], event: Event) -> CaseEvent | None
             step = event.step
         case _:
             return None
-    came = step == "report_in" and unit.id in case.calls and not case.calls[unit.id].is_awaited
-    if came or why_not_case(case, step, {unit}, event.at, {**event.said, **said}) is not None:
+    if why_not_case(case, step, {unit}, event.at, {**event.said, **said}) is not None:
         return None
     return CaseEvent(case.version + 1, step, event.at, event.who, unit, said)
 

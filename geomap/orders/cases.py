@@ -176,8 +176,9 @@ def case_steps_open(case: Case, units: Iterable[Unit], at: datetime) -> list[Cas
     held = frozenset(units)
     parts = case_parts(case, held)
     allowed = [rule.step for rule in CASE_RULES if parts & set(rule.parts) and case.state in rule.before]
-    blocked = why_not_case(case, "settle", held, at, {"words": "settled"}) is not None
-    return [step for step in allowed if not case.forgotten and (step != "settle" or not blocked)]
+    known: Mapping[CaseStep, Mapping[str, Any]] = {"settle": {"words": "settled"}, "report_in": {}}
+    blocked = {step for step, said in known.items() if why_not_case(case, step, held, at, said) is not None}
+    return [step for step in allowed if not case.forgotten and step not in blocked]
 
 
 def why_not_case(
@@ -196,6 +197,8 @@ def why_not_case(
         return "past"
     if step == "settle":
         return _unsettled(case)
+    if step == "report_in":
+        return None if _is_awaited(case, units) else "same"
     if step == "call":
         return None if uncalled(case.calls, said["departments"]) else "same"
     if step == "release":
@@ -204,6 +207,12 @@ def why_not_case(
     if step in ("done", "withdraw"):
         return _no_decision(case, said["decision"], None if "opener" in parts else set(units))
     return "same" if step == "add" and set(said["orders"]) & set(case.orders) else None
+
+
+def _is_awaited(case: Case, units: Iterable[Unit]) -> bool:
+    """Whether one of the units was called and has not come yet."""
+    held = set(units)
+    return any(call.is_awaited and Unit("department", name) in held for name, call in case.calls.items())
 
 
 def apply_case(case: Case, event: CaseEvent) -> Case:

@@ -23,10 +23,10 @@ def desk(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield made
 
 
-def opened(visitor: Visitor, path: str, size: dict[str, int]) -> Page:
+def opened(visitor: Visitor, path: str, size: dict[str, int], *, name: str = "west") -> Page:
     page = visitor.context(size=size, here=None).new_page()
     page.goto(f"{visitor.site.url}{path}")
-    sign_in(page, "west")
+    sign_in(page, name)
     return page
 
 
@@ -194,6 +194,11 @@ def test_departments_that_its_orders_called_are_at_the_table_and_offered_for_its
     assert {"department:tax", "department:housing"} < {
         unit["unit"] for unit in west.get(f"/cases/{case}").json["group"]
     }
+    own = opened(visitor, f"/desk/cases/{case}", size, name="tax")
+    own.click("[data-step=report_in].primary")
+    own.click("dialog button.primary")
+    expect(own.locator("[data-step=pledge].primary")).to_be_visible()
+    expect(own.locator("[data-step=report_in]")).to_have_count(0)
 
 
 def test_the_time_to_report_in_is_in_working_hours_unless_somebody_says_otherwise(

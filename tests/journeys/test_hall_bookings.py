@@ -103,6 +103,11 @@ def test_an_organisation_comes_to_the_calendar_and_books_for_itself_by_day_hall_
     page.click('[data-week="after"]')
     page.click(f'[data-choose="{day}"]')
     page.locator(f'[data-choose="{day}"][aria-pressed="true"]').wait_for()
+    assert page.locator("#week").inner_text() == "3月9日 – 3月15日"
+    assert (
+        page.get_attribute(f'[data-choose="{day}"]', "aria-label")
+        == f"周{'二' if size is PHONE else '三'} 3月{day[-2:]}日"
+    )
     assert serious(page, axe) == []
     page.click('[data-hall="h1"] summary')
     page.click('[data-hall="h1"] .booking button.primary')

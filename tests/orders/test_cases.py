@@ -22,6 +22,7 @@ from geomap.orders.cases import (
     Debt,
     apply_case,
     case_parts,
+    case_steps_open,
     debts,
     opened,
     why_not_case,
@@ -202,6 +203,20 @@ CALL = {"departments": ("housing",), "due": LATER}
 def test_what_a_new_case_allows(step, unit, said, why) -> None:
     assert case().why_not(step, unit, START, **said) == why
     assert why is None or why in WHYS
+
+
+def test_a_department_reports_in_once_and_again_only_when_it_is_called_anew() -> None:
+    table = case()
+    table.step("call", STREET, START, **CALL)
+    for _ in range(2):
+        assert "report_in" in case_steps_open(table.case, {HOUSING}, START)
+        table.step("report_in", HOUSING, START)
+        assert table.why_not("report_in", HOUSING, START) == "same"
+        offered = case_steps_open(table.case, {HOUSING}, START)
+        assert "report_in" not in offered
+        assert "pledge" in offered
+        table.step("release", STREET, START, departments=("housing",), reason="x")
+        table.step("call", STREET, START, **CALL)
 
 
 def test_what_is_over_owes_nothing_and_allows_nothing_but_to_be_taken_up() -> None:

@@ -70,6 +70,19 @@ def test_a_layers_list_links_to_each_of_its_features_once(
     assert sorted(links) == sorted(f"/{layer}/{quote(i)}" for i in snapshot.layers[layer].ids)
 
 
+@pytest.mark.parametrize(("language", "dated"), [("zh", "1月15日"), ("en", "15 January")])
+def test_the_days_a_place_was_looked_at_and_written_are_in_words(
+    tmp_path: Path, language: str, dated: str
+) -> None:
+    one = station("s1", 108.91, 34.21, updated_on="2026-01-15", verified_on="2025-12-30")
+    layers = {**small_layers(), "stations": [one]}
+    client = app_of(tmp_path, layers, datetime(2026, 3, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))).test_client()
+    text = get(client, "/stations/s1", language).text
+    assert dated in text
+    assert "2025" in text
+    assert not re.search(r"\d{4}-\d\d-\d\d", text)
+
+
 def test_a_station_page_says_everything_without_scripts(client: FlaskClient, snapshot: Snapshot) -> None:
     feature = next(
         f

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -27,6 +27,7 @@ from geomap.web.pages.minimap import map_around_point, map_of_area
 from geomap.web.pages.qr import qr_svg
 from geomap.web.pages.report_text import said_of
 from geomap.web.pages.structured_data import describe_place, json_ld_script
+from geomap.web.pages.when_text import day_words
 from geomap.web.registered import order_path, register_in, takes_orders
 from geomap.web.reported import current_reported
 from geomap.web.shell import nonce
@@ -75,6 +76,7 @@ def helpers() -> dict[str, Any]:
         "until": lambda shown: hours_text.until_text(shown, moment, words),
         "span": lambda span: hours_text.span_text(span, words),
         "day": lambda day: hours_text.day_text(day, words),
+        "dated": lambda text: day_words(date.fromisoformat(text), moment.date(), words),
         "weekday": lambda day: hours_text.weekday_text(day, words),
         "distance": distance_text,
         "entry_url": entry_url,

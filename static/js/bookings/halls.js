@@ -3,7 +3,7 @@ import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
 import { bar, linesOf, partsOn, standingOf, standingPill } from "geomap/bookings/days.js";
 import { clock, weekdayOf } from "geomap/bookings/times.js";
-import { dayAfter } from "geomap/when.js";
+import { dayAfter, dayWords } from "geomap/when.js";
 
 /** The seven days from monday on, as buttons. choose(day). */
 export function dayStrip(monday, chosen, choose) {
@@ -12,7 +12,7 @@ export function dayStrip(monday, chosen, choose) {
       h("span", { class: "small" }, t(`bookings.weekday.${weekdayOf(day)}`)), h("strong", {}, String(Number(day.slice(8))))));
 }
 
-const dayName = (day) => [t(`hours.weekday.${weekdayOf(day)}`), day, day < page.desk.today && t("bookings.day.past")].filter(Boolean).join(" ");
+const dayName = (day) => [t(`hours.weekday.${weekdayOf(day)}`), dayWords(day), day < page.desk.today && t("bookings.day.past")].filter(Boolean).join(" ");
 
 /** What a hall is on a day. told: {hall, bookings, open, free} as the API tells them. shown: whether its times are. on: book,
     cancel, showWeek. */

@@ -6,7 +6,7 @@ import { bookDialog, cancelDialog } from "geomap/bookings/deeds.js";
 import { dayCard, bookingLine } from "geomap/bookings/days.js";
 import { dayStrip, factsOf, hallCard } from "geomap/bookings/halls.js";
 import { mondayOf } from "geomap/bookings/times.js";
-import { dayAfter } from "geomap/when.js";
+import { dayAfter, dayWords } from "geomap/when.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -53,7 +53,7 @@ class Bookings {
   /** Show what is chosen; what comes after something else was chosen is passed over. */
   async load() {
     const { monday, day } = this, hall = this.hall.value, turn = this.turn = {};
-    this.week.textContent = `${monday} – ${dayAfter(monday, 6)}`;
+    this.week.textContent = `${dayWords(monday)} – ${dayWords(dayAfter(monday, 6))}`;
     this.strip.hidden = Boolean(hall);
     this.strip.replaceChildren(...dayStrip(monday, day, (chosen) => this.goTo(chosen)));
     this.facts.hidden = !hall;

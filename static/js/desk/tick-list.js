@@ -5,6 +5,12 @@ import { t } from "geomap/page.js";
 
 const MANY = 8;
 
+/** Whether a name has the characters of a text in their order, as short names do: 城管 of 城市管理. */
+const holds = (name, text) => {
+  let at = 0;
+  return [...text.toLowerCase()].every((char) => (at = name.toLowerCase().indexOf(char, at) + 1));
+};
+
 /** {element, chosen()}. options: {value, words, on}; changed() is called after a box was ticked or cleared. */
 export function tickList(label, options, { id = null, changed = () => {} } = {}) {
   const list = new TickList(label, options, { id, changed });
@@ -34,11 +40,17 @@ class TickList {
 
   /** Rows that hold what is typed; those that are ticked stay in sight. */
   narrow() {
-    const text = this.find.value.trim().toLowerCase();
-    this.rows.forEach((row, i) => { row.hidden = !this.boxes[i].checked && !row.textContent.toLowerCase().includes(text); });
-    this.none.hidden = this.shown.some((box) => box.closest("label").textContent.toLowerCase().includes(text));
+    const found = this.found;
+    this.rows.forEach((row, i) => { row.hidden = !this.boxes[i].checked && !found.includes(this.boxes[i]); });
+    this.none.hidden = found.length > 0;
     this.list.scrollTop = 0;
     this.edge();
+  }
+
+  /** The boxes of the rows that hold what is typed. */
+  get found() {
+    const text = this.find.value.trim();
+    return this.boxes.filter((_, i) => holds(this.options[i].words, text));
   }
 
   get shown() { return this.boxes.filter((_, i) => !this.rows[i].hidden); }
@@ -58,8 +70,7 @@ class TickList {
       if (at < 0) (this.find || shown[0])?.focus();
       else shown[Math.min(at, shown.length - 1)]?.focus();
     } else if (inSearch && event.key === "Enter") { // ticks what was looked for, and sends nothing
-      const text = this.find.value.trim().toLowerCase(), found = text && this.shown.find((box) => !box.checked && box.closest("label").textContent.toLowerCase().includes(text));
-      if (found) found.click();
+      if (this.find.value.trim()) this.found.find((box) => !box.checked)?.click();
     } else if (inSearch && event.key === "Escape" && this.find.value) {
       this.find.value = "";
       this.narrow();

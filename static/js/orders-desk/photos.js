@@ -8,7 +8,7 @@ const LONGEST_SIDE_PX = 1600, SHOWN_PX = 160;
 /** A field for photos; blobs() gives those chosen. */
 export function photoField() {
   const chosen = [], list = h("ul", { class: "photo-list" });
-  const input = h("input", { id: "act-photos", type: "file", accept: "image/*", capture: "environment", multiple: true, class: "visually-hidden", onchange: add });
+  const input = h("input", { id: "act-photos", type: "file", accept: "image/*", multiple: true, class: "visually-hidden", onchange: add });
   async function add() {
     for (const file of input.files) if (chosen.length < page.orders.most_photos) await put(await smaller(file, LONGEST_SIDE_PX));
     input.value = "";
