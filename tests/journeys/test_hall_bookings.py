@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from driving import PHONE, ZH, Visitor, sign_in
-from people_desk import desk_with
+from people_desk import Desk, desk_with
 from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 from town import WEST_SOUTH
@@ -177,6 +177,18 @@ def test_days_gone_by_closed_and_full_are_told_apart_by_everybody(
     public = visitor.open("/halls/h2", size=size, here=None)
     expect(public.locator("#calendar .pill.day-past")).to_have_text([ZH["bookings.day.past"]] * 2)
     expect(public.locator("#calendar .pill.day-closed")).to_have_text([ZH["bookings.day.closed"]] * 2)
+
+
+def test_a_day_on_which_the_hall_has_closed_by_now_has_gone_by_and_is_not_full(
+    visitor: Visitor, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "now", datetime(2026, 3, 4, 10, 0, tzinfo=UTC))  # 18:00 in the district
+    page = visitor.context(size=PHONE, here=None).new_page()
+    page.goto(f"{visitor.site.url}/desk/bookings?hall=h2")
+    sign_in(page, "party")
+    expect(page.locator(".booking-day.today h3 .pill")).to_have_text(ZH["bookings.day.past"])
+    public = visitor.open("/halls/h2", size=PHONE, here=None)
+    expect(public.locator("#calendar .today .pill")).to_have_text(ZH["bookings.day.past"])
 
 
 def test_an_organisation_reads_of_its_own_booking_that_it_is_its_own(visitor: Visitor) -> None:

@@ -211,6 +211,20 @@ def test_the_pause_grows_and_is_the_same_for_an_account_that_is_not_there(desk: 
     assert sign_in(desk.visitor(), "slow").status_code == 303
 
 
+def test_a_clock_that_is_set_back_keeps_nobody_out_and_forgets_no_guess(desk: Desk) -> None:
+    desk.account("early")
+    desk.later(hours=8)
+    for _ in range(5):
+        assert sign_in(desk.visitor(), "early", "wrong").status_code == 401
+    desk.later(seconds=-50)  # no more than clocks of two machines may differ
+    assert sign_in(desk.visitor(), "early").status_code == 429
+    desk.later(hours=-8)
+    assert sign_in(desk.visitor(), "early", "wrong").status_code == 401
+    assert sign_in(desk.visitor(), "early").status_code == 429
+    desk.later(seconds=4)
+    assert sign_in(desk.visitor(), "early").status_code == 303
+
+
 def test_guesses_at_two_processes_are_counted_together(desk: Desk) -> None:
     desk.account("shared")
     other = desk.another()

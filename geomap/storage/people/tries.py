@@ -35,6 +35,9 @@ ADDRESS_PACE = Pace(free=30)
 
 LONG_AGO_S = 86_400.0
 """Tries older than this are forgotten whatever was tried."""
+SET_BACK_S = 60.0
+"""A last try that lies farther ahead than that, and so than clocks of machines differ, was made before the
+clock was set back: nobody waits until it has come again."""
 
 
 class Tries:
@@ -71,7 +74,7 @@ class Tries:
             .on_conflict_do_update(
                 index_elements=[table.id],
                 set_={"count": count, "last_s": now_s},
-                where=table.until_s <= now_s,
+                where=(table.until_s <= now_s) | (table.last_s > now_s + SET_BACK_S),
             )
             .returning(table.count)
         )

@@ -7,7 +7,7 @@ from flask_wtf.csrf import generate_csrf
 
 from geomap.orders.bookings import FURTHEST, PURPOSES
 from geomap.web import map_page
-from geomap.web.desk.standing import today
+from geomap.web.api import now
 from geomap.web.halls.rights import booker, manages, own_organization
 from geomap.web.halls.told import organization_name
 from geomap.web.i18n import language, messages
@@ -44,14 +44,15 @@ def calendar() -> str:
             "hours": hours,
             "keeps": manages(person, hall),
         }
-    own = own_organization(person)
+    own, here = own_organization(person), now().astimezone(current_snapshot().timezone)
     told = {
         "csrf_token": generate_csrf(),
         "halls": halls,
         "hall": request.args.get("hall"),
         "own": own and (organization_name(own.id) if own.on_map else own.id),
         "purposes": PURPOSES,
-        "today": today().isoformat(),
+        "today": f"{here:%Y-%m-%d}",
+        "time": f"{here:%H:%M}",
         "furthest_days": FURTHEST.days,
         "day_signs": DAY_SIGNS,
     }

@@ -139,7 +139,7 @@ def hall_week(hall_id: str, now: datetime) -> HallWeek | None:
     except UnavailableError:
         return None
     return HallWeek(
-        [_day(hall, monday + n * DAY, today, booked, free) for n in range(7)],
+        [_day(hall, monday + n * DAY, now, booked, free) for n in range(7)],
         _week_url(hall_id, monday - 7 * DAY) if number > WEEKS_SHOWN[0] else None,
         _week_url(hall_id, monday + 7 * DAY) if number < WEEKS_SHOWN[-1] else None,
         url_for("bookings.calendar", hall=hall_id),
@@ -148,7 +148,7 @@ def hall_week(hall_id: str, now: datetime) -> HallWeek | None:
 
 
 def _day(
-    hall: Hall, day: date, today: date, booked: Iterable[Booking], free: Iterable[tuple[datetime, datetime]]
+    hall: Hall, day: date, now: datetime, booked: Iterable[Booking], free: Iterable[tuple[datetime, datetime]]
 ) -> HallDay:
     zone = current_snapshot().timezone
     whole = span_of_days(day, day, zone)
@@ -162,14 +162,18 @@ def _day(
     pieces = [piece(b.since, b.until, b.purpose) for b in booked if b.meets(midnight, next_one)]
     pieces += [piece(*times, None) for times in free if times[0] < next_one and midnight < times[1]]
     is_free = any(piece.purpose is None for piece in pieces)
-    standing = None if is_free else _standing(hall, day, today, whole)
-    return HallDay(day, day == today, sorted(pieces, key=lambda one: one.since_min), standing)
+    standing = None if is_free else _standing(hall, whole, now)
+    return HallDay(day, day == now.date(), sorted(pieces, key=lambda one: one.since_min), standing)
 
 
-def _standing(hall: Hall, day: date, today: date, whole: Span) -> Standing:
-    if day < today:
+def _standing(hall: Hall, whole: Span, now: datetime) -> Standing:
+    """Of a day, whole, on which nothing is free any more."""
+    if whole.until <= now:
         return "past"
-    return "full" if open_within(hall, whole) else "closed"
+    times = open_within(hall, whole)
+    if not times:
+        return "closed"
+    return "past" if times[-1][1] <= now else "full"
 
 
 def _week_url(hall_id: str, monday: date) -> str:

@@ -25,7 +25,8 @@ export function partsOn(day, { bookings, open, free }) {
 export function standingOf(day, { open, free }) {
   if (free.length) return null;
   if (day < page.desk.today) return "past";
-  return open.length ? "full" : "closed";
+  if (!open.length) return "closed";
+  return day === page.desk.today && open.every(({ part }) => clock(part.end) <= page.desk.time) ? "past" : "full";
 }
 
 export const standingPill = (standing) => h("span", { class: `pill day-${standing}` }, icon(page.desk.day_signs[standing]), t(`bookings.day.${standing}`));
