@@ -119,6 +119,8 @@ def test_a_case_is_opened_departments_called_and_it_is_settled(
     page.click("dialog button.primary")
     page.wait_for_selector("[data-unit='department:tax'] .pill.unknown")
     assert page.locator("[data-step=settle]").count() == 0
+    waits = ZH["settle_waits.calls_or_release"].format(names="税务局")
+    expect(page.locator(".case-deeds .settle-waits")).to_have_text(waits)
     assert Worker.by_token(desk, "tax").post(f"/cases/{case}/report_in").status_code == 200
     page.reload()
     page.wait_for_selector("[data-unit='department:tax'] .pill.open")
