@@ -2,14 +2,14 @@
 import { settleWaits } from "geomap/desk/settle-waits.js";
 import { h } from "geomap/dom.js";
 import { t } from "geomap/page.js";
-import { offered, takeStep } from "geomap/cases/steps.js";
+import { offered } from "geomap/cases/steps.js";
 import { pill, titleOf } from "geomap/cases/words.js";
 import { instantWords } from "geomap/when.js";
 
-/** What the page of a case shows; saved() is called after a step was taken. */
-export function showCase(told, saved) {
+/** What the page of a case shows; act(step) is called for a step that somebody wants to take. */
+export function showCase(told, act) {
   const may = offered(told), next = nextOf(told, may);
-  const deed = (step) => h("button", { type: "button", class: `button${step === next ? " primary" : step === "drop" ? " danger" : ""}`, dataset: { step }, onclick: async () => { if (await takeStep(told, step)) await saved(); } }, t(`case.step.${step}`));
+  const deed = (step) => h("button", { type: "button", class: `button${step === next ? " primary" : step === "drop" ? " danger" : ""}`, dataset: { step }, onclick: () => act(step) }, t(`case.step.${step}`));
   const parts = {
     calls: told.calls.map((one) => call(one, told)), orders: told.orders.map(order), decisions: told.decisions.map(decision), meetings: told.meetings.map(meeting),
     group: told.group.map((unit) => h("li", { dataset: { unit: unit.unit } }, unit.name)), events: told.events.toReversed().map(event),
