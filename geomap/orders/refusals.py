@@ -20,6 +20,9 @@ WHYS = {
     "followed": "Others reported it too: it is not its sender's alone to take back.",
 }
 
+WAITS = ("calls", "decisions")
+"""The whys that others' deeds take away: whoever asks may do it, and has to wait."""
+
 
 class ForbiddenStepError(GeomapError):
     """The table of steps does not allow it. why: one of WHYS. order: as it is now."""

@@ -12,6 +12,8 @@ from people_desk import Desk, desk_in
 from playwright.sync_api import Page, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
 
+from geomap.web.i18n import messages
+
 SIZES = [PHONE, {"width": 1440, "height": 900}]
 TITLE = "<b>一百二十户</b>办不了不动产证"
 
@@ -119,6 +121,8 @@ def test_a_case_is_opened_departments_called_and_it_is_settled(
     page.click("dialog button.primary")
     page.wait_for_selector("[data-unit='department:tax'] .pill.unknown")
     assert page.locator("[data-step=settle]").count() == 0
+    waits = ZH["settle_waits.calls_or_release"].format(names="税务局")
+    expect(page.locator(".case-deeds .settle-waits")).to_have_text(waits)
     assert Worker.by_token(desk, "tax").post(f"/cases/{case}/report_in").status_code == 200
     page.reload()
     page.wait_for_selector("[data-unit='department:tax'] .pill.open")
@@ -231,6 +235,82 @@ def test_the_time_to_report_in_is_in_working_hours_unless_somebody_says_otherwis
     expect(page.locator("dialog")).to_have_count(0)
     (call,) = west.get(f"/cases/{case}").json["calls"]
     assert (call["due"], call["off_hours"]) == ("2026-03-09T08:30:00+08:00", False)
+
+
+def called_to_a_case(desk: Desk) -> int:
+    """A case of the street west, to which the tax office is called; its number."""
+    west = Worker.by_token(desk, "west")
+    case = west.post("/cases", orders=[sent(desk, category="title_deed")], words=TITLE).json["id"]
+    west.post(f"/cases/{case}/call", departments=["tax"], due="2026-03-06T18:00")
+    return int(case)
+
+
+def test_the_page_of_a_case_follows_what_others_do_and_is_not_drawn_anew_without_news(
+    visitor: Visitor, desk: Desk
+) -> None:
+    case = called_to_a_case(desk)
+    page = opened(visitor, f"/desk/cases/{case}", PHONE)
+    tax, waits = page.locator("[data-unit='department:tax']"), page.locator(".settle-waits")
+    expect(waits).to_be_visible()
+    waits.evaluate("(line) => { line.isStillTheSame = true; }")
+    page.focus("[data-step=call]")
+    for _ in range(2):
+        with page.expect_response(f"**/api/desk/cases/{case}") as answer:
+            pass
+        assert "x-background" in answer.value.request.headers
+    assert waits.evaluate("(line) => line.isStillTheSame")
+    assert Worker.by_token(desk, "tax").post(f"/cases/{case}/report_in").status_code == 200
+    expect(tax.locator(".pill.open")).to_be_visible()
+    expect(page.locator("[data-step=settle]")).to_be_visible()
+    expect(waits).to_have_count(0)
+    expect(page.locator("#live")).to_have_text(ZH["case.news"])
+    expect(page.locator("[data-step=call]")).to_be_focused()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_form_that_somebody_was_faster_than_keeps_what_is_typed_and_can_be_sent_again(
+    visitor: Visitor, desk: Desk, language: str
+) -> None:
+    case, told = called_to_a_case(desk), messages(language)
+    page = opened(visitor, f"/desk/cases/{case}", PHONE)
+    visitor.go(page, f"/desk/cases/{case}?lang={language}")
+
+    def refused(key: str, name: str, step: str) -> str:
+        return told[key].format(deeds=told["case.moved.deed"].format(name=name, step=told[step]))
+
+    tax, west = (Worker.by_token(desk, name) for name in ("tax", "west"))
+    unit = page.locator("[data-unit='department:tax'] strong")
+    name = unit.inner_text()
+    page.click("[data-step=note]")
+    page.fill("#form-words", "已电话联系")
+    assert tax.post(f"/cases/{case}/report_in").status_code == 200
+    expect(page.locator("[data-unit='department:tax'] .pill.open")).to_be_visible()
+    page.click("dialog button.primary")
+    alert = page.locator("dialog [role=alert]")
+    expect(alert).to_have_text(refused("case.moved.again", name, "case.step.report_in"))
+    expect(page.locator("#form-words")).to_have_value("已电话联系")
+    page.click("dialog button.primary")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator("[data-part=events]")).to_contain_text("已电话联系")
+    page.click("[data-step=note]")
+    page.fill("#form-words", "再联系")
+    assert west.post(f"/cases/{case}/drop", reason="不需要了").status_code == 200
+    page.click("dialog button.primary")
+    latest = page.locator("[data-part=events] li").first
+    expect(latest).to_contain_text("不需要了")
+    street = latest.locator(".muted").inner_text()
+    expect(alert).to_have_text(refused("case.moved.over", street, "case.step.drop"))
+
+
+def test_a_department_that_is_let_go_reads_that_the_case_is_not_its_own_any_more(
+    visitor: Visitor, desk: Desk
+) -> None:
+    case = called_to_a_case(desk)
+    page = opened(visitor, f"/desk/cases/{case}", PHONE, name="tax")
+    expect(page.locator("[data-step=report_in]")).to_be_visible()
+    Worker.by_token(desk, "west").post(f"/cases/{case}/release", departments=["tax"], reason="不涉及")
+    expect(page.locator("#problem")).to_have_text(ZH["case.gone"])
+    expect(page.locator("#cases")).to_be_empty()
 
 
 def test_a_case_of_nothing_is_refused_in_our_words(visitor: Visitor) -> None:

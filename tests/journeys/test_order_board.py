@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from databases import Databases
 from driving import DESKTOP, PHONE, ZH, Visitor, sign_in
-from order_desk import a_key, dispatched, kept, move_in, orders_of, sent
+from order_desk import a_key, dispatched, kept, move_in, orders_of, sent, take
 from people_desk import Desk, desk_in
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -49,6 +49,12 @@ def card(page: Page, number: int, column: str) -> str:
     found = page.locator(f'[data-column="{column}"] .order-card[data-id="{number}"]')
     found.wait_for(timeout=6_000)
     return found.inner_text()
+
+
+def waiting_for(desk: Desk, departments: list[str]) -> str:
+    """What a street that settles an order reads while these have not come."""
+    names = "、".join(orders_of(desk).departments[one].name_zh for one in departments)
+    return ZH["settle_waits.calls_or_release"].format(names=names)
 
 
 def photo() -> dict[str, object]:
@@ -217,12 +223,21 @@ def test_a_street_whistles_and_the_department_reports_in(visitor: Visitor, desk:
     assert set(ticked) == {"natural_resources", "housing", "tax"}
     street.locator(".order-form button.primary").click()
     card(street, number, "accepted")
+    waits = street.locator(".panel-buttons .settle-waits")
+    expect(waits).to_have_text(waiting_for(desk, ticked))
+    expect(street.locator(".panel-buttons [data-step=settle]")).to_have_count(0)
     office = board_of(visitor, "housing", size=PHONE)
     assert ZH["orders.desk.report_by"].format(at="").strip() in card(office, number, "accepted")
     office.locator(f'.order-card[data-id="{number}"] .order-act[data-step="report_in"]').click()
     office.locator(f'.order-card[data-id="{number}"] .order-act[data-step="pledge"]').wait_for()
     assert kept(desk, number).order.calls["housing"].reported_at is not None
     assert steps(desk, number)[-1] == "report_in"
+    expect(waits).to_have_text(waiting_for(desk, [one for one in ticked if one != "housing"]))
+    expect(office.locator(".settle-waits")).to_have_count(0)
+    street_unit = kept(desk, number).order.owner
+    take(desk, number, "release", street_unit, departments=("natural_resources", "tax"), reason="不涉及")
+    expect(street.locator(".panel-buttons [data-step=settle]")).to_be_visible()
+    expect(waits).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -75,6 +75,7 @@ def test_title_deeds_that_no_community_can_settle_are_settled_at_one_table(town,
     called = ["natural_resources", "housing", "tax"]
     told = step(west, case, "call", departments=called, due="2026-03-06T18:00", words="请带档案")
     assert {one["department"]["unit"] for one in told["calls"]} == {f"department:{name}" for name in called}
+    assert told["settle_waits_for"] == "calls"
     for number in numbers:
         assert (order(town, number).owner, set(order(town, number).calls)) == (WEST_STREET, set(called))
 
@@ -85,6 +86,8 @@ def test_title_deeds_that_no_community_can_settle_are_settled_at_one_table(town,
     town.now = at("2026-03-06T17:59")
     told = step(tax, case, "report_in")
     assert [one["in_time"] for one in told["calls"]] == [True] * 3
+    assert told["settle_waits_for"] is None, "a department has nothing to settle"
+    assert west.get(f"/cases/{case}").json["settle_waits_for"] is None
     assert all(call.reported_at for n in numbers for call in order(town, n).calls.values())
 
     units = [str(WEST_STREET), str(SOUTH), *(f"department:{name}" for name in called)]
@@ -100,6 +103,7 @@ def test_title_deeds_that_no_community_can_settle_are_settled_at_one_table(town,
     ):
         told = step(west, case, "decide", words=words, to=f"department:{name}", due=due)
     assert "settle" not in told["may"]
+    assert told["settle_waits_for"] == "decisions"
     assert why(west.post(f"/cases/{case}/settle", words="好了")) == (409, "decisions")
     assert why(tax.post(f"/cases/{case}/done", decision=1, words="好了")) == (403, "part")
 

@@ -240,9 +240,12 @@ def test_a_whistle_names_departments_and_a_time_to_come(town, people) -> None:
     assert people["housing"].take(number, "pledge", words="三天内修好").status_code == 200
     waiting = west.take(number, "settle", words="好了")
     assert (waiting.status_code, waiting.json["why"]) == (409, "calls")
+    assert west.one(number).json["settle_waits_for"] == "calls"
+    assert people["housing"].one(number).json["settle_waits_for"] is None, "it is not theirs to settle"
     assert west.take(number, "release", departments=["tax"], reason="x").json["parameter"] == "departments"
     assert west.take(number, "release", departments=["police"], reason="不涉及").status_code == 200
     assert people["police"].one(number).json["past"]
+    assert west.one(number).json["settle_waits_for"] is None
     assert west.take(number, "settle", words="好了", no_photo="天黑").json["state"] == "settled"
 
 

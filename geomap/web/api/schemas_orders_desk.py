@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geomap.orders.categories import URGENCIES
+from geomap.orders.refusals import WAITS
 from geomap.web.api.schemas import (
     BOOLEAN,
     COUNT,
@@ -22,6 +23,10 @@ from geomap.web.api.schemas_orders import EVENT, PUBLIC, UNIT, WHOLE
 from geomap.web.kinds import Schema
 
 STEPS: Schema = {**a_list(TEXT), "description": "The steps that whoever asks may take now."}
+SETTLE_WAITS_FOR: Schema = {
+    **nullable(one_of(WAITS)),
+    "description": "What whoever asks has to wait for before they can settle it; null where nothing is.",
+}
 ROW: dict[str, Schema] = {
     **PUBLIC,
     "id": {**COUNT, "description": "Its number at the desk."},
@@ -107,6 +112,7 @@ def orders_desk_schemas() -> dict[str, Schema]:
                     "see those they took part in, and neither words nor photos nor calls.",
                 },
                 "calls": a_list(CALL),
+                "settle_waits_for": SETTLE_WAITS_FOR,
                 "events": a_list(TAKEN),
                 "looks": {**a_list(LOOK), "description": "Who looked at the contact, the first in front."},
                 "may_contact": {**BOOLEAN, "description": "Whether whoever asks may look at the contact."},

@@ -51,6 +51,7 @@ def _page(number: int | None) -> str:
         "js/cases/",
         "js/desk/api.js",
         "js/desk/report-by.js",
+        "js/desk/settle-waits.js",
         "js/desk/tick-list.js",
         "js/posts/forms.js",
         "js/queue/keys.js",

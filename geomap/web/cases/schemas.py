@@ -22,7 +22,7 @@ from geomap.web.api.schemas import (
     ref,
 )
 from geomap.web.api.schemas_orders import UNIT as UNIT_OF_ORDERS
-from geomap.web.api.schemas_orders_desk import REPORT_BY
+from geomap.web.api.schemas_orders_desk import REPORT_BY, SETTLE_WAITS_FOR
 from geomap.web.kinds import Schema
 
 STATE: Schema = one_of(get_args(CaseState))
@@ -103,6 +103,7 @@ SCHEMAS: dict[str, Schema] = {
             "decisions": a_list(DECISION),
             "events": a_list(EVENT),
             "may": {**a_list(STEP), "description": "Steps that whoever asks may take now."},
+            "settle_waits_for": SETTLE_WAITS_FOR,
             "report_by": nullable(REPORT_BY),
         }
     ),

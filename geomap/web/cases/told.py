@@ -7,8 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from geomap.orders.cases import Case, CaseEvent, case_steps_open, debts
+from geomap.orders.cases import Case, CaseEvent, case_steps_open, debts, why_not_case
 from geomap.orders.order import Event
+from geomap.orders.refusals import WAITS
 from geomap.orders.units import Unit
 from geomap.storage.orders.records import Kept
 from geomap.web.answers import iso
@@ -76,8 +77,15 @@ def whole(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: 
         ],
         "events": [_event(event) for event in events],
         "may": may,
+        "settle_waits_for": _settling_waits_for(case, units, now),
         "report_by": report_by(about) if "call" in may else None,
     }
+
+
+def _settling_waits_for(case: Case, units: Units, now: datetime) -> str | None:
+    """Why units, whose it is to settle, cannot yet: one of WAITS; None where nothing is waited for."""
+    why = why_not_case(case, "settle", units, now, {"words": "settled"})
+    return why if why in WAITS else None
 
 
 def _pledges(case: Case, events: Sequence[CaseEvent], kept: Sequence[Kept], units: Units) -> dict[str, str]:

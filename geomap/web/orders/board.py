@@ -32,6 +32,7 @@ MODULES = (
     "js/orders-desk/",
     "js/queue/",
     "js/desk/report-by.js",
+    "js/desk/settle-waits.js",
     "js/desk/tick-list.js",
     "js/desk/token.js",
     "js/pictures.js",

@@ -19,6 +19,7 @@ from typing import Any
 from geomap.orders.categories import Category
 from geomap.orders.order import REOPEN, Call, Event, Order, why_not
 from geomap.orders.placing import public_point
+from geomap.orders.refusals import WAITS
 from geomap.orders.steps import OWED, STEPS, Part, Step
 from geomap.orders.units import Unit
 from geomap.storage.orders.private import Look
@@ -108,6 +109,7 @@ def to_worker(
         ],
         "events": [_event(event, event.said.keys()) | {"who": event.who} for event in events],
         "may": steps_open(order, parts, now),
+        "settle_waits_for": _settling_waits_for(order, parts, now),
     }
 
 
@@ -182,6 +184,12 @@ def steps_open(order: Order, parts: frozenset[Part], now: datetime, voice: str |
     """The steps that parts may take now, what they need taken as given. voice: who asks, of the voices."""
     given = _Anything({"voice": voice})
     return [step for step in STEPS if why_not(order, step, parts, now, given) is None]
+
+
+def _settling_waits_for(order: Order, parts: frozenset[Part], now: datetime) -> str | None:
+    """Why parts, whose it is to settle, cannot yet: one of WAITS; None where nothing is waited for."""
+    why = why_not(order, "settle", parts, now, _Anything())
+    return why if why in WAITS else None
 
 
 class _Anything(dict[str, Any]):

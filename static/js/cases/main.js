@@ -2,7 +2,7 @@
 import { Refused, ask } from "geomap/desk/api.js";
 import { h, icon } from "geomap/dom.js";
 import { page, t } from "geomap/page.js";
-import { showCase } from "geomap/cases/one.js";
+import { Following } from "geomap/cases/following.js";
 import { openForm } from "geomap/cases/steps.js";
 import { pill, titleOf } from "geomap/cases/words.js";
 import { newKey } from "geomap/queue/keys.js";
@@ -10,7 +10,9 @@ import { instantWords } from "geomap/when.js";
 
 const find = (id) => document.getElementById(id);
 
-export function start() { return page.desk.case === null ? list() : one(); }
+export function start() {
+  return page.desk.case === null ? list() : new Following(page.desk.case, { holder: find("cases"), live: find("live"), fault }).begin();
+}
 
 async function list() {
   const told = await attempt(() => ask("/cases"));
@@ -42,22 +44,18 @@ async function openCase(orders = []) {
   if (await openForm(orders, async (body) => { made = await ask("/cases", { method: "POST", body, key }); })) location.assign(`/desk/cases/${made.id}`);
 }
 
-async function one() {
-  const told = await attempt(() => ask(`/cases/${page.desk.case}`));
-  if (told) find("cases").replaceChildren(...showCase(told, saved));
-}
-
-async function saved() {
-  await one();
-  find("live").textContent = t("case.saved");
-}
-
 /** What the server answers; null where it refused, which is said. */
 async function attempt(work) {
-  find("problem").replaceChildren();
+  fault("");
   try { return await work(); } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    find("problem").replaceChildren(h("p", { class: "fault" }, icon("circle-xmark"), h("span", {}, error.status ? error.message : t("case.failed"))));
+    fault(error.status ? error.message : t("case.failed"));
     return null;
   }
+}
+
+/** Say what is wrong, "" for nothing; once, however often it is said in a row. */
+function fault(words) {
+  if (find("problem").textContent === words) return;
+  find("problem").replaceChildren(...(words ? [h("p", { class: "fault" }, icon("circle-xmark"), h("span", {}, words))] : []));
 }

@@ -1,14 +1,15 @@
 // One case: what may be done, its orders, departments and their clocks, task group, meetings, decisions.
+import { settleWaits } from "geomap/desk/settle-waits.js";
 import { h } from "geomap/dom.js";
 import { t } from "geomap/page.js";
-import { offered, takeStep } from "geomap/cases/steps.js";
+import { offered } from "geomap/cases/steps.js";
 import { pill, titleOf } from "geomap/cases/words.js";
 import { instantWords } from "geomap/when.js";
 
-/** What the page of a case shows; saved() is called after a step was taken. */
-export function showCase(told, saved) {
+/** What the page of a case shows; act(step) is called for a step that somebody wants to take. */
+export function showCase(told, act) {
   const may = offered(told), next = nextOf(told, may);
-  const deed = (step) => h("button", { type: "button", class: `button${step === next ? " primary" : step === "drop" ? " danger" : ""}`, dataset: { step }, onclick: async () => { if (await takeStep(told, step)) await saved(); } }, t(`case.step.${step}`));
+  const deed = (step) => h("button", { type: "button", class: `button${step === next ? " primary" : step === "drop" ? " danger" : ""}`, dataset: { step }, onclick: () => act(step) }, t(`case.step.${step}`));
   const parts = {
     calls: told.calls.map((one) => call(one, told)), orders: told.orders.map(order), decisions: told.decisions.map(decision), meetings: told.meetings.map(meeting),
     group: told.group.map((unit) => h("li", { dataset: { unit: unit.unit } }, unit.name)), events: told.events.toReversed().map(event),
@@ -18,7 +19,7 @@ export function showCase(told, saved) {
     h("section", {},
       h("div", { class: "case-head" }, h("h2", {}, titleOf(told)), pill(told.state), told.overdue ? h("span", { class: "pill late" }, t("case.overdue", { count: told.overdue })) : null),
       h("p", { class: "muted" }, [t("case.by", { name: told.office.name, at: instantWords(told.opened_at) }), told.due && t("case.next_due", { at: instantWords(told.due) })].filter(Boolean).join(" · "))),
-    h("div", { class: "case-deeds" }, [next, ...may.filter((step) => step !== next)].filter(Boolean).map(deed)),
+    h("div", { class: "case-deeds" }, [next, ...may.filter((step) => step !== next)].filter(Boolean).map(deed), settleWaits(told)),
     h("div", { class: "case-parts" }, Object.entries(parts).filter(([, items]) => items.length).map(([name, items]) => h("section", { class: "panel", dataset: { part: name } }, h("h2", {}, t(`case.part.${name}`)), h("ul", { class: "case-items" }, items)))),
     lacking.length > 0 && h("p", { class: "muted" }, t("case.nothing", { parts: lacking.map((name) => t(`case.part.${name}`)).join(t("desk.comma")) })),
   ].filter(Boolean);

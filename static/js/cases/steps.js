@@ -42,6 +42,8 @@ const FORMS = {
 };
 /** What is said where nothing was picked of what must be. */
 const MISSING = { orders: "case.pick.need", units: "case.pick.need_unit", departments: "case.pick.need_unit" };
+/** Answers that say that the case is not as it was. */
+const CHANGED = [409, 412];
 const NEEDS_DECISION = ["withdraw", "done"];
 
 /** The steps that can be taken now, and have something to be taken on. */
@@ -49,10 +51,28 @@ export function offered(told) {
   return told.may.filter((step) => !(NEEDS_DECISION.includes(step) && !openDecisions(told).length) && !(step === "release" && !calledNow(told).length));
 }
 
-/** Ask what a step needs and take it. Resolves to whether it was taken. */
-export function takeStep(told, step) {
+/** Ask what a step needs and take it. anew(): the case as it is now, null where it cannot be had; asked for where somebody
+    acted meanwhile, so that the form, which stays, can be sent again. Resolves to whether the step was taken. */
+export function takeStep(told, step, anew) {
   const key = newKey();
-  return askForm(t(`case.step.${step}`), FORMS[step](told), (values) => said(() => ask(`/cases/${told.id}/${step}`, { method: "POST", body: bodyOf(values), key, version: told.version })), "case.send");
+  let { version } = told;
+  const send = async (values) => {
+    try { await ask(`/cases/${told.id}/${step}`, { method: "POST", body: bodyOf(values), key, version }); } catch (error) {
+      const now = CHANGED.includes(error.status) ? await anew() : null;
+      if (now && error.status === 412) {
+        error.message = changedWords(now, version, step);
+        ({ version } = now);
+      }
+      throw error;
+    }
+  };
+  return askForm(t(`case.step.${step}`), FORMS[step](told), (values) => said(() => send(values)), "case.send");
+}
+
+/** What others did since the version that was seen, and whether the step can be taken still. */
+function changedWords(now, seen, step) {
+  const deeds = now.events.filter(({ number }) => number > seen).map((event) => t("case.moved.deed", { name: event.unit.name, step: t(`case.step.${event.step}`) }));
+  return t(offered(now).includes(step) ? "case.moved.again" : "case.moved.over", { deeds: deeds.join(t("desk.comma")) });
 }
 
 /** Ask what a new case is about; orders: ids to begin with; send(body) opens it. */

@@ -9,13 +9,15 @@ export class Refused extends Error {
   constructor(status, problem) { super(wordsOf(status, problem)); Object.assign(this, { status, problem }); }
 }
 
-/** The answer to a request, null where it has no body. version: what it counts on, as If-Match. key: of an action that is taken once. Raises Refused. */
-export async function ask(path, { method = "GET", body, version, key, signal } = {}) {
+/** The answer to a request, null where it has no body. version: what it counts on, as If-Match. key: of an action that is taken once.
+    background: nobody asked for it, so that it does not put off the end of the sign-in. Raises Refused. */
+export async function ask(path, { method = "GET", body, version, key, signal, background = false } = {}) {
   const headers = {
     Accept: "application/json",
     ...(body && { "Content-Type": "application/json" }),
     ...(method !== "GET" && { "X-CSRFToken": page.desk.csrf_token }),
     ...(key && { "Idempotency-Key": key }),
+    ...(background && { "X-Background": "1" }),
     ...(version !== undefined && { "If-Match": `"${version}"` }),
   };
   let answer;

@@ -1,4 +1,5 @@
 // One order in full: its words and photos, its clock, whom it is with, what happened, and what can be done.
+import { settleWaits } from "geomap/desk/settle-waits.js";
 import { h, icon } from "geomap/dom.js";
 import { photoAddress } from "geomap/orders-desk/api.js";
 import { badges, nextStep, placeWords } from "geomap/orders-desk/card.js";
@@ -33,6 +34,7 @@ function buttons(row, order, waiting, on) {
   const button = (step, tone) => h("button", { type: "button", class: `button ${tone}`, dataset: { step }, "aria-keyshortcuts": KEYS[step], onclick: () => on.act(step) }, t(`orders.desk.do.${step}`));
   return h("div", { class: "panel-buttons" },
     next && button(next, "primary"),
+    order && !row.may.includes("settle") && settleWaits(order),
     ...may.filter((step) => !QUIET.includes(step)).map((step) => button(step, "")),
     ...may.filter((step) => QUIET.includes(step)).map((step) => button(step, "danger")),
     order?.may_contact && (order.has_phone || order.has_name) && h("button", { type: "button", class: "button", dataset: { step: "contact" }, onclick: on.contact }, icon("phone"), t("orders.desk.contact")));
