@@ -207,6 +207,44 @@ def test_what_waits_outlives_the_page(visitor: Visitor, desk: Desk) -> None:
     assert steps(desk, number) == ["submit", "dispatch"]
 
 
+@pytest.mark.parametrize("where", ["here", "in another tab"])
+def test_a_board_whose_account_is_out_says_so_with_the_door_and_goes_on_when_it_is_in_again(
+    visitor: Visitor, desk: Desk, where: str
+) -> None:
+    number = dispatched(desk, sent(desk))
+    page = board_of(visitor, "sam", size=PHONE)
+    card(page, number, "dispatched")
+    accounts = desk.people.accounts
+    accounts.disable(accounts.need("sam").id)
+    notice = page.locator("#outbox", has_text=ZH["orders.desk.stopped"])
+    expect(notice).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "/api/desk/orders?" in one.url else None)
+    page.locator(f'.order-card[data-id="{number}"] .order-act').click()
+    expect(page.locator(".toast")).to_have_text(ZH["orders.desk.kept_signed_out"])
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    page.wait_for_timeout(2_000)
+    assert asked == []
+    expect(notice).to_contain_text(ZH["orders.desk.waiting"].format(count=1))
+    assert steps(desk, number) == ["submit", "dispatch"]
+
+    accounts.enable(accounts.need("sam").id)
+    if where == "here":
+        notice.get_by_role("link", name=ZH["orders.desk.sign_in"]).click()
+        sign_in(page, "sam")
+        page.wait_for_selector("#orders-desk[data-ready]")
+    else:
+        other = page.context.new_page()
+        other.goto(f"{visitor.site.url}/desk/sign-in?next=/desk/account")
+        sign_in(other, "sam")
+        other.wait_for_url("**/desk/account")
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#outbox")).to_be_hidden()
+    card(page, number, "accepted")
+    assert steps(desk, number) == ["submit", "dispatch", "accept"]
+    card(page, dispatched(desk, sent(desk)), "dispatched")
+
+
 def test_a_street_whistles_and_the_department_reports_in(visitor: Visitor, desk: Desk) -> None:
     number = sent(desk, category="title_deed", words="不动产证办了八年")
     street = board_of(visitor, "west", size=DESKTOP)
