@@ -245,6 +245,28 @@ def test_a_board_whose_account_is_out_says_so_with_the_door_and_goes_on_when_it_
     card(page, dispatched(desk, sent(desk)), "dispatched")
 
 
+def test_where_no_steward_can_be_given_an_order_the_form_says_what_else_can_be_done(
+    visitor: Visitor, desk: Desk
+) -> None:
+    number = sent(desk)
+    page = board_of(visitor, "south", size=DESKTOP)
+    stewards = [desk.people.accounts.need(name).id for name in ("sam", "tom")]
+    for steward in stewards:
+        desk.people.accounts.disable(steward)
+    page.locator(f'.order-card[data-id="{number}"] .order-act').click()
+    form = page.locator(".order-form")
+    does = ZH["desk.comma"].join(ZH[f"orders.desk.do.{step}"] for step in ("accept", "transfer", "refer"))
+    expect(form.locator(".notice")).to_have_text(ZH["orders.desk.no_stewards"].format(steps=does))
+    expect(form.get_by_role("button", name=ZH["orders.desk.do.dispatch"])).to_be_disabled()
+    expect(form.get_by_role("button", name=ZH["orders.desk.shut"])).to_be_focused()
+    for steward in stewards:
+        desk.people.accounts.enable(steward)
+    form.get_by_role("button", name=ZH["orders.desk.shut"]).click()
+    page.locator('.panel-buttons [data-step="dispatch"]').click()
+    expect(form.get_by_role("button", name=ZH["orders.desk.do.dispatch"])).to_be_enabled()
+    expect(form.locator(".notice")).to_have_count(0)
+
+
 def test_a_street_whistles_and_the_department_reports_in(visitor: Visitor, desk: Desk) -> None:
     number = sent(desk, category="title_deed", words="不动产证办了八年")
     street = board_of(visitor, "west", size=DESKTOP)
