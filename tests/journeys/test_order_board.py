@@ -382,10 +382,19 @@ def test_several_become_part_of_the_one_sent_first_unless_another_is_named(
 ) -> None:
     first, second, third = (sent(desk, words=f"路灯不亮 {n}") for n in range(3))
     page = board_of(visitor, "south", size=PHONE)
+    sent_at = ZH["orders.desk.sent_at"].split("}")[1]
+    page.locator(f'.order-card[data-id="{third}"] .order-main').click()
+    page.locator('.panel-buttons [data-step="merge"]').click()
+    expect(page.locator(".order-form label").first).to_contain_text(sent_at)
+    page.locator(".panel-head button").click()
+    page.locator(".panel-head button").click()
     for number in (third, first, second):
         page.check(f'.order-card[data-id="{number}"] .order-pick input')
     assert page.locator("#group [data-deed=whistle]").count() == 0
     page.click("#group [data-deed=merge]")
+    for n, row in enumerate(page.locator("dialog .act-choices label").all()):
+        expect(row).to_contain_text(f"路灯不亮 {n}")
+        expect(row).to_contain_text(sent_at)
     assert page.locator("dialog input:checked").get_attribute("value") == str(first)
     page.check(f"dialog input[value='{second}']")
     page.click("dialog button.primary")

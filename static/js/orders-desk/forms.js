@@ -4,6 +4,7 @@ import { tickList } from "geomap/desk/tick-list.js";
 import { h, icon } from "geomap/dom.js";
 import { photoField } from "geomap/orders-desk/photos.js";
 import { page, t } from "geomap/page.js";
+import { instantWords } from "geomap/when.js";
 
 /** Steps that ask nothing. */
 export const AT_ONCE = ["accept", "report_in"];
@@ -42,7 +43,7 @@ const FIELDS = {
   settle: (order) => [words("words", t("orders.desk.done_what")), ...proof(order)],
   pledge: () => [words("words", t("orders.desk.pledge_what"))],
   note: () => [words("words", t("orders.desk.note_what"))],
-  merge: (order, { merge }) => [choose("into", t("orders.desk.part_of"), merge.map((one) => ({ value: one.id, words: `#${one.id} ${one.category_name} ${one.excerpt}`, likely: one.category === order.category, note: [one.category !== order.category && t("orders.desk.other_kind"), t("orders.desk.metres", { count: one.distance_m })].filter(Boolean).join(" · ") })), t("orders.desk.none_near"), Number)],
+  merge: (order, { merge }) => [choose("into", t("orders.desk.part_of"), merge.map((one) => ({ ...toJoin(one, one.category !== order.category && t("orders.desk.other_kind"), t("orders.desk.metres", { count: one.distance_m })), likely: one.category === order.category })), t("orders.desk.none_near"), Number)],
   whistle: (order, { departments, report_by: by }) => whistleFields(departments.filter((one) => !called(order).includes(one.id)), by),
   release: (order) => [tick("departments", t("orders.desk.release_which"), called(order).map((id) => ({ value: id, words: page.orders.departments[id] ?? id, on: false }))), words("reason", t("orders.desk.reason"))],
   conclude: () => [
@@ -56,6 +57,12 @@ const offWords = (one) => (one.vacant ? t("orders.desk.vacant") : one.shut_out ?
 
 /** What else whoever dispatches can do where nobody can be given the order. */
 const noStewards = (may) => t("orders.desk.no_stewards", { steps: ["accept", "transfer", "refer"].filter((step) => may.includes(step)).map((step) => t(`orders.desk.do.${step}`)).join(t("desk.comma")) });
+
+/** An order that others can become part of, as a choice: how it begins, and with notes, when it was sent. */
+export const toJoin = (order, ...notes) => ({
+  value: order.id, words: [`#${order.id}`, order.category_name, order.excerpt].filter(Boolean).join(" "),
+  note: [...notes, t("orders.desk.sent_at", { at: instantWords(order.submitted_at) })].filter(Boolean).join(" · "),
+});
 
 /** departments: {id, name, likely}, the likely ones ticked. by: when they should report in, as the server proposes it. */
 export function whistleFields(departments, by) {
