@@ -213,6 +213,66 @@ def test_what_waits_outlives_the_page(visitor: Visitor, desk: Desk) -> None:
     assert steps(desk, number) == ["submit", "dispatch"]
 
 
+@pytest.mark.parametrize("where", ["here", "in another tab"])
+def test_a_board_whose_account_is_out_says_so_with_the_door_and_goes_on_when_it_is_in_again(
+    visitor: Visitor, desk: Desk, where: str
+) -> None:
+    number = dispatched(desk, sent(desk))
+    page = board_of(visitor, "sam", size=PHONE)
+    card(page, number, "dispatched")
+    accounts = desk.people.accounts
+    accounts.disable(accounts.need("sam").id)
+    notice = page.locator("#outbox", has_text=ZH["orders.desk.stopped"])
+    expect(notice).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "/api/desk/orders?" in one.url else None)
+    page.locator(f'.order-card[data-id="{number}"] .order-act').click()
+    expect(page.locator(".toast")).to_have_text(ZH["orders.desk.kept_signed_out"])
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    page.wait_for_timeout(2_000)
+    assert asked == []
+    expect(notice).to_contain_text(ZH["orders.desk.waiting"].format(count=1))
+    assert steps(desk, number) == ["submit", "dispatch"]
+
+    accounts.enable(accounts.need("sam").id)
+    if where == "here":
+        notice.get_by_role("link", name=ZH["orders.desk.sign_in"]).click()
+        sign_in(page, "sam")
+        page.wait_for_selector("#orders-desk[data-ready]")
+    else:
+        other = page.context.new_page()
+        other.goto(f"{visitor.site.url}/desk/sign-in?next=/desk/account")
+        sign_in(other, "sam")
+        other.wait_for_url("**/desk/account")
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#outbox")).to_be_hidden()
+    card(page, number, "accepted")
+    assert steps(desk, number) == ["submit", "dispatch", "accept"]
+    card(page, dispatched(desk, sent(desk)), "dispatched")
+
+
+def test_where_no_steward_can_be_given_an_order_the_form_says_what_else_can_be_done(
+    visitor: Visitor, desk: Desk
+) -> None:
+    number = sent(desk)
+    page = board_of(visitor, "south", size=DESKTOP)
+    stewards = [desk.people.accounts.need(name).id for name in ("sam", "tom")]
+    for steward in stewards:
+        desk.people.accounts.disable(steward)
+    page.locator(f'.order-card[data-id="{number}"] .order-act').click()
+    form = page.locator(".order-form")
+    does = ZH["desk.comma"].join(ZH[f"orders.desk.do.{step}"] for step in ("accept", "transfer", "refer"))
+    expect(form.locator(".notice")).to_have_text(ZH["orders.desk.no_stewards"].format(steps=does))
+    expect(form.get_by_role("button", name=ZH["orders.desk.do.dispatch"])).to_be_disabled()
+    expect(form.get_by_role("button", name=ZH["orders.desk.shut"])).to_be_focused()
+    for steward in stewards:
+        desk.people.accounts.enable(steward)
+    form.get_by_role("button", name=ZH["orders.desk.shut"]).click()
+    page.locator('.panel-buttons [data-step="dispatch"]').click()
+    expect(form.get_by_role("button", name=ZH["orders.desk.do.dispatch"])).to_be_enabled()
+    expect(form.locator(".notice")).to_have_count(0)
+
+
 def test_a_street_whistles_and_the_department_reports_in(visitor: Visitor, desk: Desk) -> None:
     number = sent(desk, category="title_deed", words="不动产证办了八年")
     street = board_of(visitor, "west", size=DESKTOP)
@@ -337,10 +397,19 @@ def test_several_become_part_of_the_one_sent_first_unless_another_is_named(
 ) -> None:
     first, second, third = (sent(desk, words=f"路灯不亮 {n}") for n in range(3))
     page = board_of(visitor, "south", size=PHONE)
+    sent_at = ZH["orders.desk.sent_at"].split("}")[1]
+    page.locator(f'.order-card[data-id="{third}"] .order-main').click()
+    page.locator('.panel-buttons [data-step="merge"]').click()
+    expect(page.locator(".order-form label").first).to_contain_text(sent_at)
+    page.locator(".panel-head button").click()
+    page.locator(".panel-head button").click()
     for number in (third, first, second):
         page.check(f'.order-card[data-id="{number}"] .order-pick input')
     assert page.locator("#group [data-deed=whistle]").count() == 0
     page.click("#group [data-deed=merge]")
+    for n, row in enumerate(page.locator("dialog .act-choices label").all()):
+        expect(row).to_contain_text(f"路灯不亮 {n}")
+        expect(row).to_contain_text(sent_at)
     assert page.locator("dialog input:checked").get_attribute("value") == str(first)
     page.check(f"dialog input[value='{second}']")
     page.click("dialog button.primary")

@@ -15,7 +15,7 @@ export async function withToken(told, send) {
 }
 
 /** Who is signed in, {} for nobody, null where the server cannot be reached. */
-async function whoIsIn() {
+export async function whoIsIn() {
   try {
     const answer = await fetch("/api/desk/me", { headers: { Accept: "application/json" }, cache: "no-store" });
     return answer.ok ? await answer.json() : {};

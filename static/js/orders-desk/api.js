@@ -1,5 +1,5 @@
 // The requests of the board: what changed, one order, and actions that are sent once, however often they are tried.
-import { withToken } from "geomap/desk/token.js";
+import { whoIsIn, withToken } from "geomap/desk/token.js";
 import { page, t } from "geomap/page.js";
 
 const ROOT = "/api/desk/orders";
@@ -20,6 +20,13 @@ export async function get(path, { etag = null, background = false } = {}) {
   const answer = await reach(path, { headers }, LONGEST_MS);
   if (answer.status === 304) return null;
   return { body: await answer.json(), etag: answer.headers.get("ETag") };
+}
+
+/** Whether the account of the page is signed in. Where another is by now, the board is opened anew as that one's. */
+export async function isIn() {
+  const name = (await whoIsIn())?.name;
+  if (name && name !== page.orders.account) location.reload();
+  return name === page.orders.account;
 }
 
 /** Send an action {key, order, step, said, photos, version}; the order after it, null where it is no longer ours to

@@ -22,6 +22,18 @@ export function filterBar(holder, filter, changed) {
     pick("urgency", t("orders.desk.any_urgency"), page.orders.urgencies.map((one) => [one, t(`orders.desk.urgency.${one}`)])));
 }
 
+/** Of a link from the ledger: whose debts are asked for. */
+export function onlyOf(hash) {
+  const asked = new URLSearchParams(hash.slice(1));
+  return { unit: asked.get("unit") ?? "", overdue: asked.get("overdue") === "true" ? "true" : "" };
+}
+
+/** The box to begin with. What a unit owes may stand in any. */
+export function boxFor({ unit, overdue }) {
+  const { boxes } = page.orders;
+  return (unit || overdue) && boxes.includes("all") ? "all" : boxes[0];
+}
+
 /** Whose debts alone are shown, with a way back; hidden where all are. */
 export function onlyBar(holder, unit, overdue, end) {
   holder.hidden = !unit && !overdue;
@@ -29,16 +41,16 @@ export function onlyBar(holder, unit, overdue, end) {
   holder.replaceChildren(...(holder.hidden ? [] : [h("p", {}, words, h("span", { class: "muted small block" }, t("orders.desk.only.note"))), h("button", { type: "button", class: "button small", onclick: end }, t("orders.desk.only.end"))]));
 }
 
-/** Actions that wait, and those that were refused with what to do. loaded: whether the orders are in sight, where each
-    says what of it waits. on: again(action), drop(action), open(id). */
-export function outboxBar(holder, outbox, loaded, on) {
+/** Actions that wait, those that were refused with what to do, and the door where nobody is signed in. loaded: whether the
+    orders are in sight, where each says what of it waits. stopped: whether they are asked for no more. on: again(action), drop(action), open(id). */
+export function outboxBar(holder, outbox, { loaded, stopped }, on) {
   const { waiting, refused, signedOut } = outbox, offline = !navigator.onLine;
-  holder.hidden = !waiting.length && !refused.length && !offline;
+  holder.hidden = !waiting.length && !refused.length && !offline && !stopped;
   holder.replaceChildren(...[
     (offline || waiting.length > 0) && h("p", { class: "outbox-line", role: "status" }, icon(offline ? "wifi" : "rotate-right"),
       [offline && t("orders.desk.offline"), waiting.length > 0 && t("orders.desk.waiting", { count: waiting.length })].filter(Boolean).join(" ")),
     ...(loaded || !offline ? [] : [h("p", { class: "outbox-line" }, t("orders.desk.not_loaded")), ...waiting.map(({ order, step }) => h("p", { class: "outbox-line" }, icon("clock"), `#${order} ${t(`orders.desk.do.${step}`)}`))]),
-    signedOut && h("p", { class: "outbox-line wrong" }, t("orders.desk.signed_out"), h("a", { class: "button small", href: "/desk/sign-in?next=/desk/orders" }, t("orders.desk.sign_in"))),
+    (stopped || signedOut) && h("p", { class: "outbox-line wrong" }, t(stopped ? "orders.desk.stopped" : "orders.desk.signed_out"), h("a", { class: "button small", href: "/desk/sign-in?next=/desk/orders" }, t("orders.desk.sign_in"))),
     ...refused.map((action) => h("div", { class: "outbox-line wrong", role: "alert", dataset: { key: action.key } },
       h("p", {}, h("b", {}, t("orders.desk.refused", { id: action.order, step: t(`orders.desk.do.${action.step}`) })), " ", action.refused.why),
       h("div", { class: "form-buttons" },

@@ -3,7 +3,7 @@ import { soonest } from "geomap/desk/report-by.js";
 import { h, icon } from "geomap/dom.js";
 import { get } from "geomap/orders-desk/api.js";
 import { placeWords } from "geomap/orders-desk/card.js";
-import { choose, deedForm, whistleFields } from "geomap/orders-desk/forms.js";
+import { choose, deedForm, toJoin, whistleFields } from "geomap/orders-desk/forms.js";
 import { page, t } from "geomap/page.js";
 
 const OWED = ["submitted", "dispatched", "accepted", "referred"];
@@ -107,5 +107,5 @@ function departmentsFor(orders) {
 /** Which of them the others become part of: the one that was sent first, unless somebody says otherwise. */
 function intoWhich(orders) {
   const byAge = orders.toSorted((a, b) => a.submitted_at.localeCompare(b.submitted_at) || a.id - b.id);
-  return choose("into", t("orders.desk.group.into"), byAge.map((one) => ({ value: one.id, words: `#${one.id} ${one.category_name}`, note: placeWords(one) })), null, Number);
+  return choose("into", t("orders.desk.group.into"), byAge.map((one) => toJoin(one, placeWords(one))), null, Number);
 }

@@ -1,6 +1,6 @@
 // The board of orders: what is owed, by whom and until when; and the next step at a tap or a key.
-import { Away, contact, get } from "geomap/orders-desk/api.js";
-import { boxTabs, filterBar, onlyBar, outboxBar } from "geomap/orders-desk/bars.js";
+import { Away, contact, get, isIn } from "geomap/orders-desk/api.js";
+import { boxFor, boxTabs, filterBar, onlyBar, onlyOf, outboxBar } from "geomap/orders-desk/bars.js";
 import { Board } from "geomap/orders-desk/board.js";
 import { setClock } from "geomap/orders-desk/clock.js";
 import { foreseen } from "geomap/orders-desk/foreseen.js";
@@ -19,25 +19,13 @@ const WITH_CHOICES = ["dispatch", "transfer", "refer", "merge", "whistle"];
 /** The row of an order as the next poll will bring it: what is on the screen is then not made anew under a finger. */
 const rowOf = (row, order) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, name in order ? order[name] : value]));
 
-/** Of a link from the ledger: whose debts are asked for. */
-function onlyOf(hash) {
-  const asked = new URLSearchParams(hash.slice(1));
-  return { unit: asked.get("unit") ?? "", overdue: asked.get("overdue") === "true" ? "true" : "" };
-}
-
-/** What a unit owes may stand in any box. */
-function boxFor({ unit, overdue }) {
-  const { boxes } = page.orders;
-  return (unit || overdue) && boxes.includes("all") ? "all" : boxes[0];
-}
-
 export function start(map) { new Desk(map).begin(); }
 
 class Desk {
   constructor(map) {
     const holder = (id) => document.getElementById(id);
     this.holders = Object.fromEntries(["orders-desk", "boxes", "filters", "board", "panel", "outbox", "live", "who", "group", "only"].map((id) => [id, holder(id)]));
-    Object.assign(this, { rows: [], whole: new Map(), fresh: new Set(), etag: null, selected: null, busy: false });
+    Object.assign(this, { rows: [], whole: new Map(), fresh: new Set(), etag: null, selected: null, busy: false, stopped: false });
     this.filter = { q: "", category: "", urgency: "", ...onlyOf(location.hash) };
     this.filter.box = boxFor(this.filter);
     this.group = new Group(this.holders.group, { changed: () => this.show(), say: (words, wrong) => this.say(words, wrong), send: (orders, step, said) => this.sendAll(orders, step, said) });
@@ -59,6 +47,7 @@ class Desk {
     });
     for (const name of ["online", "offline"]) addEventListener(name, () => this.show());
     document.addEventListener("visibilitychange", () => this.poll(false));
+    addEventListener("focus", () => this.stopped && this.poll(false)); // somebody may have signed in elsewhere
     setInterval(() => this.show(), MINUTE_MS);
     addEventListener("hashchange", () => this.only(onlyOf(location.hash)));
     this.board.tell(t("orders.desk.loading"), { loading: true });
@@ -90,10 +79,11 @@ class Desk {
   /** What the filter asks for, as a query. */
   get asked() { return new URLSearchParams(Object.entries(this.filter).filter(([, value]) => value)).toString(); }
 
-  /** Ask what changed, while the page is shown and there is a network; and again in a moment. background: by itself. */
+  /** Ask what changed, while the page is shown, there is a network and the account is signed in; and again in a moment.
+      background: by itself. */
   async poll(background = true) {
     clearTimeout(this.timer);
-    if (document.hidden) return;
+    if (document.hidden || (this.stopped && !await this.isBack())) return;
     if (navigator.onLine) {
       const { asked } = this;
       try {
@@ -103,10 +93,24 @@ class Desk {
       } catch (error) {
         if (!(error instanceof Away)) this.say(error.message, true);
         else if (!this.loaded) this.board.tell(t("orders.desk.trying"), { loading: true });
+        if (error.status === 401) { this.stop(true); return; }
       }
     } else if (!this.loaded) this.board.tell(t("orders.desk.not_here"), { loading: true });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.poll(), POLL_MS);
+  }
+
+  /** Whether the account is signed in again; what waits is then sent. */
+  async isBack() {
+    if (await isIn()) { this.stop(false); this.outbox.flush(); }
+    return !this.stopped;
+  }
+
+  /** Ask for nothing more, and say so, for as long as nobody is signed in. */
+  stop(stopped) {
+    this.stopped = stopped;
+    if (!this.loaded) this.board.tell(t(stopped ? "orders.desk.stopped" : "orders.desk.loading"), { loading: true });
+    this.show();
   }
 
   put({ body, etag }) {
@@ -115,9 +119,7 @@ class Desk {
     if (this.fresh.size) this.holders.live.textContent = t("orders.desk.fresh", { count: this.fresh.size });
     this.first = false;
     const gone = known.has(this.selected) && !body.orders.some(({ id }) => id === this.selected) && this.selected;
-    this.loaded = true;
-    this.rows = body.orders;
-    this.etag = etag;
+    Object.assign(this, { loaded: true, rows: body.orders, etag });
     setClock(body.now);
     onlyBar(this.holders.only, body.unit, this.filter.overdue, () => { history.replaceState(null, "", location.pathname + location.search); this.only(onlyOf("")); });
     if (gone) this.left(gone);
@@ -152,7 +154,7 @@ class Desk {
     this.board.show(rows, { selected: this.selected, chosen: this.group.chosen, waitingOf: (id) => this.outbox.of(id), fresh: this.fresh });
     this.map.show(rows, this.selected);
     if (this.loaded) this.board.tell(rows.length ? "" : t(this.isNarrowed ? "orders.desk.empty_narrowed" : page.orders.is_office ? "orders.desk.empty" : "orders.desk.empty_mine"));
-    outboxBar(this.holders.outbox, this.outbox, this.loaded, { open: (id) => this.open(id), again: (action) => this.outbox.again(action), drop: (action) => this.outbox.drop(action) });
+    outboxBar(this.holders.outbox, this.outbox, this, { open: (id) => this.open(id), again: (action) => this.outbox.again(action), drop: (action) => this.outbox.drop(action) });
     this.refresh();
   }
 
@@ -171,7 +173,7 @@ class Desk {
       try {
         await this.fetch(id);
         this.refresh();
-      } catch (error) { if (!(error instanceof Away)) this.shut(); this.asking = null; }
+      } catch (error) { if (![0, 401].includes(error.status)) this.shut(); this.asking = null; }
     }
   }
 
@@ -247,13 +249,13 @@ class Desk {
     if (this.selected !== id) return;
     const whole = this.whole.get(id) ?? { ...row, calls: [] };
     this.form.replaceChildren(stepForm(step, whole, choices, { shut: () => this.closeForm(), send: (told) => { this.closeForm(); this.send(id, step, { ...told, version }); } }));
-    this.form.querySelector("textarea, input:checked, select, input:not([type=search])")?.focus();
+    this.form.querySelector(":is(textarea, input:checked, select, input:not([type=search])):enabled, .form-buttons .button").focus();
     this.form.scrollIntoView({ block: "nearest" });
   }
 
   async send(id, step, told) {
     await this.outbox.act(id, step, told);
-    if (this.outbox.of(id).length) this.say(t("orders.desk.kept"));
+    if (this.outbox.of(id).length) this.say(t(this.stopped ? "orders.desk.kept_signed_out" : "orders.desk.kept"));
   }
 
   /** Take the same step on each, as it was seen: what somebody else did in between is told order by order. */
