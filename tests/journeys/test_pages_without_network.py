@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 
 import pytest
+from board_pages import foreseen_failures, orders_desk, photo
 from copies import COPIES, TEXTS, has_copy, until
 from driving import DESKTOP, PHONE, ZH, Visitor, sign_in
 from order_desk import dispatched, orders_of, sent
 from people_desk import Desk
 from playwright.sync_api import Page, Route, expect
 from test_accessible import axe, serious  # noqa: F401 (a fixture of both files)
-from test_order_board import desk, foreseen, photo  # noqa: F401 (of both files)
+
+desk, foreseen = orders_desk(), foreseen_failures()
 
 
 def signed_in(visitor: Visitor, name: str, path: str, **options: object) -> Page:
@@ -34,7 +36,7 @@ def test_a_page_opens_without_a_network_after_one_visit(visitor: Visitor, path: 
 
 def test_a_steward_settles_without_a_network_reloads_and_it_is_sent_once_even_if_the_answer_is_lost(
     visitor: Visitor,
-    desk: Desk,  # noqa: F811
+    desk: Desk,
 ) -> None:
     number = dispatched(desk, sent(desk, words="楼道灯不亮"))
     phone = signed_in(visitor, "sam", "/desk/orders", size=PHONE)
@@ -72,7 +74,7 @@ def test_a_steward_settles_without_a_network_reloads_and_it_is_sent_once_even_if
     assert len(orders_of(desk).book.photos(number)) == 1
 
 
-def test_nothing_of_an_account_is_left_in_the_copies_once_it_signed_out(visitor: Visitor, desk: Desk) -> None:  # noqa: F811
+def test_nothing_of_an_account_is_left_in_the_copies_once_it_signed_out(visitor: Visitor, desk: Desk) -> None:
     sent(desk, words="北墙渗水", name="李先生", phone="13900002222")
     page = signed_in(visitor, "south", "/desk/orders", size=DESKTOP)
     expect(page.locator("#board")).to_contain_text("北墙渗水")
@@ -90,7 +92,7 @@ def test_nothing_of_an_account_is_left_in_the_copies_once_it_signed_out(visitor:
     expect(page.locator("h1").first).to_have_text(ZH["offline.title"])
 
 
-def test_what_one_did_is_sent_by_nobody_who_signs_in_after(visitor: Visitor, desk: Desk) -> None:  # noqa: F811
+def test_what_one_did_is_sent_by_nobody_who_signs_in_after(visitor: Visitor, desk: Desk) -> None:
     number = dispatched(desk, sent(desk))
     page = signed_in(visitor, "sam", "/desk/orders", size=PHONE)
     has_copy(page, "/desk/orders", "desk")
