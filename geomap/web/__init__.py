@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -46,8 +47,13 @@ PUBLIC = (api, ogc, planning, siting, exports, lost)
 OURS = (assets, pages, plan, places, api_docs, station_tiles, desk_data, search_party, offline)
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The app, its data loaded. Raises GeomapError, with the remedy, where it cannot be served."""
+def _by_the_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _by_the_clock) -> Flask:
+    """The app, its data loaded. now: the instant it lives in, also for what it does by itself from the first.
+    Raises GeomapError, with the remedy, where it cannot be served."""
     settings = settings or settings_from()
     app = Flask(
         __name__,
@@ -57,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.request_class = IncomingRequest
     app.config.update(
         SETTINGS=settings,
-        NOW=lambda: datetime.now(UTC),
+        NOW=now,
         COMPRESS_MIMETYPES=list(COMPRESSED),
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         COMPRESS_LEVEL=5,
